@@ -1,0 +1,91 @@
+# The only build file. `make help` lists the targets; variants are VARIANT=release|debug|san|cover,
+# each in build/VARIANT. Everything generated stands under build/.
+VARIANT ?= release
+Q := $(if $(V),,@)
+B := build/$(VARIANT)
+G := build/gen
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
+SHARED ?= ../shared
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wimplicit-fallthrough -Wformat=2 -Wstrict-prototypes -Wvla \
+        -Wno-format-nonliteral $(if $(CI),-Werror)
+OPT_release := -O2 -g
+OPT_debug   := -O0 -g
+OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_cover   := -O0 -g --coverage
+OPT := $(OPT_$(VARIANT))
+CPPFLAGS := -Isrc -Isrc/abi -Itests -Ibuild -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
+CFLAGS := -std=c11 -pedantic $(WARN) $(OPT) -pthread -ffunction-sections -fdata-sections
+CXXFLAGS := -std=c++17 -Wall -Wextra $(OPT)
+LDFLAGS := $(OPT) -pthread -Wl,--gc-sections
+LDLIBS := -lyaml -lcyaml -lre2 -lsimdjson -lutf8proc -lz -lgit2 -lm
+
+SRC := $(sort $(filter-out src/gen/% src/main.c,$(wildcard src/*/*.c)))
+SRCXX := $(sort $(wildcard src/*/*.cc))
+GEN := $(sort $(wildcard src/gen/gen_*.c))
+INC := $(GEN:src/gen/gen_%.c=$(G)/%.inc)
+UNIT := $(sort $(wildcard tests/unit/*.c))
+OBJ := $(SRC:%.c=$(B)/%.o) $(SRCXX:%.cc=$(B)/%.o)
+LIB := $(B)/librulec.a
+BIN := $(B)/rulec
+
+all: $(BIN)  ## build build/VARIANT/rulec (the default)
+
+# --- generated facts: schemas/* -> build/gen/*.inc, by small programs that read them with libcyaml ---
+GENLIB := $(patsubst %.c,build/host/%.o,$(sort $(wildcard src/base/*.c) $(filter-out $(GEN),$(wildcard src/gen/*.c))))
+build/host/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 -pedantic $(WARN) -O1 -g -c $< -o $@
+build/host/gen_%: build/host/src/gen/gen_%.o $(GENLIB)
+	$(Q)$(CC) -o $@ $^ -lcyaml -lyaml
+$(G)/%.inc: build/host/gen_% $(shell find schemas -type f)
+	@mkdir -p $(@D)
+	$(Q)$< schemas $@.new && mv $@.new $@
+
+$(B)/%.o: %.c | $(INC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+$(B)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c $< -o $@
+$(LIB): $(OBJ)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+$(BIN): $(B)/src/main.o $(LIB)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/unit: $(UNIT:%.c=$(B)/%.o) $(LIB)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
+
+# --- what people call ---
+deps:  ## install what is missing (Debian packages)
+	@.ci/deps
+run: deps  ## build, check and compile rules/ into build/rules.{json,h,c}
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	$(BIN) check rules
+	$(BIN) build rules -o build/rules
+test: deps  ## build and run all tests; the last line is "N passed, N failed"
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/unit
+	@tests/run $(B)
+accept: all  ## rewrite the expected outputs of golden tests with what rulec prints now
+	@tests/run --accept $(B)
+parity: all  ## agreement with Microsoft's KQL service on recorded verdicts
+	@if [ -d $(SHARED)/oracle ]; then python3 $(SHARED)/tools/parity.py $(BIN) $(SHARED)/oracle/*.jsonl $(PARITY); \
+	else echo "parity: skipped, $(SHARED)/oracle is absent"; fi
+conformance: all  ## agreement with recorded answers of Microsoft's engine
+	@if [ -d $(SHARED)/conformance ]; then python3 $(SHARED)/tools/conformance.py $(BIN) $(SHARED)/conformance/*.jsonl $(CONFORMANCE); \
+	else echo "conformance: skipped, $(SHARED)/conformance is absent"; fi
+lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck
+	@for gate in .ci/lint-*; do echo "== $$gate"; $$gate || exit 1; done
+clean:  ## remove build/
+	rm -rf build
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sort | sed 's/:.*## /\t/' | expand -t 14
+
+.PHONY: all deps run test accept parity conformance lint clean help
+.SECONDARY:
+-include $(shell find build -name '*.d' 2>/dev/null)

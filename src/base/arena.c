@@ -1,0 +1,88 @@
+/* Owns arena memory: a list of blocks, each twice the last up to 1 MiB, bumped from the newest.
+   Comes in: sizes. Goes out: zeroed memory with the arena's lifetime. */
+#include "base/arena.h"
+
+#include "base/mem.h"
+
+#include <stdalign.h>
+#include <stdio.h>
+#include <string.h>
+
+struct ArenaBlock {
+  ArenaBlock *older;
+  size_t size; /* bytes of data */
+  alignas(max_align_t) char data[];
+};
+
+enum { BLOCK_FIRST = 16 * 1024, BLOCK_MOST = 1024 * 1024 };
+
+static void add_block(Arena *arena, size_t need) {
+  size_t size = arena->block ? arena->block->size * 2 : BLOCK_FIRST;
+  if (size > BLOCK_MOST) size = BLOCK_MOST;
+  if (size < need) size = need;
+  ArenaBlock *block = mem_resize(NULL, sizeof *block + size);
+  block->older = arena->block;
+  block->size = size;
+  arena->block = block;
+  arena->used = 0;
+}
+
+void *arena_alloc(Arena *arena, size_t size) {
+  size_t unit = alignof(max_align_t);
+  size = (size + unit - 1) / unit * unit;
+  if (!arena->block || arena->block->size - arena->used < size) add_block(arena, size);
+  char *at = arena->block->data + arena->used;
+  arena->used += size;
+  return memset(at, 0, size);
+}
+
+Str arena_str(Arena *arena, Str s) {
+  char *copy = arena_alloc(arena, s.len + 1);
+  if (s.len) memcpy(copy, s.ptr, s.len);
+  return (Str){copy, s.len};
+}
+
+Str arena_vprintf(Arena *arena, const char *format, va_list args) {
+  va_list again;
+  va_copy(again, args);
+  int need = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  size_t len = need < 0 ? 0 : (size_t)need;
+  char *text = arena_alloc(arena, len + 1);
+  vsnprintf(text, len + 1, format, args);
+  return (Str){text, len};
+}
+
+Str arena_printf(Arena *arena, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Str text = arena_vprintf(arena, format, args);
+  va_end(args);
+  return text;
+}
+
+static void free_blocks(ArenaBlock *block) {
+  while (block) {
+    ArenaBlock *older = block->older;
+    mem_free(block);
+    block = older;
+  }
+}
+
+void arena_reset(Arena *arena) {
+  if (!arena->block) return;
+  free_blocks(arena->block->older);
+  arena->block->older = NULL;
+  arena->used = 0;
+}
+
+void arena_free(Arena *arena) {
+  free_blocks(arena->block);
+  *arena = (Arena){0};
+}
+
+size_t arena_bytes(const Arena *arena) {
+  size_t bytes = 0;
+  for (const ArenaBlock *block = arena->block; block; block = block->older) bytes += block->size;
+  return bytes;
+}

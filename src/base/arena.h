@@ -1,0 +1,36 @@
+/* Arenas: memory that is given back all at once. One arena a lifetime (file, plan, batch).
+   Everything allocated is zeroed and aligned for any type; nothing is freed singly. */
+#ifndef RULEC_BASE_ARENA_H
+#define RULEC_BASE_ARENA_H
+
+#include "base/str.h"
+
+#include <stdarg.h>
+
+typedef struct ArenaBlock ArenaBlock;
+
+/* A zeroed Arena is empty and ready: no init call. Not shared between threads. */
+typedef struct Arena {
+  ArenaBlock *block; /* newest block; older ones hang behind it */
+  size_t used;       /* bytes taken of the newest block */
+} Arena;
+
+/* SIZE zeroed bytes; never NULL. They live until arena_reset or arena_free. */
+void *arena_alloc(Arena *arena, size_t size);
+#define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
+#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
+
+/* A copy of S that also ends in NUL (not counted in len). */
+Str arena_str(Arena *arena, Str s);
+/* printf into the arena; the result also ends in NUL. */
+Str arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+Str arena_vprintf(Arena *arena, const char *format, va_list args);
+
+/* Forgets all content but keeps one block for reuse. */
+void arena_reset(Arena *arena);
+/* Gives all memory back; the arena is empty and usable again. */
+void arena_free(Arena *arena);
+/* Bytes held from the heap, used or not. */
+size_t arena_bytes(const Arena *arena);
+
+#endif

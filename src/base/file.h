@@ -1,0 +1,30 @@
+/* Files: whole reads with a limit, atomic replacement. Errors come back as text for the user. */
+#ifndef RULEC_BASE_FILE_H
+#define RULEC_BASE_FILE_H
+
+#include "base/arena.h"
+
+typedef enum FileStatus {
+  FILE_OK,
+  FILE_TOO_LARGE,   /* over the limit; nothing was kept */
+  FILE_NOT_REGULAR, /* a directory, FIFO, socket or device */
+  FILE_FAILED       /* errno tells; see file_error */
+} FileStatus;
+
+/* Reads all of PATH ("-" is standard input) into ARENA. TEXT is set only on FILE_OK.
+   A file longer than LIMIT bytes gives FILE_TOO_LARGE. A FIFO is not opened, so it cannot block. */
+FileStatus file_read(Arena *arena, const char *path, size_t limit, Str *text);
+
+/* Makes PATH hold CONTENT: written beside it, synced, renamed over it, so that a reader or a crash
+   sees the old or the new bytes, never a mix. Mode bits of an existing file are kept; a symbolic
+   link is followed. On failure PATH is as before and errno is set. */
+bool file_replace(const char *path, Str content);
+/* As file_replace, but leaves PATH alone where it holds CONTENT already; CHANGED tells. */
+bool file_update(const char *path, Str content, bool *changed);
+/* Creates PATH with CONTENT; fails with EEXIST where anything stands there. */
+bool file_create(const char *path, Str content);
+/* All of TEXT to the descriptor; EINTR and short writes are continued. */
+bool file_write_all(int fd, Str text);
+bool file_is_directory(const char *path);
+
+#endif

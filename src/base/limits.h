@@ -1,0 +1,16 @@
+/* Every limit of rulec in one place, each with a test that meets it.
+   A limit that a user's input passes becomes a finding or an error naming the limit, never a crash.
+ */
+#ifndef RULEC_BASE_LIMITS_H
+#define RULEC_BASE_LIMITS_H
+
+enum {
+  LIMIT_FILE_BYTES = 16 * 1024 * 1024, /* a rule file larger than this is refused (Y finding) */
+  LIMIT_YAML_DEPTH = 200,              /* nested collections in one YAML document */
+  LIMIT_YAML_ALIAS_NODES = 10000, /* nodes reached through aliases and merge keys, a document */
+  LIMIT_KQL_DEPTH = 1000,         /* nested expressions and pipes in one query */
+  LIMIT_SYMLINK_DEPTH = 40,       /* links followed to one file while walking */
+  LIMIT_FINDINGS = 100000         /* findings kept for one run; the rest are counted */
+};
+
+#endif

@@ -1,0 +1,51 @@
+/* Owns the search for the nearest name: edit distance with swaps, in half edits; another case of
+   the same letter costs one half. Comes in: a wrong name and candidates. Goes out: the one close
+   enough. */
+#include "base/near.h"
+
+enum { LONGEST = 64, EDIT = 2, CASE = 1 };
+
+Near near_start(Str wanted) { return (Near){wanted, {NULL, 0}, 0}; }
+
+/* A third of the letters may differ, three at most. */
+static unsigned allowed(Str wanted) {
+  unsigned edits = (unsigned)wanted.len / 3;
+  return EDIT * (edits < 1 ? 1 : edits > 3 ? 3 : edits);
+}
+
+static unsigned replace_cost(char a, char b) {
+  if (a == b) return 0;
+  return char_lower(a) == char_lower(b) ? CASE : EDIT;
+}
+
+static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
+
+static unsigned distance(Str a, Str b) {
+  unsigned rows[3][LONGEST + 1];
+  for (unsigned j = 0; j <= b.len; j++) rows[0][j] = j * EDIT;
+  for (unsigned i = 1; i <= a.len; i++) {
+    unsigned *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+    now[0] = i * EDIT;
+    for (unsigned j = 1; j <= b.len; j++) {
+      now[j] = least(last[j - 1] + replace_cost(a.ptr[i - 1], b.ptr[j - 1]),
+                     least(last[j], now[j - 1]) + EDIT);
+      bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
+      if (swapped) now[j] = least(now[j], before[j - 2] + EDIT);
+    }
+  }
+  return rows[a.len % 3][b.len];
+}
+
+void near_offer(Near *near, Str candidate) {
+  size_t a = near->wanted.len, b = candidate.len;
+  if (a == 0 || a > LONGEST || b == 0 || b > LONGEST) return;
+  unsigned most = near->best.len ? near->distance - 1 : allowed(near->wanted);
+  if ((near->best.len && near->distance == 0) || (a > b ? a - b : b - a) * EDIT > most) return;
+  unsigned apart = str_eq_nocase(near->wanted, candidate) ? !str_eq(near->wanted, candidate)
+                                                          : distance(near->wanted, candidate);
+  if (apart > most) return;
+  near->best = candidate;
+  near->distance = apart;
+}
+
+Str near_best(const Near *near) { return near->best; }

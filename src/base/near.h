@@ -1,0 +1,20 @@
+/* The nearest name: what "did you mean" offers. Offer candidates one by one; no table is built. */
+#ifndef RULEC_BASE_NEAR_H
+#define RULEC_BASE_NEAR_H
+
+#include "base/str.h"
+
+typedef struct Near {
+  Str wanted;
+  Str best;
+  unsigned distance; /* of best: edits, where a change of case costs little */
+} Near;
+
+Near near_start(Str wanted);
+/* The first of equally near candidates stays, so offer in a fixed order. Linear in the two lengths.
+ */
+void near_offer(Near *near, Str candidate);
+/* The nearest candidate, or the absent string where none is close. */
+Str near_best(const Near *near);
+
+#endif

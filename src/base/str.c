@@ -1,0 +1,88 @@
+/* Owns string views. Comes in: bytes owned elsewhere. Goes out: comparisons, searches, sub-views.
+ */
+#include "base/str.h"
+
+#include <string.h>
+
+Str str_of(const char *cstr) { return (Str){cstr, cstr ? strlen(cstr) : 0}; }
+
+bool str_eq(Str a, Str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool str_eq_nocase(Str a, Str b) { return a.len == b.len && str_cmp_nocase(a, b) == 0; }
+
+int str_cmp(Str a, Str b) {
+  size_t shared = a.len < b.len ? a.len : b.len;
+  int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
+  if (order != 0) return order;
+  return (a.len > b.len) - (a.len < b.len);
+}
+
+int str_cmp_nocase(Str a, Str b) {
+  size_t shared = a.len < b.len ? a.len : b.len;
+  for (size_t i = 0; i < shared; i++) {
+    int x = (unsigned char)char_lower(a.ptr[i]), y = (unsigned char)char_lower(b.ptr[i]);
+    if (x != y) return x - y;
+  }
+  return (a.len > b.len) - (a.len < b.len);
+}
+
+uint64_t str_hash(Str s) {
+  uint64_t hash = 14695981039346656037u;
+  for (size_t i = 0; i < s.len; i++) hash = (hash ^ (unsigned char)s.ptr[i]) * 1099511628211u;
+  return hash;
+}
+
+Str str_slice(Str s, size_t start, size_t end) {
+  if (end > s.len) end = s.len;
+  if (start > end) start = end;
+  return (Str){s.ptr ? s.ptr + start : NULL, end - start};
+}
+
+Str str_from(Str s, size_t start) { return str_slice(s, start, s.len); }
+
+bool str_starts(Str s, Str prefix) {
+  return s.len >= prefix.len && str_eq(str_slice(s, 0, prefix.len), prefix);
+}
+
+bool str_ends(Str s, Str suffix) {
+  return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
+}
+
+size_t str_find_byte(Str s, char byte, size_t start) {
+  if (start >= s.len) return STR_NONE;
+  const char *at = memchr(s.ptr + start, byte, s.len - start);
+  return at ? (size_t)(at - s.ptr) : STR_NONE;
+}
+
+size_t str_find(Str s, Str needle, size_t start) {
+  if (needle.len == 0) return start <= s.len ? start : STR_NONE;
+  for (size_t at = start; (at = str_find_byte(s, needle.ptr[0], at)) != STR_NONE; at++) {
+    if (str_starts(str_from(s, at), needle)) return at;
+  }
+  return STR_NONE;
+}
+
+Str str_trim(Str s) {
+  while (s.len && char_is_space(s.ptr[0])) s = str_from(s, 1);
+  while (s.len && char_is_space(s.ptr[s.len - 1])) s.len--;
+  return s;
+}
+
+Str str_split(Str *s, char byte) {
+  size_t at = str_find_byte(*s, byte, 0);
+  Str head = str_slice(*s, 0, at == STR_NONE ? s->len : at);
+  *s = at == STR_NONE ? (Str){NULL, 0} : str_from(*s, at + 1);
+  return head;
+}
+
+bool char_is_digit(char c) { return c >= '0' && c <= '9'; }
+bool char_is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool char_is_alnum(char c) { return char_is_alpha(c) || char_is_digit(c); }
+bool char_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool char_is_hex(char c) {
+  return char_is_digit(c) || (char_lower(c) >= 'a' && char_lower(c) <= 'f');
+}
+char char_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+char char_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c; }

@@ -1,0 +1,11 @@
+/* Owns the growth of arena arrays. Comes in: an array at its capacity. Goes out: a larger copy. */
+#include "base/vec.h"
+
+#include <string.h>
+
+void *vec_grown(Arena *arena, const void *ptr, uint32_t len, uint32_t *cap, size_t item_size) {
+  *cap = *cap ? *cap * 2 : 8;
+  void *grown = arena_alloc(arena, item_size * *cap);
+  if (len) memcpy(grown, ptr, item_size * len);
+  return grown;
+}

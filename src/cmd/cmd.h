@@ -1,0 +1,10 @@
+/* The commands: one file each, options and printing only. main.c holds the table. */
+#ifndef RULEC_CMD_CMD_H
+#define RULEC_CMD_CMD_H
+
+enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_UNABLE = 2 };
+
+/* argv[0] is the command's name; the result is the process's exit code. */
+int cmd_version(int argc, char **argv);
+
+#endif

@@ -1,0 +1,113 @@
+/* Owns findings and the table of their codes. Comes in: what a stage found. Goes out: a sorted bag.
+ */
+#include "diag/diag.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const DiagInfo infos[DIAG_COUNT] = {
+#define OFF     SEVERITY_OFF
+#define INFO    SEVERITY_INFO
+#define WARNING SEVERITY_WARNING
+#define ERROR   SEVERITY_ERROR
+#define DIAG(code, severity, title, why, wrong, right, authority) \
+  [DIAG_##code] = {#code, severity, title, why, wrong, right, authority},
+#include "diag/diag.def"
+#undef DIAG
+#undef OFF
+#undef INFO
+#undef WARNING
+#undef ERROR
+};
+
+static const char *const severities[] = {[SEVERITY_OFF] = "off",
+                                         [SEVERITY_INFO] = "info",
+                                         [SEVERITY_WARNING] = "warning",
+                                         [SEVERITY_ERROR] = "error"};
+
+const DiagInfo *diag_info(DiagCode code) { return &infos[code]; }
+
+DiagCode diag_code_find(Str name) {
+  int code = 0;
+  while (code < DIAG_COUNT && !str_eq(name, str_of(infos[code].name))) code++;
+  return (DiagCode)code;
+}
+
+const char *severity_name(Severity severity) { return severities[severity]; }
+
+bool severity_find(Str name, Severity *severity) {
+  for (int i = SEVERITY_OFF; i <= SEVERITY_ERROR; i++) {
+    if (str_eq(name, str_of(severities[i]))) return *severity = (Severity)i, true;
+  }
+  return false;
+}
+
+#define FORMATTED(arena, format, into)             \
+  do {                                             \
+    va_list args;                                  \
+    va_start(args, format);                        \
+    (into) = arena_vprintf((arena), format, args); \
+    va_end(args);                                  \
+  } while (0)
+
+Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
+               ...) {
+  Diag *diag = ARENA_NEW(bag->arena, Diag);
+  diag->code = code;
+  diag->severity = infos[code].severity;
+  diag->source = source;
+  diag->span = span;
+  FORMATTED(bag->arena, format, diag->message);
+  vec_push(bag->arena, &bag->diags, diag);
+  return diag;
+}
+
+void diag_note(DiagBag *bag, Diag *diag, const char *format, ...) {
+  FORMATTED(bag->arena, format, diag->note);
+}
+
+void diag_help(DiagBag *bag, Diag *diag, const char *format, ...) {
+  FORMATTED(bag->arena, format, diag->help);
+}
+
+void diag_label(DiagBag *bag, Diag *diag, const Source *source, Span span, const char *format,
+                ...) {
+  Label label = {source == diag->source ? NULL : source, span, {NULL, 0}};
+  FORMATTED(bag->arena, format, label.text);
+  vec_push(bag->arena, &diag->labels, label);
+}
+
+Fix *diag_fix(DiagBag *bag, Diag *diag, bool safe, const char *format, ...) {
+  Fix fix = {.safe = safe};
+  FORMATTED(bag->arena, format, fix.title);
+  vec_push(bag->arena, &diag->fixes, fix);
+  return vec_last(&diag->fixes);
+}
+
+void fix_edit(DiagBag *bag, Fix *fix, Span span, Str text) {
+  vec_push(bag->arena, &fix->edits, ((Edit){span, arena_str(bag->arena, text)}));
+}
+
+static int compare_number(size_t a, size_t b) { return (a > b) - (a < b); }
+
+static Str path_of(const Diag *diag) { return diag->source ? diag->source->path : (Str){NULL, 0}; }
+
+static int compare(const void *left, const void *right) {
+  const Diag *a = *(Diag *const *)left, *b = *(Diag *const *)right;
+  int order = str_cmp(path_of(a), path_of(b));
+  if (order == 0) order = compare_number(a->span.start, b->span.start);
+  if (order == 0) order = strcmp(infos[a->code].name, infos[b->code].name);
+  if (order == 0) order = compare_number(a->span.end, b->span.end);
+  return order ? order : str_cmp(a->message, b->message);
+}
+
+void diag_bag_sort(DiagBag *bag) {
+  if (bag->diags.len == 0) return;
+  qsort(bag->diags.ptr, bag->diags.len, sizeof *bag->diags.ptr, compare);
+  uint32_t kept = 1;
+  for (uint32_t i = 1; i < bag->diags.len; i++) {
+    if (compare(&bag->diags.ptr[i], &bag->diags.ptr[kept - 1]) != 0)
+      bag->diags.ptr[kept++] = bag->diags.ptr[i];
+  }
+  bag->diags.len = kept;
+}

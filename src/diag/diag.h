@@ -1,0 +1,91 @@
+/* Findings as data: code, severity, message, place, labels, help, fixes; and the bag that collects
+   them. Nothing here prints: render and the report formats do. Every stage adds to a bag and goes
+   on. */
+#ifndef RULEC_DIAG_DIAG_H
+#define RULEC_DIAG_DIAG_H
+
+#include "diag/source.h"
+
+typedef enum Severity { SEVERITY_OFF, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+
+typedef enum DiagCode {
+#define DIAG(code, severity, title, why, wrong, right, authority) DIAG_##code,
+#include "diag/diag.def"
+#undef DIAG
+  DIAG_COUNT
+} DiagCode;
+
+/* What diag.def says of a code; every string is present. */
+typedef struct DiagInfo {
+  const char *name;      /* "R012", "KS142" */
+  Severity severity;     /* default */
+  const char *title;     /* the mistake in a few words, without the case at hand */
+  const char *why;       /* why it matters: one to three sentences */
+  const char *wrong;     /* an example that draws the finding */
+  const char *right;     /* the same, mended */
+  const char *authority; /* who says so: "Microsoft Sentinel ARM schema", "ATT&CK v18.1" … */
+} DiagInfo;
+
+/* A second place in the finding's story. */
+typedef struct Label {
+  const Source *source; /* NULL: the finding's own source */
+  Span span;
+  Str text;
+} Label;
+
+typedef struct Edit {
+  Span span; /* bytes of the finding's source that TEXT replaces; empty inserts */
+  Str text;
+} Edit;
+
+typedef struct Fix {
+  Str title; /* imperative: "write `CommandAndControl`" */
+  bool safe; /* never changes what the rule means */
+  VEC(Edit) edits;
+} Fix;
+
+typedef struct Diag {
+  DiagCode code;
+  Severity severity;
+  const Source *source; /* NULL: the finding is about the run, not a file */
+  Span span;
+  Str message; /* a fragment, lower case, no final period */
+  Str note;    /* stands beside the carets; may be absent */
+  Str help;    /* what to do; may be absent */
+  VEC(Label) labels;
+  VEC(Fix) fixes;
+} Diag;
+
+/* Findings of one file or one run. Everything in it lives in ARENA. Not shared between threads. */
+typedef struct DiagBag {
+  Arena *arena;
+  VEC(Diag *) diags;
+} DiagBag;
+
+const DiagInfo *diag_info(DiagCode code);
+/* The code called NAME (case-sensitive), or DIAG_COUNT. */
+DiagCode diag_code_find(Str name);
+const char *severity_name(Severity severity); /* "error", "warning", "info", "off" */
+bool severity_find(Str name, Severity *severity);
+
+/* Adds a finding with its code's default severity. The message is printf-like, copied into the
+   arena. The returned finding may be filled further (labels, help, fixes) and stays valid with the
+   arena. */
+Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
+               ...) __attribute__((format(printf, 5, 6)));
+void diag_note(DiagBag *bag, Diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void diag_help(DiagBag *bag, Diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void diag_label(DiagBag *bag, Diag *diag, const Source *source, Span span, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+/* Adds an empty fix; put edits into it with fix_edit. */
+Fix *diag_fix(DiagBag *bag, Diag *diag, bool safe, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* TEXT is copied. */
+void fix_edit(DiagBag *bag, Fix *fix, Span span, Str text);
+
+/* Sorts by path, start offset, code, end offset, message, and drops exact repeats. */
+void diag_bag_sort(DiagBag *bag);
+
+#endif

@@ -1,0 +1,33 @@
+/* A text that findings point into: its path, its bytes, where its lines start.
+   Lines and columns are 1-based; a column counts Unicode code points. CR, LF and CRLF end a line.
+ */
+#ifndef RULEC_DIAG_SOURCE_H
+#define RULEC_DIAG_SOURCE_H
+
+#include "base/vec.h"
+
+typedef struct Source {
+  Str path;            /* as shown to the user */
+  Str text;            /* the whole file, BOM included */
+  VEC(uint32_t) lines; /* byte offset at which each line starts; lines.ptr[0] == 0 */
+} Source;
+
+/* Bytes [start, end) of a Source. An empty span marks the place before byte START. */
+typedef struct Span {
+  uint32_t start, end;
+} Span;
+
+typedef struct Place {
+  uint32_t line, column;
+} Place;
+
+/* A Source in ARENA over PATH and TEXT, which must live as long. */
+Source *source_new(Arena *arena, Str path, Str text);
+Place source_place(const Source *source, uint32_t offset);
+/* The text of LINE (1-based) without its line end; absent past the last. */
+Str source_line(const Source *source, uint32_t line);
+Str source_text(const Source *source, Span span);
+
+Span span_join(Span a, Span b);
+
+#endif

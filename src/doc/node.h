@@ -1,0 +1,57 @@
+/* The located tree of a YAML document: what load builds and every later stage reads.
+   Every node, key and item has the bytes it came from. The tree lives in the file's arena and is
+   immutable once loaded; aliases and merge keys are resolved (bounded), so it is a plain tree. */
+#ifndef RULEC_DOC_NODE_H
+#define RULEC_DOC_NODE_H
+
+#include "diag/source.h"
+
+typedef enum NodeKind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING } NodeKind;
+
+typedef enum NodeStyle {
+  STYLE_PLAIN,
+  STYLE_SINGLE_QUOTED,
+  STYLE_DOUBLE_QUOTED,
+  STYLE_LITERAL,
+  STYLE_FOLDED,
+  STYLE_BLOCK, /* collections */
+  STYLE_FLOW
+} NodeStyle;
+
+typedef struct Node Node;
+
+/* One `key: value` of a mapping, in file order. */
+typedef struct Entry {
+  Node *key; /* nearly always a scalar */
+  Node *value;
+} Entry;
+
+struct Node {
+  NodeKind kind;
+  NodeStyle style;
+  /* The bytes of the node in the file. Scalars: with quotes, or from the `|` to the end of the last
+     content line. Collections: from the first key or item to the end of the last. Through an alias:
+     the bytes of the alias. */
+  Span span;
+  Span anchored;      /* through an alias: the span of the anchored node; otherwise as span */
+  Str tag;            /* explicit tag, or absent */
+  Str value;          /* scalars: the value as YAML gives it, in the arena */
+  VEC(Entry) entries; /* mappings */
+  VEC(Node *) items;  /* sequences */
+};
+
+/* The entry of MAPPING under KEY, or NULL; also where MAPPING is NULL or no mapping. */
+Entry *node_entry(const Node *mapping, Str key);
+/* The value under KEY, or NULL. */
+Node *node_get(const Node *mapping, Str key);
+bool node_is_null(const Node *node); /* absent, or a plain scalar that YAML reads as null */
+
+/* --- scalar.c: from a scalar's value back to the file --- */
+
+/* The byte of SOURCE that byte OFFSET of NODE's value came from, in any scalar style, also through
+   escapes and folding. OFFSET may be value.len: the place after the last content byte. */
+uint32_t scalar_offset(const Source *source, const Node *node, uint32_t offset);
+/* The bytes of SOURCE that bytes [start, end) of NODE's value came from. */
+Span scalar_span(const Source *source, const Node *node, Span in_value);
+
+#endif

@@ -1,0 +1,36 @@
+/* Owns the table of commands. Comes in: the command line. Goes out: an exit code
+   (0 clean, 1 findings, 2 could not run). */
+#include "cmd/cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct Command {
+  const char *name;
+  int (*run)(int argc, char **argv);
+  const char *summary;
+} Command;
+
+static const Command commands[] = {
+    {"version", cmd_version, "print the version"},
+};
+
+static int usage(FILE *out, int code) {
+  fprintf(out, "usage: rulec COMMAND [OPTION...] [PATH...]\n\n");
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+  }
+  return code;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) return usage(stderr, EXIT_UNABLE);
+  if (strcmp(argv[1], "--version") == 0) return cmd_version(argc, argv);
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+    return usage(stdout, EXIT_CLEAN);
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
+  }
+  fprintf(stderr, "rulec: `%s` is not a command\n", argv[1]);
+  return usage(stderr, EXIT_UNABLE);
+}

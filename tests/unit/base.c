@@ -1,0 +1,123 @@
+/* base/: strings, arenas, vectors, maps, UTF-8, JSON. */
+#include "unit/unit.h"
+
+#include "base/json.h"
+#include "base/map.h"
+#include "base/near.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+
+START_TEST(str_finds_and_splits) {
+  Str text = STR("a,b,,c");
+  ck_assert_uint_eq(str_find(text, STR(",,"), 0), 3);
+  ck_assert_uint_eq(str_find(text, STR("x"), 0), STR_NONE);
+  ck_str(str_split(&text, ','), "a");
+  ck_str(str_split(&text, ','), "b");
+  ck_str(str_split(&text, ','), "");
+  ck_str(str_split(&text, ','), "c");
+  ck_assert(text.ptr == NULL);
+}
+END_TEST
+
+START_TEST(str_orders) {
+  ck_assert_int_lt(str_cmp(STR("a"), STR("ab")), 0);
+  ck_assert_int_gt(str_cmp(STR("b"), STR("ab")), 0);
+  ck_assert(str_eq_nocase(STR("Abc"), STR("aBC")));
+  ck_assert(!str_eq_nocase(STR("Abc"), STR("aBCd")));
+  ck_str(str_trim(STR(" \t x y\r\n")), "x y");
+}
+END_TEST
+
+START_TEST(vec_grows_and_keeps) {
+  Arena arena = {0};
+  VEC(uint32_t) numbers = {0};
+  for (uint32_t i = 0; i < 1000; i++) vec_push(&arena, &numbers, i * i);
+  ck_assert_uint_eq(numbers.len, 1000);
+  for (uint32_t i = 0; i < 1000; i++) ck_assert_uint_eq(numbers.ptr[i], i * i);
+  arena_free(&arena);
+}
+END_TEST
+
+START_TEST(map_holds_many) {
+  Arena arena = {0};
+  Map map = {0};
+  static int values[500];
+  for (int i = 0; i < 500; i++) {
+    ck_assert(map_put(&arena, &map, arena_printf(&arena, "k%d", i), &values[i]) == NULL);
+  }
+  for (int i = 0; i < 500; i++)
+    ck_assert(map_get(&map, arena_printf(&arena, "k%d", i)) == &values[i]);
+  ck_assert(map_get(&map, STR("k500")) == NULL);
+  ck_assert(map_put(&arena, &map, STR("k0"), &values[1]) == &values[0]);
+  arena_free(&arena);
+}
+END_TEST
+
+START_TEST(utf8_counts) {
+  static const struct {
+    const char *text;
+    size_t invalid, count, units;
+  } cases[] = {
+      {"abc", STR_NONE, 3, 3},        {"caf\xC3\xA9", STR_NONE, 4, 4},
+      {"caf\xE9", 3, 4, 4},           {"\xF0\x9F\x98\x80", STR_NONE, 1, 2},
+      {"\xED\xA0\x80", 0, 3, 3},      {"\xC0\xAF", 0, 2, 2},
+      {"0123456789\xFF", 10, 11, 11}, {"", STR_NONE, 0, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    Str text = str_of(cases[i].text);
+    ck_assert_uint_eq(utf8_invalid_at(text), cases[i].invalid);
+    ck_assert_uint_eq(utf8_count(text), cases[i].count);
+    ck_assert_uint_eq(utf8_utf16_units(text), cases[i].units);
+  }
+}
+END_TEST
+
+START_TEST(json_places_commas_and_escapes) {
+  Buf out = {0};
+  Json json = {.out = &out};
+  json_open_object(&json);
+  json_key(&json, "a");
+  json_open_array(&json);
+  json_int(&json, 1);
+  json_str(&json, STR("x\"\\\n\x01\x7F\xFF"));
+  json_close_array(&json);
+  json_key(&json, "b");
+  json_null(&json);
+  json_close_object(&json);
+  ck_str(buf_str(&out), "{\"a\":[1,\"x\\\"\\\\\\n\\u0001\\u007f\xEF\xBF\xBD\"],\"b\":null}");
+  buf_free(&out);
+}
+END_TEST
+
+START_TEST(near_names_only_what_is_close) {
+  static const char *const names[] = {"CommandAndControl", "Collection", "severity", "query",
+                                      "T1219"};
+  static const struct {
+    const char *wanted, *near;
+  } cases[] = {{"serverity", "severity"},
+               {"querry", "query"},
+               {"qurey", "query"},
+               {"commandandcontrol", "CommandAndControl"},
+               {"Impact", ""},
+               {"", ""},
+               {"xyz", ""}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    Near near = near_start(str_of(cases[i].wanted));
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) near_offer(&near, str_of(names[n]));
+    ck_str(near_best(&near), cases[i].near);
+  }
+}
+END_TEST
+
+Suite *suite_base(void) {
+  TCase *tests;
+  Suite *suite = unit_suite("base", &tests);
+  tcase_add_test(tests, str_finds_and_splits);
+  tcase_add_test(tests, str_orders);
+  tcase_add_test(tests, vec_grows_and_keeps);
+  tcase_add_test(tests, map_holds_many);
+  tcase_add_test(tests, utf8_counts);
+  tcase_add_test(tests, json_places_commas_and_escapes);
+  tcase_add_test(tests, near_names_only_what_is_close);
+  return suite;
+}
