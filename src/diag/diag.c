@@ -6,19 +6,36 @@
 #include <string.h>
 
 static const DiagInfo infos[DIAG_COUNT] = {
-#define OFF     SEVERITY_OFF
-#define INFO    SEVERITY_INFO
-#define WARNING SEVERITY_WARNING
-#define ERROR   SEVERITY_ERROR
+#define SEVERITIES(sentinel, azure_sentinel, strict) \
+  { SEVERITY_##sentinel, SEVERITY_##azure_sentinel, SEVERITY_##strict }
+#define INFO             SEVERITIES(INFO, INFO, INFO)
+#define WARNING          SEVERITIES(WARNING, WARNING, WARNING)
+#define ERROR            SEVERITIES(ERROR, ERROR, ERROR)
+#define OFFICIAL_INFO    SEVERITIES(OFF, INFO, INFO)
+#define OFFICIAL_WARNING SEVERITIES(OFF, WARNING, WARNING)
+#define OFFICIAL_ERROR   SEVERITIES(OFF, ERROR, ERROR)
+#define STRICT_INFO      SEVERITIES(OFF, OFF, INFO)
+#define STRICT_WARNING   SEVERITIES(OFF, OFF, WARNING)
+#define STRICT_ERROR     SEVERITIES(OFF, OFF, ERROR)
 #define DIAG(code, severity, title, why, wrong, right, authority) \
   [DIAG_##code] = {#code, severity, title, why, wrong, right, authority},
 #include "diag/diag.def"
 #undef DIAG
-#undef OFF
 #undef INFO
 #undef WARNING
 #undef ERROR
+#undef OFFICIAL_INFO
+#undef OFFICIAL_WARNING
+#undef OFFICIAL_ERROR
+#undef STRICT_INFO
+#undef STRICT_WARNING
+#undef STRICT_ERROR
+#undef SEVERITIES
 };
+
+static const char *const profiles[] = {[PROFILE_SENTINEL] = "sentinel",
+                                       [PROFILE_AZURE_SENTINEL] = "azure-sentinel",
+                                       [PROFILE_STRICT] = "strict"};
 
 static const char *const severities[] = {[SEVERITY_OFF] = "off",
                                          [SEVERITY_INFO] = "info",
@@ -42,6 +59,23 @@ bool severity_find(Str name, Severity *severity) {
   return false;
 }
 
+const char *profile_name(Profile profile) { return profiles[profile]; }
+
+bool profile_find(Str name, Profile *profile) {
+  for (int i = 0; i < PROFILE_COUNT; i++) {
+    if (str_eq(name, str_of(profiles[i]))) return *profile = (Profile)i, true;
+  }
+  return false;
+}
+
+Severity diag_severity(DiagCode code) {
+  Severity severity = SEVERITY_OFF;
+  for (int i = 0; i < PROFILE_COUNT && severity == SEVERITY_OFF; i++) {
+    severity = infos[code].severity[i];
+  }
+  return severity;
+}
+
 #define FORMATTED(arena, format, into)             \
   do {                                             \
     va_list args;                                  \
@@ -54,7 +88,7 @@ Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, con
                ...) {
   Diag *diag = ARENA_NEW(bag->arena, Diag);
   diag->code = code;
-  diag->severity = infos[code].severity;
+  diag->severity = diag_severity(code);
   diag->source = source;
   diag->span = span;
   FORMATTED(bag->arena, format, diag->message);

@@ -8,6 +8,15 @@
 
 typedef enum Severity { SEVERITY_OFF, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
 
+/* How demanding a run is. Every check gives its findings in every profile; the profile's column of
+   diag.def then sets their severity, and OFF drops them. */
+typedef enum Profile {
+  PROFILE_SENTINEL,       /* what the service refuses, and what surely does not do what was meant */
+  PROFILE_AZURE_SENTINEL, /* and what the CI of Azure/Azure-Sentinel refuses */
+  PROFILE_STRICT,         /* and style */
+  PROFILE_COUNT
+} Profile;
+
 typedef enum DiagCode {
 #define DIAG(code, severity, title, why, wrong, right, authority) DIAG_##code,
 #include "diag/diag.def"
@@ -17,12 +26,12 @@ typedef enum DiagCode {
 
 /* What diag.def says of a code; every string is present. */
 typedef struct DiagInfo {
-  const char *name;      /* "R012", "KS142" */
-  Severity severity;     /* default */
-  const char *title;     /* the mistake in a few words, without the case at hand */
-  const char *why;       /* why it matters: one to three sentences */
-  const char *wrong;     /* an example that draws the finding */
-  const char *right;     /* the same, mended */
+  const char *name;                 /* "R012", "KS142" */
+  Severity severity[PROFILE_COUNT]; /* default, a profile each */
+  const char *title;                /* the mistake in a few words, without the case at hand */
+  const char *why;                  /* why it matters: one to three sentences */
+  const char *wrong;                /* an example that draws the finding */
+  const char *right;                /* the same, mended */
   const char *authority; /* who says so: "Microsoft Sentinel ARM schema", "ATT&CK v18.1" … */
 } DiagInfo;
 
@@ -67,10 +76,14 @@ const DiagInfo *diag_info(DiagCode code);
 DiagCode diag_code_find(Str name);
 const char *severity_name(Severity severity); /* "error", "warning", "info", "off" */
 bool severity_find(Str name, Severity *severity);
+const char *profile_name(Profile profile); /* "sentinel", "azure-sentinel", "strict" */
+bool profile_find(Str name, Profile *profile);
+/* The severity of CODE in the least demanding profile that gives it at all. */
+Severity diag_severity(DiagCode code);
 
-/* Adds a finding with its code's default severity. The message is printf-like, copied into the
-   arena. The returned finding may be filled further (labels, help, fixes) and stays valid with the
-   arena. */
+/* Adds a finding with its code's diag_severity; the run's configuration sets the final one.  The
+   message is printf-like, copied into the arena. The returned finding may be filled further
+   (labels, help, fixes) and stays valid with the arena. */
 Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
                ...) __attribute__((format(printf, 5, 6)));
 void diag_note(DiagBag *bag, Diag *diag, const char *format, ...)

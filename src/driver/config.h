@@ -1,0 +1,91 @@
+/* What steers a run: profile, environment, severities, ignores. Comes in: the flags, the
+   environment variables RULEC_*, the nearest .rulec.yaml. Goes out: one immutable Config, each
+   setting with where it came from (flag > variable > file > default). */
+#ifndef RULEC_DRIVER_CONFIG_H
+#define RULEC_DRIVER_CONFIG_H
+
+#include "base/buf.h"
+#include "diag/diag.h"
+
+/* Where the rules will run: it decides which tables and columns exist. */
+typedef enum Environment {
+  ENVIRONMENT_SENTINEL, /* Log Analytics */
+  ENVIRONMENT_XDR,      /* Defender advanced hunting */
+  ENVIRONMENT_MERGED    /* the unified portal: both */
+} Environment;
+
+typedef enum ConfigOrigin {
+  ORIGIN_DEFAULT,
+  ORIGIN_FILE,
+  ORIGIN_VARIABLE,
+  ORIGIN_FLAG
+} ConfigOrigin;
+
+typedef VEC(Str) StrList;
+
+/* The settings that flags give; what is absent (NULL, empty) is left to the others. */
+typedef struct ConfigFlags {
+  const char *profile, *environment, *format;
+  StrList select, ignore, exclude, schemas; /* a flag's list replaces the file's */
+} ConfigFlags;
+
+typedef struct ConfigPathIgnore {
+  Str glob;
+  StrList codes; /* codes or beginnings of codes */
+} ConfigPathIgnore;
+
+typedef struct ConfigSeverity {
+  Str code;
+  Severity severity;
+} ConfigSeverity;
+
+/* Immutable after config_load; may be read by any thread. */
+typedef struct Config {
+  Str file; /* path of the .rulec.yaml it was read from; absent: none */
+  Profile profile;
+  Environment environment;
+  Str format;                      /* a report format's name */
+  StrList select, ignore;          /* codes or beginnings of codes */
+  VEC(ConfigSeverity) severity;    /* a code each */
+  VEC(ConfigPathIgnore) per_path;  /* globs against the path from the file's folder */
+  StrList connectors;              /* ids that count as known */
+  StrList exclude;                 /* globs: not walked into */
+  StrList schemas;                 /* paths, resolved against the file's folder */
+  ConfigOrigin origin[8];          /* by enum ConfigKey */
+  Severity severities[DIAG_COUNT]; /* all of the above, before per_path */
+  Str folder;                      /* absolute folder that globs are read from */
+  Str here;                        /* absolute working folder that paths are read from */
+} Config;
+
+enum ConfigKey {
+  CONFIG_PROFILE,
+  CONFIG_ENVIRONMENT,
+  CONFIG_FORMAT,
+  CONFIG_SELECT,
+  CONFIG_IGNORE,
+  CONFIG_SEVERITY,
+  CONFIG_EXCLUDE,
+  CONFIG_SCHEMAS
+};
+
+/* The path of the nearest .rulec.yaml in START's folder (START itself where it is one) or above;
+   absent where there is none. */
+Str config_find(Arena *arena, const char *start);
+/* The Config of FILE (absent: no file), FLAGS and the process's RULEC_* variables. Mistakes in the
+   file or the variables are X02x findings in BAG, and the setting keeps its default. Never NULL. */
+const Config *config_load(Arena *arena, Str file, const ConfigFlags *flags, DiagBag *bag);
+
+/* The severity of every code for the rule file PATH: DIAG_COUNT items, in ARENA or in CONFIG. Ask
+   once a file. */
+const Severity *config_severities(const Config *config, Arena *arena, Str path);
+/* Sets the severity of each of BAG's findings in PATH's Source and drops those that are off. */
+void config_apply(const Config *config, DiagBag *bag);
+/* Is the file or folder PATH excluded from walking? */
+bool config_excludes(const Config *config, Str path);
+/* Appends the effective settings as YAML, each with a comment that says where it came from. */
+void config_print(const Config *config, Buf *out);
+
+const char *environment_name(Environment environment); /* "sentinel", "xdr", "merged" */
+bool environment_find(Str name, Environment *environment);
+
+#endif
