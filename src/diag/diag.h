@@ -56,6 +56,7 @@ typedef struct Fix {
 typedef struct Diag {
   DiagCode code;
   Severity severity;
+  bool follows;         /* only a consequence of an earlier finding: shown to machines on request */
   const Source *source; /* NULL: the finding is about the run, not a file */
   Span span;
   Str message; /* a fragment, lower case, no final period */
