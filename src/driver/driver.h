@@ -1,0 +1,55 @@
+/* The pipeline: driver_rule() takes one rule file through every stage; driver_run() does so for
+   many files on a pool of threads. Every command calls these and nothing else of the stages. Comes
+   in: paths and a configuration. Goes out: one RuleFile a path, in the order of the paths, with its
+   findings and, where wanted, its rules. */
+#ifndef RULEC_DRIVER_DRIVER_H
+#define RULEC_DRIVER_DRIVER_H
+
+#include "check/check.h"
+#include "diag/report.h"
+#include "driver/config.h"
+#include "driver/suppress.h"
+#include "rule/normal.h"
+
+typedef struct Driver {
+  const Config *config;
+  Policy policy;
+  bool keep_rules;  /* leave docs, rules and normalized rules in the RuleFile */
+  unsigned threads; /* 0: as many as there are processors */
+} Driver;
+
+/* What one file gave. Its memory is `arena`; free a run with driver_free. */
+typedef struct RuleFile {
+  Str path;
+  bool named; /* on the command line, not found by walking: then "no rule" is a finding */
+  bool given; /* text was set by the caller (standard input, an editor's buffer) */
+  Str text;   /* the bytes, where given */
+  Arena arena;
+  const Source *source; /* NULL where it could not be read */
+  Doc *doc;             /* keep_rules only */
+  DiagBag bag;          /* sorted; ignores and configuration applied */
+  Suppress *suppress;
+  VEC(ProjectRule) project;  /* of its rules, what cross-file checks need */
+  VEC(Rule *) rules;         /* keep_rules only; those of a kind that rulec knows */
+  VEC(NormalRule *) normals; /* keep_rules only; one for each of rules */
+  bool skipped;              /* none of its documents is a rule */
+  Str trouble;               /* why it could not be read; absent where it was */
+} RuleFile;
+
+/* A driver over CONFIG, which must outlive it. */
+Driver driver_new(const Config *config);
+
+/* All stages for one file. WORK is memory for what only the stages need; it may be reset afterwards
+   unless keep_rules is set. Reads the file where its text is not given. Thread-safe. */
+void driver_rule(const Driver *driver, Arena *work, RuleFile *file);
+
+/* driver_rule for each of the COUNT files, then the checks across files. Findings that belong to a
+   file are in its bag, all sorted. */
+void driver_run(const Driver *driver, RuleFile *files, size_t count);
+
+/* Joins the findings of all files into one sorted bag in ARENA, and counts into SUMMARY. */
+DiagBag driver_collect(Arena *arena, const RuleFile *files, size_t count, Summary *summary);
+
+void driver_free(RuleFile *files, size_t count);
+
+#endif
