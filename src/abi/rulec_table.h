@@ -7,9 +7,10 @@
    Everything a table points at is `static const`: no start-up code, no allocation, nothing to free,
    safe to read from any thread. This header alone suffices; it is clean C99 and C++17.
 
-   Strings are UTF-8 and end in NUL. The rule's own prose and code (name, description, query) may
-   hold NUL bytes themselves, so they have their length beside them. A string that a rule does not
-   have is NULL; a list that it does not have is NULL with count 0.
+   Strings are UTF-8 and end in NUL. Name, description and query may hold NUL bytes of their own, so
+   their length stands beside them; they, the id, the version and the source are never NULL. Any
+   other string that a rule does not have is NULL; a list that it does not have is NULL with count
+   0.
 
    Compatibility: fields are only ever added, at the end of RulecTable and RulecRule, and
    enumerators at the end of their enum. The functions below step over rules by the size that the
@@ -29,17 +30,28 @@ extern "C" {
 
 #define RULEC_ABI_VERSION 1u
 
+/* The kinds of rule file. RULEC_KINDS(X) calls X(ENUMERATOR, name in rulec's output). */
+#define RULEC_KINDS(X)                    \
+  X(NONE, "none")                         \
+  X(SCHEDULED, "scheduled")               \
+  X(NRT, "nrt")                           \
+  X(HUNTING, "hunting")                   \
+  X(FUSION, "fusion")                     \
+  X(ML_BEHAVIOR, "ml-behavior-analytics") \
+  X(MS_INCIDENT, "microsoft-incident")    \
+  X(THREAT_INTEL, "threat-intelligence")  \
+  X(ANOMALY, "anomaly")                   \
+  X(PARSER, "parser")                     \
+  X(ASIM_PARSER, "asim-parser")           \
+  X(ASIM_FUNCTION, "asim-function")       \
+  X(EXPLORATION, "exploration")           \
+  X(CUSTOM_DETECTION, "custom-detection")
+
 typedef enum RulecKind {
-  RULEC_KIND_SCHEDULED,
-  RULEC_KIND_NRT,
-  RULEC_KIND_HUNTING,
-  RULEC_KIND_FUSION,
-  RULEC_KIND_ML_BEHAVIOR_ANALYTICS,
-  RULEC_KIND_MICROSOFT_SECURITY_INCIDENT_CREATION,
-  RULEC_KIND_THREAT_INTELLIGENCE,
-  RULEC_KIND_ANOMALY,
-  RULEC_KIND_PARSER,
-  RULEC_KIND_CUSTOM_DETECTION
+#define RULEC_KIND_ENUMERATOR(name, text) RULEC_KIND_##name,
+  RULEC_KINDS(RULEC_KIND_ENUMERATOR)
+#undef RULEC_KIND_ENUMERATOR
+      RULEC_KIND_COUNT
 } RulecKind;
 
 typedef enum RulecSeverity {
@@ -112,16 +124,15 @@ typedef struct RulecConnector {
   uint32_t data_type_count;
 } RulecConnector;
 
-/* A name and what it stands for: an identifier, custom detail or alert property and the result
-   column that fills it; a tag and its text. */
+/* An identifier, custom detail or alert property, and the result column that fills it. */
 typedef struct RulecPair {
   const char *name;
   const char *value;
 } RulecPair;
 
 typedef struct RulecEntity {
-  const char *type;        /* "Account" */
-  const RulecPair *fields; /* identifier -> column */
+  const char *type; /* "Account" */
+  const RulecPair *fields;
   uint32_t field_count;
 } RulecEntity;
 
@@ -131,7 +142,7 @@ typedef struct RulecOverride {
   const char *description_format;  /* with {{Column}} placeholders */
   const char *tactics_column;
   const char *severity_column;
-  const RulecPair *properties; /* alert property -> column */
+  const RulecPair *properties;
   uint32_t property_count;
 } RulecOverride;
 
@@ -167,27 +178,30 @@ typedef struct RulecRule {
   int64_t threshold;
   int64_t frequency_seconds; /* between runs; 0 where the kind has no schedule */
   int64_t period_seconds;    /* looked back by a run; 0 where the kind has no schedule */
-  bool enabled;
-  bool suppress; /* no further run for suppression_seconds after an alert */
   int64_t suppression_seconds;
+  bool suppress; /* after an alert the rule rests for suppression_seconds */
+  bool enabled;
   uint32_t tactics; /* a bit for each RulecTactic: 1u << RULEC_TACTIC_IMPACT */
   uint32_t technique_count;
+  uint32_t connector_count;
   const RulecTechnique *techniques; /* by id */
   const RulecConnector *connectors;
-  uint32_t connector_count;
-  uint32_t table_count;
   const char *const *tables; /* tables and data types that the rule reads, sorted */
-  const RulecEntity *entities;
+  uint32_t table_count;
   uint32_t entity_count;
+  const RulecEntity *entities;
+  const RulecPair *custom_details;      /* detail and the column that fills it */
+  const char *const *sentinel_entities; /* columns that hold entities of Sentinel's own */
   uint32_t custom_detail_count;
-  const RulecPair *custom_details; /* detail -> column */
-  const RulecOverride *override_;  /* NULL: alerts look like the rule */
-  const RulecIncident *incident;   /* NULL: the service's defaults */
-  const RulecPair *tags;           /* value NULL for a tag that is a word alone */
-  uint32_t tag_count;
-  uint32_t source_line; /* 1-based: where the rule starts in source_path */
+  uint32_t sentinel_entity_count;
+  const RulecOverride *alert_override; /* NULL: alerts look like the rule */
+  const RulecIncident *incident;       /* NULL: the service's defaults */
+  const char *status;                  /* "Available" */
+  const char *version;                 /* "1.0.0" */
+  const char *template_name;           /* of the template the rule was made from, or NULL */
+  const char *template_version;
   const char *source_path;
-  const char *version;
+  uint32_t source_line;     /* 1-based: where the rule starts in source_path */
   const char *content_hash; /* 64 hexadecimal digits: SHA-256 of the normalized rule */
   const RulecPlan *plan;    /* NULL where the query is not compiled: plan_reason says why */
   const char *plan_reason;  /* NULL where there is a plan */
@@ -327,19 +341,16 @@ static inline const char *rulec_severity_name(RulecSeverity severity) {
   return (unsigned)severity < sizeof names / sizeof *names ? names[severity] : NULL;
 }
 
-/* The value of `kind` in a rule file; "Hunting" and "Parser" for files that have no `kind`. */
+/* "scheduled", "hunting"; NULL past the last. */
 static inline const char *rulec_kind_name(RulecKind kind) {
-  static const char *const names[] = {"Scheduled",
-                                      "NRT",
-                                      "Hunting",
-                                      "Fusion",
-                                      "MLBehaviorAnalytics",
-                                      "MicrosoftSecurityIncidentCreation",
-                                      "ThreatIntelligence",
-                                      "Anomaly",
-                                      "Parser",
-                                      "CustomDetection"};
-  return (unsigned)kind < sizeof names / sizeof *names ? names[kind] : NULL;
+  switch (kind) {
+#define RULEC_KIND_NAME(name, text) \
+  case RULEC_KIND_##name: return text;
+    RULEC_KINDS(RULEC_KIND_NAME)
+#undef RULEC_KIND_NAME
+    case RULEC_KIND_COUNT: break;
+  }
+  return NULL;
 }
 
 #ifdef __cplusplus
