@@ -1,0 +1,57 @@
+/* The contract of tabular operators. Rows are pushed: a source hands batches to its parent, and so
+   on up to the sink. What a batch holds is valid during the push only; an operator that keeps rows
+   copies them. Most operators are of one of two kinds:
+   - streaming (where, extend, project …): `push` computes and passes a batch on at once;
+   - whole (sort, make-series, scan, plugins …): `whole` gets all rows as one table and fills
+     another; the engine collects and passes on.
+   Operators with two inputs get port 1 (the right side) to its end before port 0 begins. */
+#ifndef RULEC_EXEC_OPERATOR_H
+#define RULEC_EXEC_OPERATOR_H
+
+#include "exec/eval.h"
+
+typedef struct Operator Operator;
+
+struct Operator {
+  const PlanOp *plan;
+  Exec *exec;
+  Operator *parent; /* who gets the rows; NULL: the sink of the run */
+  uint32_t port;    /* of the parent */
+  Operator **inputs;
+  Arena *arena; /* lives as long as the run: states, kept rows */
+  Code *code;   /* plan->code, opened; NULL where it has no outputs */
+  Code *right;  /* plan->right, opened */
+  void *state;
+  Table *kept; /* rows collected for a whole operator */
+  bool full;   /* wants no more rows */
+};
+
+struct OperatorClass {
+  /* Prepares op->state. May be NULL. */
+  void (*open)(Operator *op);
+  /* A source: pushes all its rows with operator_emit. */
+  void (*produce)(Operator *op);
+  /* Takes a batch from input PORT. */
+  void (*push)(Operator *op, uint32_t port, Batch *batch);
+  /* Input PORT is at its end. May be NULL. The engine then ends the operator's own output after
+     port 0. */
+  void (*finish)(Operator *op, uint32_t port);
+  /* Instead of push and finish: IN is all input; adds rows to OUT (of the plan's columns), or
+     leaves OUT alone and emits batches itself. */
+  void (*whole)(Operator *op, const Batch *in, Table *out);
+};
+
+/* Hands BATCH to the parent. False: nobody wants more, stop early. */
+bool operator_emit(Operator *op, Batch *batch);
+
+/* Option NAME of the plan; VALUE_NULL where it is absent. */
+Value operator_option(const PlanOp *plan, const char *name);
+Str operator_option_str(const PlanOp *plan, const char *name);
+int64_t operator_option_long(const PlanOp *plan, const char *name, int64_t absent);
+/* All outputs of op->code over BATCH, in ARENA. */
+Column *operator_eval(Operator *op, Arena *arena, const Batch *batch);
+/* Runs pipeline NESTED of the plan with ROWS as what its `input` source gives, and adds its rows to
+   OUT. */
+void operator_nested(Operator *op, uint32_t nested, const Batch *rows, Table *out);
+
+#endif

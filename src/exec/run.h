@@ -1,0 +1,32 @@
+/* One run of a plan: its moment, its data, its error. */
+#ifndef RULEC_EXEC_RUN_H
+#define RULEC_EXEC_RUN_H
+
+#include "exec/batch.h"
+
+/* What a run failed with; CODE is stable, MESSAGE a fragment for the user. */
+typedef struct ExecError {
+  const char *code; /* NULL: none */
+  Str message;
+} ExecError;
+
+struct Exec {
+  Arena *arena; /* lives as long as the run */
+  int64_t now;  /* ticks: what now() gives */
+  const PlanTree *plan;
+  Value *scalars; /* of plan->before; VALUE_ARRAY for lists */
+  Table **tables; /* of plan->before */
+  ExecError error;
+  uint64_t seed; /* of rand() and new_guid() */
+};
+typedef struct Exec Exec;
+
+/* Fills RESULT (of the root's columns) by running PLAN; false: EXEC->error tells. */
+bool exec_run(Exec *exec, const PlanTree *plan, Table *result);
+
+/* Notes the first failure; operators and evaluators go on with nulls and the run ends soon. */
+void exec_fail(Exec *exec, const char *code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static inline bool exec_failed(const Exec *exec) { return exec->error.code != NULL; }
+
+#endif

@@ -1,0 +1,28 @@
+/* Compiled plans: what the engine can run, by name. The structs are in abi/rulec_plan.h. */
+#ifndef RULEC_PLAN_PLAN_H
+#define RULEC_PLAN_PLAN_H
+
+#include "base/buf.h"
+#include "rulec_plan.h"
+
+/* The scalar function, aggregate or operator called NAME; NULL where the engine has none. */
+const PlanFunction *plan_function(Str name);
+const struct PlanAggregateName *plan_aggregate(Str name);
+const OperatorClass *plan_operator(Str name);
+
+typedef struct PlanAggregateName {
+  const char *name;
+  const AggregateClass *aggregate;
+  const char *args;
+  bool conditional;
+} PlanAggregateName;
+
+/* Every bound of TREE holds: registers written before they are read, columns and constants that
+   exist, types that fit. A plan is verified before it runs. WHY (NUL-terminated, static) on false.
+ */
+bool plan_verify(const PlanTree *tree, const char **why);
+
+/* A readable listing, one operator a line, its code below. */
+void plan_dump(Buf *out, const PlanTree *tree);
+
+#endif
