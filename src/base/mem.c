@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static void *checked(void *ptr) {
-  if (ptr) return ptr;
+void mem_exhausted(void) {
   static const char message[] = "rulec: out of memory\n";
   ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
   (void)ignored;
   _exit(2);
+}
+
+static void *checked(void *ptr) {
+  if (!ptr) mem_exhausted();
+  return ptr;
 }
 
 void *mem_alloc(size_t size) { return checked(calloc(1, size ? size : 1)); }

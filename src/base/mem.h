@@ -16,4 +16,7 @@ void *mem_resize(void *old, size_t size);
 /* Gives PTR back; NULL is allowed. */
 void mem_free(void *ptr);
 
+/* Ends the process as a failed allocation does: for libraries that report theirs. */
+_Noreturn void mem_exhausted(void);
+
 #endif

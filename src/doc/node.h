@@ -29,9 +29,10 @@ typedef struct Entry {
 struct Node {
   NodeKind kind;
   NodeStyle style;
-  /* The bytes of the node in the file. Scalars: with quotes, or from the `|` to the end of the last
-     content line. Collections: from the first key or item to the end of the last. Through an alias:
-     the bytes of the alias. */
+  /* The bytes of the node in the file, without its anchor and tag. Scalars: with quotes, or from
+     the
+     `|` to the end of the last content line. Flow collections: with brackets. Block collections:
+     from the first key or `-` to the end of the last. Through an alias: the bytes of the alias. */
   Span span;
   Span anchored;      /* through an alias: the span of the anchored node; otherwise as span */
   Str tag;            /* explicit tag, or absent */

@@ -1,0 +1,81 @@
+/* Owns the first look at a text: which bytes it holds. Comes in: any bytes. Goes out: whether YAML
+   can take them, a copy that it can take, and the way from code points to bytes. */
+#include "doc/bytes.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* Whether none of the eight bytes is over 0x7E or below space. */
+static bool is_plain_word(const char *at) {
+  const uint64_t ones = UINT64_MAX / 255;
+  uint64_t word;
+  memcpy(&word, at, sizeof word);
+  return !((word | (word - ones * 0x20) | (word + ones)) & (ones * 0x80));
+}
+
+static bool is_allowed(uint32_t code) {
+  if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
+  if (code < 0xA0) return code < 0x7F || code == 0x85;
+  return code != 0xFFFE && code != 0xFFFF;
+}
+
+static void note(size_t *first, size_t at) {
+  if (*first == STR_NONE) *first = at;
+}
+
+Survey bytes_survey(Str text) {
+  Survey survey = {true, STR_NONE, STR_NONE};
+  size_t at = 0;
+  while (at < text.len) {
+    if (at + 8 <= text.len && is_plain_word(text.ptr + at)) {
+      at += 8;
+      continue;
+    }
+    uint32_t code = (unsigned char)text.ptr[at];
+    size_t width = 1;
+    bool sound = code < 0x80;
+    if (!sound) {
+      survey.ascii = false;
+      sound = utf8_decode_checked(text, at, &code, &width);
+    }
+    if (!sound)
+      note(&survey.bad_utf8, at);
+    else if (!is_allowed(code))
+      note(&survey.bad_control, at);
+    at += width;
+  }
+  return survey;
+}
+
+Str bytes_cleaned(Arena *arena, Str text) {
+  Str copy = arena_str(arena, text);
+  char *bytes = (char *)copy.ptr;
+  for (size_t at = 0, width = 1; at < text.len; at += width) {
+    uint32_t code;
+    bool sound = utf8_decode_checked(text, at, &code, &width);
+    if (!sound) width = 1;
+    if (!sound || !is_allowed(code)) memset(bytes + at, '?', width);
+  }
+  return copy;
+}
+
+size_t bytes_bom(Str text) { return str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0; }
+
+static bool is_continuation(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+
+size_t code_points_offset(CodePoints *points, size_t index) {
+  if (points->ascii) return index < points->text.len ? index : points->text.len;
+  Str text = points->text;
+  while (points->index < index && points->offset < text.len) {
+    do points->offset++;
+    while (points->offset < text.len && is_continuation(text.ptr[points->offset]));
+    points->index++;
+  }
+  while (points->index > index) {
+    do points->offset--;
+    while (is_continuation(text.ptr[points->offset]));
+    points->index--;
+  }
+  return points->offset;
+}
