@@ -122,6 +122,28 @@ void fix_edit(DiagBag *bag, Fix *fix, Span span, Str text) {
   vec_push(bag->arena, &fix->edits, ((Edit){span, arena_str(bag->arena, text)}));
 }
 
+static Str copied(Arena *arena, Str text) { return text.ptr ? arena_str(arena, text) : text; }
+
+void diag_adopt(DiagBag *bag, const Diag *diag) {
+  Arena *arena = bag->arena;
+  Diag *copy = ARENA_NEW(arena, Diag);
+  *copy = *diag;
+  copy->message = copied(arena, diag->message);
+  copy->note = copied(arena, diag->note);
+  copy->help = copied(arena, diag->help);
+  memset(&copy->labels, 0, sizeof copy->labels);
+  memset(&copy->fixes, 0, sizeof copy->fixes);
+  vec_each(Label, label, &diag->labels) {
+    vec_push(arena, &copy->labels,
+             ((Label){label->source, label->span, copied(arena, label->text)}));
+  }
+  vec_each(Fix, fix, &diag->fixes) {
+    Fix *mine = diag_fix(bag, copy, fix->safe, "%.*s", STR_ARG(fix->title));
+    vec_each(Edit, edit, &fix->edits) fix_edit(bag, mine, edit->span, edit->text);
+  }
+  vec_push(arena, &bag->diags, copy);
+}
+
 static int compare_number(size_t a, size_t b) { return (a > b) - (a < b); }
 
 static Str path_of(const Diag *diag) { return diag->source ? diag->source->path : (Str){NULL, 0}; }

@@ -99,6 +99,10 @@ Fix *diag_fix(DiagBag *bag, Diag *diag, bool safe, const char *format, ...)
 /* TEXT is copied. */
 void fix_edit(DiagBag *bag, Fix *fix, Span span, Str text);
 
+/* Adds a copy of DIAG, which lives in another arena: its texts, labels and fixes are copied too,
+   its sources are not. */
+void diag_adopt(DiagBag *bag, const Diag *diag);
+
 /* Sorts by path, start offset, code, end offset, message, and drops exact repeats. */
 void diag_bag_sort(DiagBag *bag);
 

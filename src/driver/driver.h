@@ -9,11 +9,13 @@
 #include "diag/report.h"
 #include "driver/config.h"
 #include "driver/suppress.h"
+#include "fact/user.h"
 #include "rule/normal.h"
 
 typedef struct Driver {
   const Config *config;
-  Policy policy;
+  Policy policy;    /* the part of it that checks see */
+  FactSet facts;    /* built-in ones and the user's schema files */
   bool keep_rules;  /* leave docs, rules and normalized rules in the RuleFile */
   unsigned threads; /* 0: as many as there are processors */
 } Driver;
@@ -36,8 +38,9 @@ typedef struct RuleFile {
   Str trouble;               /* why it could not be read; absent where it was */
 } RuleFile;
 
-/* A driver over CONFIG, which must outlive it. */
-Driver driver_new(const Config *config);
+/* A driver over CONFIG, which must outlive it, as must ARENA. Loads the user's schema files; what
+   is wrong in them goes to BAG. */
+Driver driver_new(Arena *arena, const Config *config, DiagBag *bag);
 
 /* All stages for one file. WORK is memory for what only the stages need; it may be reset afterwards
    unless keep_rules is set. Reads the file where its text is not given. Thread-safe. */

@@ -1,0 +1,140 @@
+/* Owns the order of the stages for one rule file. Comes in: a path or a text. Goes out: findings
+   and, where wanted, rules. The way of a file through rulec is driver_rule, read from top to
+   bottom. */
+#include "driver/driver.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "driver/pool.h"
+#include "driver/query.h"
+
+#include <errno.h>
+#include <string.h>
+
+Driver driver_new(Arena *arena, const Config *config, DiagBag *bag) {
+  Driver driver = {.config = config};
+  driver.policy.profile = config->profile;
+  vec_each(Str, id, &config->connectors) vec_push(arena, &driver.policy.connectors, *id);
+  FactUser *user = config->schemas.len ? fact_user_new(arena) : NULL;
+  vec_each(Str, path, &config->schemas) {
+    Str text;
+    if (file_read(arena, path->ptr, LIMIT_FILE_BYTES, &text) == FILE_OK) {
+      fact_user_load(user, source_new(arena, *path, text), bag);
+    }
+  }
+  driver.facts = (FactSet){.user = user};
+  return driver;
+}
+
+static const char *read_trouble(FileStatus status) {
+  switch (status) {
+    case FILE_TOO_LARGE: return "is larger than 16 MiB";
+    case FILE_NOT_REGULAR: return "is not a regular file";
+    default: return strerror(errno);
+  }
+}
+
+/* Fills file->source; false where there is nothing to check, and file->trouble says why. */
+static bool read_text(RuleFile *file) {
+  if (!file->given) {
+    FileStatus status = file_read(&file->arena, file->path.ptr, LIMIT_FILE_BYTES, &file->text);
+    if (status != FILE_OK) {
+      file->trouble = arena_printf(&file->arena, "%s", read_trouble(status));
+      return false;
+    }
+  }
+  file->source = source_new(&file->arena, file->path, file->text);
+  return true;
+}
+
+static void keep(const Driver *driver, RuleFile *file, Rule *rule) {
+  vec_push(&file->arena, &file->project, project_rule(&file->arena, rule));
+  if (!driver->keep_rules) return;
+  vec_push(&file->arena, &file->rules, rule);
+  vec_push(&file->arena, &file->normals, rule_normalize(&file->arena, rule));
+}
+
+/* The stages of one document of the file. */
+static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context, Spans *comments) {
+  check_rule(context);
+  query_run(context, comments);
+  keep(driver, file, (Rule *)context->rule);
+}
+
+void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
+  file->bag = (DiagBag){.arena = &file->arena};
+  if (!read_text(file)) return;
+  Arena *memory = driver->keep_rules ? &file->arena : work;
+  Doc *doc = doc_load(memory, file->source, &file->bag);
+  Spans comments = {0};
+  vec_each(Node *, root, &doc->roots) {
+    Rule *rule = rule_read(memory, doc, *root);
+    CheckContext context = {memory, &file->bag, &driver->policy, rule};
+    if (rule->kind != RULE_NONE) run_rule(driver, file, &context, &comments);
+  }
+  if (driver->keep_rules) file->doc = doc;
+  file->suppress = suppress_read(&file->arena, doc, comments.ptr, comments.len, &file->bag);
+  suppress_apply(file->suppress, &file->bag);
+}
+
+typedef struct RunContext {
+  const Driver *driver;
+  RuleFile *files;
+} RunContext;
+
+static void run_file(void *context, Arena *work, size_t index) {
+  RunContext *run = context;
+  driver_rule(run->driver, work, &run->files[index]);
+}
+
+/* Cross-file findings go to the bag of the file they stand in; ignores hold for them too. */
+static void run_project(const Driver *driver, RuleFile *files, size_t count) {
+  Arena arena = {0};
+  DiagBag found = {.arena = &arena};
+  Map by_path = {0};
+  VEC(ProjectRule) rules = {0};
+  for (size_t i = 0; i < count; i++) {
+    map_put(&arena, &by_path, files[i].path, &files[i]);
+    vec_each(ProjectRule, rule, &files[i].project) vec_push(&arena, &rules, *rule);
+  }
+  check_project(&driver->policy, rules.ptr, rules.len, &found);
+  vec_each(Diag *, diag, &found.diags) {
+    RuleFile *file = map_get(&by_path, (*diag)->source->path);
+    if (!suppress_covers(file->suppress, *diag)) diag_adopt(&file->bag, *diag);
+  }
+  arena_free(&arena);
+}
+
+/* What is left to do for a file when all its findings are there. */
+static void finish(const Driver *driver, RuleFile *file) {
+  if (!file->source) return;
+  suppress_finish(file->suppress, &file->bag);
+  config_apply(driver->config, &file->bag);
+  diag_bag_sort(&file->bag);
+}
+
+void driver_run(const Driver *driver, RuleFile *files, size_t count) {
+  RunContext run = {driver, files};
+  pool_run(driver->threads, count, run_file, &run);
+  run_project(driver, files, count);
+  for (size_t i = 0; i < count; i++) finish(driver, &files[i]);
+}
+
+DiagBag driver_collect(Arena *arena, const RuleFile *files, size_t count, Summary *summary) {
+  DiagBag all = {.arena = arena};
+  for (size_t i = 0; i < count; i++) {
+    const RuleFile *file = &files[i];
+    summary->files += file->source != NULL;
+    summary->skipped += file->skipped;
+    summary->rules += file->project.len;
+    vec_each(Diag *, diag, &file->bag.diags) vec_push(arena, &all.diags, *diag);
+  }
+  diag_bag_sort(&all);
+  report_count(&all, summary);
+  return all;
+}
+
+void driver_free(RuleFile *files, size_t count) {
+  for (size_t i = 0; i < count; i++) arena_free(&files[i].arena);
+}

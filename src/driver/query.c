@@ -1,0 +1,90 @@
+/* Owns the way of a query through the KQL stages and back into its file. Comes in: a rule. Goes
+   out: findings at file positions, with fixes written as the scalar's style demands. */
+#include "driver/query.h"
+
+/* A query inside its file. */
+typedef struct Embedded {
+  const Source *file;
+  const Source *query;
+  const Node *scalar;
+  DiagBag *bag; /* the file's */
+} Embedded;
+
+static Span placed(const Embedded *in, Span span) {
+  return scalar_span(in->file, in->scalar, span);
+}
+
+static bool needs_indent(const Embedded *in) {
+  return in->scalar->style == STYLE_LITERAL || in->scalar->style == STYLE_FOLDED;
+}
+
+/* The white space before the query's first line in the file. */
+static Str indent_of(const Embedded *in) {
+  uint32_t at = scalar_offset(in->file, in->scalar, 0), start = at;
+  while (start > 0 && in->file->text.ptr[start - 1] == ' ') start--;
+  return str_slice(in->file->text, start, at);
+}
+
+/* TEXT as it has to be written inside the scalar. */
+static Str written(const Embedded *in, Str text) {
+  Buf out = {0};
+  Str indent = needs_indent(in) ? indent_of(in) : (Str){NULL, 0};
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.ptr[i];
+    bool doubled = in->scalar->style == STYLE_SINGLE_QUOTED && c == '\'';
+    bool escaped = in->scalar->style == STYLE_DOUBLE_QUOTED && (c == '"' || c == '\\');
+    if (doubled || escaped) buf_add_byte(&out, doubled ? '\'' : '\\');
+    buf_add_byte(&out, c);
+    if (c == '\n') buf_add(&out, indent);
+  }
+  Str copy = arena_str(in->bag->arena, buf_str(&out));
+  buf_free(&out);
+  return copy;
+}
+
+/* A fix with a line break cannot stand in a scalar of one line. */
+static bool can_write(const Embedded *in, const Fix *fix) {
+  vec_each(Edit, edit, &fix->edits) {
+    if (!needs_indent(in) && str_find_byte(edit->text, '\n', 0) != STR_NONE) return false;
+  }
+  return true;
+}
+
+static void carry_fixes(const Embedded *in, Diag *diag) {
+  uint32_t kept = 0;
+  vec_each(Fix, fix, &diag->fixes) {
+    if (!can_write(in, fix)) continue;
+    vec_each(Edit, edit, &fix->edits) *edit =
+        (Edit){placed(in, edit->span), written(in, edit->text)};
+    diag->fixes.ptr[kept++] = *fix;
+  }
+  diag->fixes.len = kept;
+}
+
+static void carry(const Embedded *in, Diag *diag) {
+  diag->source = in->file;
+  diag->span = placed(in, diag->span);
+  vec_each(Label, label, &diag->labels) {
+    if (label->source && label->source != in->query) continue;
+    label->source = NULL;
+    label->span = placed(in, label->span);
+  }
+  carry_fixes(in, diag);
+  vec_push(in->bag->arena, &in->bag->diags, diag);
+}
+
+KqlQuery *query_run(const CheckContext *context, Spans *comments) {
+  const Rule *rule = context->rule;
+  if (!rule->query.node || !rule_kind_has_query(rule->kind)) return NULL;
+  const Source *source = source_new(context->arena, rule->source->path, rule->query.value);
+  DiagBag found = {.arena = context->bag->arena};
+  KqlQuery *query = kql_parse(context->arena, source, &found);
+  Embedded in = {rule->source, source, rule->query.node, context->bag};
+  vec_each(Diag *, diag, &found.diags) {
+    if (!(*diag)->follows) carry(&in, *diag);
+  }
+  vec_each(KqlComment, comment, &query->tokens.comments) {
+    vec_push(context->bag->arena, comments, placed(&in, comment->span));
+  }
+  return query;
+}

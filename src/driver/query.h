@@ -1,0 +1,16 @@
+/* The KQL stages of a rule: its query is parsed, bound and checked as a text of its own, and what
+   was found there is carried back to the places in the rule file that the text came from. */
+#ifndef RULEC_DRIVER_QUERY_H
+#define RULEC_DRIVER_QUERY_H
+
+#include "check/check.h"
+#include "kql/parse.h"
+
+typedef VEC(Span) Spans;
+
+/* Parses the query of CONTEXT's rule and adds its findings, in file positions, to CONTEXT's bag;
+   the file spans of its comments to COMMENTS. NULL where the rule has no query. Lives in CONTEXT's
+   arena. */
+KqlQuery *query_run(const CheckContext *context, Spans *comments);
+
+#endif
