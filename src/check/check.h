@@ -1,31 +1,21 @@
 /* The checks on a rule: a table of functions, each of one family, that read the rule model and the
-   facts and add findings to a bag. What a finding weighs may depend on the policy: whose rules the
-   user wants to meet. */
+   facts and add findings to a bag. */
 #ifndef RULEC_CHECK_CHECK_H
 #define RULEC_CHECK_CHECK_H
 
+#include "fact/set.h"
+#include "kql/ast.h"
 #include "rule/rule.h"
 
-typedef enum Profile {
-  PROFILE_SENTINEL,       /* what the service accepts; the default */
-  PROFILE_AZURE_SENTINEL, /* what the CI of Azure/Azure-Sentinel enforces */
-  PROFILE_STRICT          /* the same, plus style */
-} Profile;
-
-typedef VEC(Str) PolicyNames;
-
-/* What the user asked for; from flags, environment and .rulec.yaml. A zeroed Policy is the default.
- */
-typedef struct Policy {
-  Profile profile;
-  PolicyNames connectors; /* connector ids known beside the built-in ones */
-} Policy;
-
+/* What a check sees. It reports whatever the profile is, unless the profile changes what is right
+   (which spellings of a duration, which technique table); what a finding weighs, diag.def says. */
 typedef struct CheckContext {
   Arena *arena; /* the file's */
   DiagBag *bag;
-  const Policy *policy;
+  Profile profile;
+  const FactSet *facts;
   const Rule *rule;
+  const KqlQuery *query; /* the rule's query, bound; NULL where it has none */
 } CheckContext;
 
 typedef struct Check {
@@ -34,11 +24,7 @@ typedef struct Check {
   void (*run)(const CheckContext *context);
 } Check;
 
-const char *profile_name(Profile profile); /* "azure-sentinel" */
-/* The profile called NAME; false where there is none. */
-bool profile_find(Str name, Profile *profile);
-
-/* All checks that read one rule and no query. Kinds that a check does not concern are its own
+/* All checks on one rule. Kinds that a check does not concern are its own
    business. Does nothing for RULE_NONE. */
 void check_rule(const CheckContext *context);
 
@@ -55,6 +41,6 @@ ProjectRule project_rule(Arena *arena, const Rule *rule);
 
 /* Checks across the files of a run: ids and names used twice, file base names (by profile).
    RULES in path order; findings lie in the later file, with a label at the first use. */
-void check_project(const Policy *policy, const ProjectRule *rules, size_t count, DiagBag *bag);
+void check_project(const ProjectRule *rules, size_t count, DiagBag *bag);
 
 #endif

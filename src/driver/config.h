@@ -6,13 +6,7 @@
 
 #include "base/buf.h"
 #include "diag/diag.h"
-
-/* Where the rules will run: it decides which tables and columns exist. */
-typedef enum Environment {
-  ENVIRONMENT_SENTINEL, /* Log Analytics */
-  ENVIRONMENT_XDR,      /* Defender advanced hunting */
-  ENVIRONMENT_MERGED    /* the unified portal: both */
-} Environment;
+#include "fact/set.h"
 
 typedef enum ConfigOrigin {
   ORIGIN_DEFAULT,
@@ -43,7 +37,7 @@ typedef struct ConfigSeverity {
 typedef struct Config {
   Str file; /* path of the .rulec.yaml it was read from; absent: none */
   Profile profile;
-  Environment environment;
+  FactEnvironment environment;     /* where the rules will run: which tables and columns exist */
   Str format;                      /* a report format's name */
   StrList select, ignore;          /* codes or beginnings of codes */
   VEC(ConfigSeverity) severity;    /* a code each */
@@ -84,8 +78,5 @@ void config_apply(const Config *config, DiagBag *bag);
 bool config_excludes(const Config *config, Str path);
 /* Appends the effective settings as YAML, each with a comment that says where it came from. */
 void config_print(const Config *config, Buf *out);
-
-const char *environment_name(Environment environment); /* "sentinel", "xdr", "merged" */
-bool environment_find(Str name, Environment *environment);
 
 #endif

@@ -13,18 +13,15 @@
 #include <string.h>
 
 Driver driver_new(Arena *arena, const Config *config, DiagBag *bag) {
-  Driver driver = {.config = config};
-  driver.policy.profile = config->profile;
-  vec_each(Str, id, &config->connectors) vec_push(arena, &driver.policy.connectors, *id);
-  FactUser *user = config->schemas.len ? fact_user_new(arena) : NULL;
+  FactUser *user = fact_user_new(arena);
+  vec_each(Str, id, &config->connectors) fact_user_add_connector(user, *id);
   vec_each(Str, path, &config->schemas) {
     Str text;
     if (file_read(arena, path->ptr, LIMIT_FILE_BYTES, &text) == FILE_OK) {
       fact_user_load(user, source_new(arena, *path, text), bag);
     }
   }
-  driver.facts = (FactSet){.user = user};
-  return driver;
+  return (Driver){.config = config, .facts = {config->environment, user}};
 }
 
 static const char *read_trouble(FileStatus status) {
@@ -57,8 +54,8 @@ static void keep(const Driver *driver, RuleFile *file, Rule *rule) {
 
 /* The stages of one document of the file. */
 static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context, Spans *comments) {
+  context->query = query_run(context, comments);
   check_rule(context);
-  query_run(context, comments);
   keep(driver, file, (Rule *)context->rule);
 }
 
@@ -70,7 +67,8 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   Spans comments = {0};
   vec_each(Node *, root, &doc->roots) {
     Rule *rule = rule_read(memory, doc, *root);
-    CheckContext context = {memory, &file->bag, &driver->policy, rule};
+    CheckContext context = {memory,         &file->bag, driver->config->profile,
+                            &driver->facts, rule,       NULL};
     if (rule->kind != RULE_NONE) run_rule(driver, file, &context, &comments);
   }
   if (driver->keep_rules) file->doc = doc;
@@ -89,7 +87,7 @@ static void run_file(void *context, Arena *work, size_t index) {
 }
 
 /* Cross-file findings go to the bag of the file they stand in; ignores hold for them too. */
-static void run_project(const Driver *driver, RuleFile *files, size_t count) {
+static void run_project(RuleFile *files, size_t count) {
   Arena arena = {0};
   DiagBag found = {.arena = &arena};
   Map by_path = {0};
@@ -98,7 +96,7 @@ static void run_project(const Driver *driver, RuleFile *files, size_t count) {
     map_put(&arena, &by_path, files[i].path, &files[i]);
     vec_each(ProjectRule, rule, &files[i].project) vec_push(&arena, &rules, *rule);
   }
-  check_project(&driver->policy, rules.ptr, rules.len, &found);
+  check_project(rules.ptr, rules.len, &found);
   vec_each(Diag *, diag, &found.diags) {
     RuleFile *file = map_get(&by_path, (*diag)->source->path);
     if (!suppress_covers(file->suppress, *diag)) diag_adopt(&file->bag, *diag);
@@ -117,7 +115,7 @@ static void finish(const Driver *driver, RuleFile *file) {
 void driver_run(const Driver *driver, RuleFile *files, size_t count) {
   RunContext run = {driver, files};
   pool_run(driver->threads, count, run_file, &run);
-  run_project(driver, files, count);
+  run_project(files, count);
   for (size_t i = 0; i < count; i++) finish(driver, &files[i]);
 }
 

@@ -14,7 +14,6 @@
 
 typedef struct Driver {
   const Config *config;
-  Policy policy;    /* the part of it that checks see */
   FactSet facts;    /* built-in ones and the user's schema files */
   bool keep_rules;  /* leave docs, rules and normalized rules in the RuleFile */
   unsigned threads; /* 0: as many as there are processors */

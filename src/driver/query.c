@@ -2,6 +2,8 @@
    out: findings at file positions, with fixes written as the scalar's style demands. */
 #include "driver/query.h"
 
+#include "base/buf.h"
+
 /* A query inside its file. */
 typedef struct Embedded {
   const Source *file;
