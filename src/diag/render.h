@@ -12,7 +12,8 @@ typedef struct RenderStyle {
 } RenderStyle;
 
 /* Appends DIAG, ending in an empty line. What the text holds of control and bidirectional
-   characters is shown as visible stand-ins; tabs become two columns; long lines are cut. */
+   characters is shown as visible stand-ins; a tab is four columns wide; long lines are cut
+   round the spans. */
 void render_diag(Buf *out, const Diag *diag, RenderStyle style);
 
 #endif
