@@ -119,18 +119,16 @@ void driver_run(const Driver *driver, RuleFile *files, size_t count) {
   for (size_t i = 0; i < count; i++) finish(driver, &files[i]);
 }
 
-DiagBag driver_collect(Arena *arena, const RuleFile *files, size_t count, Summary *summary) {
-  DiagBag all = {.arena = arena};
+void driver_collect(const RuleFile *files, size_t count, DiagBag *bag, Summary *summary) {
   for (size_t i = 0; i < count; i++) {
     const RuleFile *file = &files[i];
     summary->files += file->source != NULL;
     summary->skipped += file->skipped;
     summary->rules += file->project.len;
-    vec_each(Diag *, diag, &file->bag.diags) vec_push(arena, &all.diags, *diag);
+    vec_each(Diag *, diag, &file->bag.diags) vec_push(bag->arena, &bag->diags, *diag);
   }
-  diag_bag_sort(&all);
-  report_count(&all, summary);
-  return all;
+  diag_bag_sort(bag);
+  report_count(bag, summary);
 }
 
 void driver_free(RuleFile *files, size_t count) {

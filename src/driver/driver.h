@@ -49,8 +49,8 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file);
    file are in its bag, all sorted. */
 void driver_run(const Driver *driver, RuleFile *files, size_t count);
 
-/* Joins the findings of all files into one sorted bag in ARENA, and counts into SUMMARY. */
-DiagBag driver_collect(Arena *arena, const RuleFile *files, size_t count, Summary *summary);
+/* Adds the findings of all files to BAG, sorts it, and counts into SUMMARY. */
+void driver_collect(const RuleFile *files, size_t count, DiagBag *bag, Summary *summary);
 
 void driver_free(RuleFile *files, size_t count);
 

@@ -1,0 +1,147 @@
+/* Owns the course of a run over rule files. Comes in: options. Goes out: findings on stdout,
+   progress and summary on stderr, an exit code. */
+#include "cmd/session.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "cmd/cmd.h"
+#include "driver/walk.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t now_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void add_all(Arena *arena, StrList *to, const Words *from) {
+  vec_each(const char *, word, from) vec_push(arena, to, str_of(*word));
+}
+
+static void load_config(Session *session) {
+  Arena *arena = &session->arena;
+  ConfigFlags flags = {
+      .profile = session->profile, .environment = session->environment, .format = session->format};
+  add_all(arena, &flags.select, &session->select);
+  add_all(arena, &flags.ignore, &session->ignore);
+  add_all(arena, &flags.exclude, &session->exclude);
+  add_all(arena, &flags.schemas, &session->schemas);
+  Str file = {NULL, 0};
+  if (session->config_path)
+    file = str_of(session->config_path);
+  else if (!session->no_config)
+    file = config_find(arena, session->operands.ptr[0]);
+  session->config = config_load(arena, file, &flags, &session->bag);
+  session->driver = driver_new(arena, session->config, &session->bag);
+  session->driver.threads = (unsigned)session->jobs;
+}
+
+static void say(const Session *session, Str path, Str reason) {
+  (void)session;
+  fprintf(stderr, "rulec: %.*s: %.*s\n", STR_ARG(path), STR_ARG(reason));
+}
+
+static RuleFile *add_file(Session *session, WalkFile from) {
+  RuleFile *file = &session->files[session->count++];
+  file->path = from.path;
+  file->named = from.named;
+  return file;
+}
+
+/* Standard input becomes a file with its text given. */
+static bool read_stdin(Session *session, RuleFile *file) {
+  if (session->stdin_name) file->path = str_of(session->stdin_name);
+  file->given = true;
+  FileStatus status = file_read(&session->arena, "-", LIMIT_FILE_BYTES, &file->text);
+  if (status == FILE_OK) return true;
+  say(session, STR("-"),
+      status == FILE_TOO_LARGE ? STR("is larger than 16 MiB") : str_of(strerror(errno)));
+  return false;
+}
+
+static bool find_files(Session *session) {
+  const Words *paths = &session->operands;
+  Walk walk = walk_paths(&session->arena, paths->ptr, paths->len, session->config);
+  vec_each(WalkTrouble, trouble, &walk.troubles) say(session, trouble->path, trouble->reason);
+  session->unable = walk.troubles.len > 0;
+  session->files = ARENA_ARRAY(&session->arena, RuleFile, walk.files.len);
+  vec_each(WalkFile, from, &walk.files) {
+    RuleFile *file = add_file(session, *from);
+    if (str_eq(from->path, STR("-")) && !read_stdin(session, file)) return false;
+  }
+  if (session->count || session->unable) return session->count > 0;
+  fprintf(stderr, "rulec: no rule files found: looked for .yaml and .yml files in");
+  vec_each(const char *, path, paths) fprintf(stderr, " `%s`", *path);
+  fprintf(stderr, "\n");
+  return false;
+}
+
+bool session_open(Session *session) {
+  session->bag.arena = &session->arena;
+  if (session->operands.len == 0) vec_push(&session->arena, &session->operands, ".");
+  load_config(session);
+  return find_files(session);
+}
+
+void session_run(Session *session) {
+  uint64_t start = now_milliseconds();
+  driver_run(&session->driver, session->files, session->count);
+  for (size_t i = 0; i < session->count; i++) {
+    const RuleFile *file = &session->files[i];
+    if (!file->trouble.ptr) continue;
+    say(session, file->path, file->trouble);
+    session->unable = true;
+  }
+  driver_collect(session->files, session->count, &session->bag, &session->summary);
+  session->summary.milliseconds = now_milliseconds() - start;
+}
+
+static bool wants_color(const Session *session) {
+  const char *when = session->color ? session->color : "auto";
+  if (strcmp(when, "auto") != 0) return strcmp(when, "always") == 0;
+  const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
+  bool dumb = !terminal || strcmp(terminal, "dumb") == 0;
+  return !(none && *none) && !dumb && isatty(STDOUT_FILENO);
+}
+
+/* Cuts the bag to --max-findings, or to the limit. Returns how many are left out. */
+static uint32_t cut(const Session *session, DiagBag *bag) {
+  uint32_t most = session->max_findings > 0 ? (uint32_t)session->max_findings : LIMIT_FINDINGS;
+  uint32_t left_out = bag->diags.len > most ? bag->diags.len - most : 0;
+  bag->diags.len -= left_out;
+  return left_out;
+}
+
+void session_report(Session *session) {
+  Buf out = {0};
+  DiagBag shown = session->bag;
+  uint32_t left_out = cut(session, &shown);
+  Report report = {&shown, session->summary, wants_color(session)};
+  report_format_find(session->config->format)->write(&out, &report);
+  if (!file_write_all(STDOUT_FILENO, buf_str(&out))) {
+    fprintf(stderr, "rulec: standard output: %s\n", strerror(errno));
+    session->unable = true;
+  }
+  if (left_out) fprintf(stderr, "rulec: %u more findings are not shown\n", left_out);
+  buf_reset(&out);
+  report_summary_line(&out, &session->summary);
+  if (!session->quiet) fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
+  buf_free(&out);
+}
+
+int session_exit(const Session *session) {
+  if (session->unable) return EXIT_UNABLE;
+  uint32_t failing = session->summary.errors + (session->strict ? session->summary.warnings : 0);
+  return failing && !session->exit_zero ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+void session_close(Session *session) {
+  driver_free(session->files, session->count);
+  arena_free(&session->arena);
+}
