@@ -3,6 +3,33 @@
 
 #include "base/utf8.h"
 
+enum { MARK_DISTANCE = 4096 };
+
+static bool is_tail(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+
+static bool has_long_line(const Source *source) {
+  for (uint32_t i = 0; i < source->lines.len; i++) {
+    size_t end = i + 1 < source->lines.len ? source->lines.ptr[i + 1] : source->text.len;
+    if (end - source->lines.ptr[i] > MARK_DISTANCE) return true;
+  }
+  return false;
+}
+
+/* Marks stand between characters, so the counts of the pieces add up. */
+static void set_marks(Arena *arena, Source *source) {
+  SourceMark mark = {0, 0, 0};
+  vec_push(arena, &source->marks, mark);
+  for (size_t next = MARK_DISTANCE; next < source->text.len; next += MARK_DISTANCE) {
+    size_t at = next;
+    while (at < source->text.len && at < next + 3 && is_tail(source->text.ptr[at])) at++;
+    Str piece = str_slice(source->text, mark.at, at);
+    mark.points += (uint32_t)utf8_count(piece);
+    mark.units += (uint32_t)utf8_utf16_units(piece);
+    mark.at = (uint32_t)at;
+    vec_push(arena, &source->marks, mark);
+  }
+}
+
 Source *source_new(Arena *arena, Str path, Str text) {
   Source *source = ARENA_NEW(arena, Source);
   source->path = path;
@@ -14,6 +41,7 @@ Source *source_new(Arena *arena, Str path, Str text) {
       vec_push(arena, &source->lines, (uint32_t)(i + 1));
     }
   }
+  if (has_long_line(source)) set_marks(arena, source);
   return source;
 }
 
@@ -30,11 +58,43 @@ static uint32_t line_of(const Source *source, uint32_t offset) {
   return low;
 }
 
-Place source_place(const Source *source, uint32_t offset) {
-  uint32_t line = line_of(source, offset), start = source->lines.ptr[line];
+/* What stands before OFFSET, counted from the nearest mark. */
+static SourceMark mark_at(const Source *source, uint32_t offset) {
+  SourceMark mark = {0, 0, 0};
+  uint32_t index = offset / MARK_DISTANCE;
+  if (index >= source->marks.len) index = source->marks.len ? source->marks.len - 1 : 0;
+  if (source->marks.len) mark = source->marks.ptr[index];
+  if (mark.at > offset) mark = source->marks.ptr[index - 1];
+  Str piece = str_slice(source->text, mark.at, offset);
+  mark.points += (uint32_t)utf8_count(piece);
+  mark.units += (uint32_t)utf8_utf16_units(piece);
+  return mark;
+}
+
+/* What stands between the start of OFFSET's line (0-based, to LINE) and OFFSET. */
+static SourceMark within_line(const Source *source, uint32_t offset, uint32_t *line) {
+  *line = line_of(source, offset);
+  uint32_t start = source->lines.ptr[*line];
+  if (*line == 0 && str_starts(source->text, STR("\xEF\xBB\xBF"))) start = 3;
+  if (offset < start) return (SourceMark){0, 0, 0};
+  if (source->marks.len) {
+    SourceMark a = mark_at(source, start), b = mark_at(source, offset);
+    return (SourceMark){offset, b.points - a.points, b.units - a.units};
+  }
   Str before = str_slice(source->text, start, offset);
-  if (line == 0 && str_starts(before, STR("\xEF\xBB\xBF"))) before = str_from(before, 3);
-  return (Place){line + 1, (uint32_t)utf8_count(before) + 1};
+  return (SourceMark){offset, (uint32_t)utf8_count(before), (uint32_t)utf8_utf16_units(before)};
+}
+
+Place source_place(const Source *source, uint32_t offset) {
+  uint32_t line;
+  SourceMark before = within_line(source, offset, &line);
+  return (Place){line + 1, before.points + 1};
+}
+
+Place source_place_utf16(const Source *source, uint32_t offset) {
+  uint32_t line;
+  SourceMark before = within_line(source, offset, &line);
+  return (Place){line + 1, before.units + 1};
 }
 
 Str source_line(const Source *source, uint32_t line) {

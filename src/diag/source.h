@@ -6,10 +6,16 @@
 
 #include "base/vec.h"
 
+/* Code points and UTF-16 units before byte AT of a text. */
+typedef struct SourceMark {
+  uint32_t at, points, units;
+} SourceMark;
+
 typedef struct Source {
-  Str path;            /* as shown to the user */
-  Str text;            /* the whole file, BOM included */
-  VEC(uint32_t) lines; /* byte offset at which each line starts; lines.ptr[0] == 0 */
+  Str path;              /* as shown to the user */
+  Str text;              /* the whole file, BOM included */
+  VEC(uint32_t) lines;   /* byte offset at which each line starts; lines.ptr[0] == 0 */
+  VEC(SourceMark) marks; /* at regular distances, where a line is so long that counting costs */
 } Source;
 
 /* Bytes [start, end) of a Source. An empty span marks the place before byte START. */
@@ -24,6 +30,8 @@ typedef struct Place {
 /* A Source in ARENA over PATH and TEXT, which must live as long. */
 Source *source_new(Arena *arena, Str path, Str text);
 Place source_place(const Source *source, uint32_t offset);
+/* The same with the column in UTF-16 code units, as SARIF and editors count. */
+Place source_place_utf16(const Source *source, uint32_t offset);
 /* The text of LINE (1-based) without its line end; absent past the last. */
 Str source_line(const Source *source, uint32_t line);
 Str source_text(const Source *source, Span span);
