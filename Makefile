@@ -79,6 +79,10 @@ parity: all  ## agreement with Microsoft's KQL service on recorded verdicts
 conformance: all  ## agreement with recorded answers of Microsoft's engine
 	@if [ -d $(SHARED)/conformance ]; then python3 $(SHARED)/tools/conformance.py $(BIN) $(SHARED)/conformance/*.jsonl $(CONFORMANCE); \
 	else echo "conformance: skipped, $(SHARED)/conformance is absent"; fi
+bench: all $(B)/bench_yaml_loop  ## ratios against rivals run beside it, on real corpora
+	@tests/bench/run $(B) $(BENCH)
+$(B)/bench_%: tests/bench/%.c
+	$(Q)$(CC) -O2 -o $@ $< -lyaml
 lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck
 	@for gate in .ci/lint-*; do echo "== $$gate"; $$gate || exit 1; done
 clean:  ## remove build/
@@ -86,6 +90,6 @@ clean:  ## remove build/
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sort | sed 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all deps run test accept parity conformance lint clean help
+.PHONY: all deps run test accept parity conformance bench lint clean help
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
