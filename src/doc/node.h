@@ -47,12 +47,4 @@ Entry *node_entry(const Node *mapping, Str key);
 Node *node_get(const Node *mapping, Str key);
 bool node_is_null(const Node *node); /* absent, or a plain scalar that YAML reads as null */
 
-/* --- scalar.c: from a scalar's value back to the file --- */
-
-/* The byte of SOURCE that byte OFFSET of NODE's value came from, in any scalar style, also through
-   escapes and folding. OFFSET may be value.len: the place after the last content byte. */
-uint32_t scalar_offset(const Source *source, const Node *node, uint32_t offset);
-/* The bytes of SOURCE that bytes [start, end) of NODE's value came from. */
-Span scalar_span(const Source *source, const Node *node, Span in_value);
-
 #endif
