@@ -30,17 +30,37 @@ static void set_marks(Arena *arena, Source *source) {
   }
 }
 
+static void add_line(Arena *arena, Source *source, size_t start) {
+  vec_push(arena, &source->lines, (uint32_t)start);
+}
+
+/* Lines may end in CR, LF or both. */
+static void find_lines(Arena *arena, Source *source) {
+  Str text = source->text;
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.ptr[i];
+    bool pair = c == '\r' && i + 1 < text.len && text.ptr[i + 1] == '\n';
+    if ((c == '\n' || c == '\r') && !pair) add_line(arena, source, i + 1);
+  }
+}
+
+/* The same where the text has no CR: much faster, and nearly every text has none. */
+static void find_lf_lines(Arena *arena, Source *source) {
+  size_t at = 0;
+  while ((at = str_find_byte(source->text, '\n', at)) != STR_NONE) add_line(arena, source, ++at);
+}
+
 Source *source_new(Arena *arena, Str path, Str text) {
   Source *source = ARENA_NEW(arena, Source);
   source->path = path;
   source->text = text;
-  vec_push(arena, &source->lines, 0);
-  for (size_t i = 0; i < text.len; i++) {
-    char c = text.ptr[i];
-    if (c == '\n' || (c == '\r' && !(i + 1 < text.len && text.ptr[i + 1] == '\n'))) {
-      vec_push(arena, &source->lines, (uint32_t)(i + 1));
-    }
-  }
+  source->lines.cap = (uint32_t)(text.len / 32 + 8);
+  source->lines.ptr = ARENA_ARRAY(arena, uint32_t, source->lines.cap);
+  add_line(arena, source, 0);
+  if (str_find_byte(text, '\r', 0) == STR_NONE)
+    find_lf_lines(arena, source);
+  else
+    find_lines(arena, source);
   if (has_long_line(source)) set_marks(arena, source);
   return source;
 }

@@ -3,6 +3,7 @@
 #include "driver/query.h"
 
 #include "base/buf.h"
+#include "doc/scalar.h"
 
 /* A query inside its file. */
 typedef struct Embedded {
