@@ -4,11 +4,12 @@
 #ifndef RULEC_EXEC_H
 #define RULEC_EXEC_H
 
+#include "rulec_table.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct PlanTree RulecPlan;
 typedef struct RulecEngine RulecEngine;
 
 typedef enum RulecType {

@@ -160,8 +160,8 @@ typedef struct RulecIncident {
   uint32_t by_custom_detail_count;
 } RulecIncident;
 
-/* A compiled query for librulec_exec; what it holds is that library's business. */
-typedef struct RulecPlan RulecPlan;
+/* A compiled query for librulec_exec (rulec_exec.h); what it holds is that library's business. */
+typedef struct PlanTree RulecPlan;
 
 typedef struct RulecRule {
   const char *id;

@@ -49,7 +49,7 @@ static void add_char(Buf *out, char c, char quote) {
  */
 static void add_literal(Buf *out, Str text) {
   bool several = str_find_byte(text, '\n', 0) < text.len - (text.len > 0);
-  buf_add_cstr(out, several ? "\n    \"" : "\"");
+  buf_add_cstr(out, several ? "\n    \"" : " \"");
   for (size_t i = 0; i < text.len; i++) {
     if (text.ptr[i] == '?' && i > 0 && text.ptr[i - 1] == '?') buf_add_byte(out, '\\');
     add_char(out, text.ptr[i], '"');
@@ -59,7 +59,7 @@ static void add_literal(Buf *out, Str text) {
 }
 
 static void add_char_list(Buf *out, Str text) {
-  buf_add_byte(out, '{');
+  buf_add_cstr(out, " {");
   for (size_t i = 0; i < text.len; i++) {
     if (i % LIST_COLUMNS == 0) buf_add_cstr(out, "\n    ");
     buf_add_byte(out, '\'');
@@ -76,7 +76,7 @@ static void add_string(Table *table, Buf *out, Str text) {
     number = ARENA_NEW(&table->arena, uint32_t);
     *number = table->string_count++;
     map_put(&table->arena, &table->names, text, number);
-    buf_printf(&table->strings, "static const char s%" PRIu32 "[] = ", *number);
+    buf_printf(&table->strings, "static const char s%" PRIu32 "[] =", *number);
     (text.len <= LITERAL_CHARS ? add_literal : add_char_list)(&table->strings, text);
     buf_add_cstr(&table->strings, ";\n");
   }
@@ -88,10 +88,11 @@ static void add_some(Table *table, Buf *out, Str text) {
   text.len ? add_string(table, out, text) : buf_add_cstr(out, "NULL");
 }
 
-/* The name, a comma and the length. */
+/* A comma, the name, a comma and the length. */
 static void add_measured(Table *table, Buf *out, Str text) {
+  buf_add_cstr(out, ", ");
   add_string(table, out, text);
-  buf_printf(out, ", %zu, ", text.len);
+  buf_printf(out, ", %zu", text.len);
 }
 
 /* --- lists that rules point at; NAME is the constant's --- */
@@ -305,7 +306,7 @@ static void define_lists(Table *table, size_t number, const NormalRule *rule, co
 }
 
 static void add_numbers(Buf *out, const NormalRule *rule) {
-  buf_printf(out, "\n   %s, %s, %s, %s,", kind_of(rule->kind), WORD_OF(severities, rule->severity),
+  buf_printf(out, ",\n   %s, %s, %s, %s,", kind_of(rule->kind), WORD_OF(severities, rule->severity),
              WORD_OF(triggers, rule->trigger_operator), WORD_OF(groupings, rule->aggregation));
   buf_printf(out, "\n   %" PRId64 ", %" PRId64 ", %" PRId64 ", %" PRId64 ", %s, %s,\n   ",
              rule->trigger_threshold, rule->frequency.seconds, rule->period.seconds,
@@ -342,7 +343,6 @@ static void add_rule(Table *table, size_t number, const NormalRule *rule) {
   define_lists(table, number, rule, &tables);
   buf_add_cstr(out, "  {");
   add_string(table, out, rule->id);
-  buf_add_cstr(out, ", ");
   add_measured(table, out, rule->name);
   add_measured(table, out, rule->description);
   add_measured(table, out, rule->query);
