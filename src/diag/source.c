@@ -44,7 +44,15 @@ static void find_lines(Arena *arena, Source *source) {
   }
 }
 
-/* The same where the text has no CR: much faster, and nearly every text has none. */
+static bool has_lone_cr(Str text) {
+  size_t at = 0;
+  while ((at = str_find_byte(text, '\r', at)) != STR_NONE) {
+    if (++at == text.len || text.ptr[at] != '\n') return true;
+  }
+  return false;
+}
+
+/* The same where each CR stands before an LF: much faster, and nearly every text is so. */
 static void find_lf_lines(Arena *arena, Source *source) {
   size_t at = 0;
   while ((at = str_find_byte(source->text, '\n', at)) != STR_NONE) add_line(arena, source, ++at);
@@ -57,10 +65,10 @@ Source *source_new(Arena *arena, Str path, Str text) {
   source->lines.cap = (uint32_t)(text.len / 32 + 8);
   source->lines.ptr = ARENA_ARRAY(arena, uint32_t, source->lines.cap);
   add_line(arena, source, 0);
-  if (str_find_byte(text, '\r', 0) == STR_NONE)
-    find_lf_lines(arena, source);
-  else
+  if (has_lone_cr(text))
     find_lines(arena, source);
+  else
+    find_lf_lines(arena, source);
   if (has_long_line(source)) set_marks(arena, source);
   return source;
 }

@@ -6,12 +6,18 @@
 
 #include <string.h>
 
-/* Whether none of the eight bytes is over 0x7E or below space. */
-static bool is_plain_word(const char *at) {
-  const uint64_t ones = UINT64_MAX / 255;
-  uint64_t word;
-  memcpy(&word, at, sizeof word);
-  return !((word | (word - ones * 0x20) | (word + ones)) & (ones * 0x80));
+enum { BLOCK = 32 };
+
+/* Whether the next BLOCK bytes are printable ASCII, tabs and line ends. Free of branches, so that
+   the compiler can look at many bytes at once. */
+static bool is_plain_block(const char *at) {
+  unsigned char bad = 0;
+  for (int i = 0; i < BLOCK; i++) {
+    unsigned char c = (unsigned char)at[i];
+    bool space = (c == '\t') | (c == '\n') | (c == '\r');
+    bad |= (unsigned char)((c >= 0x7F) | ((c < 0x20) & !space));
+  }
+  return !bad;
 }
 
 static bool is_allowed(uint32_t code) {
@@ -28,8 +34,8 @@ Survey bytes_survey(Str text) {
   Survey survey = {true, STR_NONE, STR_NONE};
   size_t at = 0;
   while (at < text.len) {
-    if (at + 8 <= text.len && is_plain_word(text.ptr + at)) {
-      at += 8;
+    if (at + BLOCK <= text.len && is_plain_block(text.ptr + at)) {
+      at += BLOCK;
       continue;
     }
     uint32_t code = (unsigned char)text.ptr[at];
