@@ -4,7 +4,8 @@
    - streaming (where, extend, project …): `push` computes and passes a batch on at once;
    - whole (sort, make-series, scan, plugins …): `whole` gets all rows as one table and fills
      another; the engine collects and passes on.
-   Operators with two inputs get port 1 (the right side) to its end before port 0 begins. */
+   Inputs run one after the other: port 0 first, or the last port first where right_first is set.
+   When the last of them has ended, so has the operator. */
 #ifndef RULEC_EXEC_OPERATOR_H
 #define RULEC_EXEC_OPERATOR_H
 
@@ -18,9 +19,11 @@ struct Operator {
   Operator *parent; /* who gets the rows; NULL: the sink of the run */
   uint32_t port;    /* of the parent */
   Operator **inputs;
-  Arena *arena; /* lives as long as the run: states, kept rows */
-  Code *code;   /* plan->code, opened; NULL where it has no outputs */
-  Code *right;  /* plan->right, opened */
+  Arena *arena;     /* lives as long as the run: states, kept rows */
+  Arena scratch;    /* for batches the operator begins itself; operator_emit_all resets it */
+  const Batch *fed; /* what the source `input` of a nested pipeline gives */
+  Code *code;       /* plan->code, opened; NULL where it has no outputs */
+  Code *right;      /* plan->right, opened */
   void *state;
   Table *kept; /* rows collected for a whole operator */
   bool full;   /* wants no more rows */
@@ -33,16 +36,18 @@ struct OperatorClass {
   void (*produce)(Operator *op);
   /* Takes a batch from input PORT. */
   void (*push)(Operator *op, uint32_t port, Batch *batch);
-  /* Input PORT is at its end. May be NULL. The engine then ends the operator's own output after
-     port 0. */
+  /* Input PORT is at its end: emit what waited for it. May be NULL. */
   void (*finish)(Operator *op, uint32_t port);
   /* Instead of push and finish: IN is all input; adds rows to OUT (of the plan's columns), or
      leaves OUT alone and emits batches itself. */
   void (*whole)(Operator *op, const Batch *in, Table *out);
+  bool right_first;
 };
 
 /* Hands BATCH to the parent. False: nobody wants more, stop early. */
 bool operator_emit(Operator *op, Batch *batch);
+/* Hands all rows of ALL to the parent, in batches of a handy size. */
+bool operator_emit_all(Operator *op, const Batch *all);
 
 /* Option NAME of the plan; VALUE_NULL where it is absent. */
 Value operator_option(const PlanOp *plan, const char *name);

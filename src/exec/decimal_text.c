@@ -1,0 +1,89 @@
+/* Owns the layout of decimal128 as far as printing needs it: sign, biased exponent, 113-bit
+   coefficient. */
+#include "exec/decimal_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXPONENT_BIAS = 6176, DIGITS_MOST = 34, ZEROS_MOST = 20 };
+#define SPECIAL      UINT64_C(0x7800000000000000) /* infinities and NaN have all these bits */
+#define NOT_A_NUMBER UINT64_C(0x7C00000000000000)
+#define SIGN         UINT64_C(0x8000000000000000)
+
+/* word[0] holds the low half. */
+bool decimal_is_nan(Wide d) { return (d.word[1] & NOT_A_NUMBER) == NOT_A_NUMBER; }
+
+/* The digits of the 128-bit number HIGH:LOW, most significant first; returns how many. */
+static size_t write_digits(uint64_t high, uint64_t low, char out[DIGITS_MOST + 6]) {
+  uint32_t limb[4] = {(uint32_t)(high >> 32), (uint32_t)high, (uint32_t)(low >> 32), (uint32_t)low};
+  char back[DIGITS_MOST + 6];
+  size_t len = 0;
+  while (len == 0 || limb[0] || limb[1] || limb[2] || limb[3]) {
+    uint64_t rest = 0;
+    for (int i = 0; i < 4; i++) {
+      uint64_t part = rest << 32 | limb[i];
+      limb[i] = (uint32_t)(part / 10);
+      rest = part % 10;
+    }
+    back[len++] = (char)('0' + rest);
+  }
+  for (size_t i = 0; i < len; i++) out[i] = back[len - 1 - i];
+  return len;
+}
+
+static size_t put(char *out, size_t at, const char *text, size_t len) {
+  memcpy(out + at, text, len);
+  return at + len;
+}
+
+static size_t put_zeros(char *out, size_t at, int count) {
+  if (count > 0) memset(out + at, '0', (size_t)count);
+  return count > 0 ? at + (size_t)count : at;
+}
+
+static size_t write_scientific(char *out, size_t at, const char *digits, size_t len, int exponent) {
+  at = put(out, at, digits, 1);
+  if (len > 1) {
+    out[at++] = '.';
+    at = put(out, at, digits + 1, len - 1);
+  }
+  return at + (size_t)snprintf(out + at, 8, "E%+03d", exponent + (int)len - 1);
+}
+
+/* The value is 0.DIGITS shifted by POINT places. */
+static size_t write_plain(char *out, size_t at, const char *digits, size_t len, int point) {
+  if (point <= 0) {
+    at = put(out, at, "0.", 2);
+    at = put_zeros(out, at, -point);
+    return put(out, at, digits, len);
+  }
+  if ((size_t)point >= len) {
+    at = put(out, at, digits, len);
+    return put_zeros(out, at, point - (int)len);
+  }
+  at = put(out, at, digits, (size_t)point);
+  out[at++] = '.';
+  return put(out, at, digits + point, len - (size_t)point);
+}
+
+size_t decimal_write(Wide d, char out[DECIMAL_TEXT_MOST]) {
+  size_t at = 0;
+  if (d.word[1] & SIGN) out[at++] = '-';
+  if (decimal_is_nan(d)) return put(out, 0, "NaN", 3);
+  if ((d.word[1] & SPECIAL) == SPECIAL) return put(out, at, "Infinity", 8);
+  int exponent = (int)(d.word[1] >> 49 & 0x3FFF) - EXPONENT_BIAS;
+  char digits[DIGITS_MOST + 6];
+  size_t len = write_digits(d.word[1] & UINT64_C(0x0001FFFFFFFFFFFF), d.word[0], digits);
+  int point = (int)len + exponent;
+  if (point < -ZEROS_MOST + 1 || exponent > ZEROS_MOST) {
+    return write_scientific(out, at, digits, len, exponent);
+  }
+  return write_plain(out, at, digits, len, point);
+}
+
+double decimal_real(Wide d) {
+  char text[DECIMAL_TEXT_MOST + 1];
+  text[decimal_write(d, text)] = 0;
+  return strtod(text, NULL);
+}

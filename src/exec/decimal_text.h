@@ -1,0 +1,16 @@
+/* Decimals (IEEE 754 decimal128, binary coefficient) without the decimal library: taking apart,
+   printing, comparing. Arithmetic is in port/decimal.h. */
+#ifndef RULEC_EXEC_DECIMAL_TEXT_H
+#define RULEC_EXEC_DECIMAL_TEXT_H
+
+#include "base/str.h"
+#include "rulec_plan.h"
+
+enum { DECIMAL_TEXT_MOST = 64 };
+
+/* Writes D in plain notation while that is short, else with an exponent; returns the length. */
+size_t decimal_write(Wide d, char out[DECIMAL_TEXT_MOST]);
+double decimal_real(Wide d);
+bool decimal_is_nan(Wide d);
+
+#endif

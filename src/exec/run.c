@@ -1,0 +1,179 @@
+/* Owns a run: opens the operators of a plan, drives sources in the right order, carries batches up,
+   ends operators, collects the result. Comes in: a verified plan. Goes out: a table, or an error.
+ */
+#include "exec/run.h"
+
+#include "exec/operator.h"
+
+#include <stdarg.h>
+
+void exec_fail(Exec *exec, const char *code, const char *format, ...) {
+  if (exec->error.code) return;
+  va_list args;
+  va_start(args, format);
+  exec->error.message = arena_vprintf(exec->arena, format, args);
+  exec->error.code = code;
+  va_end(args);
+}
+
+static Operator *open_tree(const Operator *parent, uint32_t port, const PlanOp *plan) {
+  Operator *op = ARENA_NEW(parent->arena, Operator);
+  *op = (Operator){.plan = plan,
+                   .exec = parent->exec,
+                   .parent = (Operator *)parent,
+                   .port = port,
+                   .arena = parent->arena,
+                   .fed = parent->fed};
+  op->inputs = ARENA_ARRAY(op->arena, Operator *, plan->input_count);
+  for (uint32_t i = 0; i < plan->input_count; i++) {
+    op->inputs[i] = open_tree(op, i, plan->inputs[i]);
+  }
+  if (plan->code.output_count) op->code = code_open(op->exec, op->arena, &plan->code);
+  if (plan->right.output_count) op->right = code_open(op->exec, op->arena, &plan->right);
+  if (plan->operator->whole) {
+    op->kept = ARENA_NEW(op->arena, Table);
+    *op->kept = table_new(op->arena, plan->inputs[0]->columns, plan->inputs[0]->column_count);
+  }
+  if (plan->operator->open) plan->operator->open(op);
+  return op;
+}
+
+static const OperatorClass *class_of(const Operator *op) { return op->plan->operator; }
+
+bool operator_emit(Operator *op, Batch *batch) {
+  Operator *parent = op->parent;
+  if (parent->full || exec_failed(op->exec)) {
+    op->full = true;
+  } else if (batch->rows) {
+    if (parent->kept) {
+      table_add_batch(parent->kept, batch);
+    } else {
+      class_of(parent)->push(parent, op->port, batch);
+    }
+    op->full = parent->full;
+  }
+  return !op->full;
+}
+
+bool operator_emit_all(Operator *op, const Batch *all) {
+  for (uint32_t start = 0; start < all->rows && !op->full; start += BATCH_ROWS) {
+    uint32_t end = all->rows - start > BATCH_ROWS ? start + BATCH_ROWS : all->rows;
+    arena_reset(&op->scratch);
+    Batch part = batch_slice(&op->scratch, all, start, end);
+    part.arena = &op->scratch;
+    operator_emit(op, &part);
+  }
+  return !op->full;
+}
+
+static void run_whole(Operator *op) {
+  Table out = table_new(op->arena, op->plan->columns, op->plan->column_count);
+  Batch in = table_batch(op->kept);
+  class_of(op)->whole(op, &in, &out);
+  Batch all = table_batch(&out);
+  operator_emit_all(op, &all);
+}
+
+static void end_input(Operator *op, uint32_t port) {
+  if (exec_failed(op->exec)) return;
+  if (op->kept) {
+    run_whole(op);
+  } else if (class_of(op)->finish) {
+    class_of(op)->finish(op, port);
+  }
+}
+
+/* Runs OP and all below it to the end. */
+static void drive(Operator *op) {
+  if (class_of(op)->produce) {
+    class_of(op)->produce(op);
+    return;
+  }
+  uint32_t count = op->plan->input_count;
+  for (uint32_t i = 0; i < count && !exec_failed(op->exec); i++) {
+    uint32_t port = class_of(op)->right_first ? count - 1 - i : i;
+    drive(op->inputs[port]);
+    end_input(op, port);
+  }
+}
+
+static void close_tree(Operator *op) {
+  for (uint32_t i = 0; i < op->plan->input_count; i++) close_tree(op->inputs[i]);
+  arena_free(&op->scratch);
+}
+
+static void collect(Operator *op, uint32_t port, Batch *batch) {
+  (void)port;
+  table_add_batch(op->state, batch);
+}
+
+static const OperatorClass sink = {.push = collect};
+static const PlanOp sink_plan = {.name = "sink", .operator= & sink };
+
+static void run_tree(Exec *exec, Arena *arena, const PlanOp *root, const Batch *fed, Table *out) {
+  Operator top = {.plan = &sink_plan, .exec = exec, .arena = arena, .fed = fed, .state = out};
+  Operator *op = open_tree(&top, 0, root);
+  if (!exec_failed(exec)) drive(op);
+  close_tree(op);
+}
+
+void operator_nested(Operator *op, uint32_t nested, const Batch *rows, Table *out) {
+  Arena arena = {0};
+  run_tree(op->exec, &arena, op->plan->nested[nested], rows, out);
+  arena_free(&arena);
+}
+
+static Value first_cell(const Table *table) {
+  return table->rows ? column_value(&table->columns[0], 0) : value_null();
+}
+
+static Value first_column(Arena *arena, const Table *table) {
+  Value *items = ARENA_ARRAY(arena, Value, table->rows);
+  for (uint32_t i = 0; i < table->rows; i++) items[i] = column_value(&table->columns[0], i);
+  return value_array(items, table->rows);
+}
+
+static void run_before(Exec *exec, uint32_t index) {
+  const PlanBefore *before = &exec->plan->before[index];
+  Table *table = ARENA_NEW(exec->arena, Table);
+  *table = table_new(exec->arena, before->root->columns, before->root->column_count);
+  run_tree(exec, exec->arena, before->root, NULL, table);
+  exec->tables[index] = table;
+  if (before->list) {
+    exec->scalars[index] = first_column(exec->arena, table);
+  } else if (before->scalar) {
+    exec->scalars[index] = first_cell(table);
+  }
+}
+
+bool exec_run(Exec *exec, const PlanTree *plan, Table *result) {
+  exec->plan = plan;
+  exec->scalars = ARENA_ARRAY(exec->arena, Value, plan->before_count);
+  exec->tables = ARENA_ARRAY(exec->arena, Table *, plan->before_count);
+  for (uint32_t i = 0; i < plan->before_count && !exec_failed(exec); i++) run_before(exec, i);
+  *result = table_new(exec->arena, plan->root->columns, plan->root->column_count);
+  if (!exec_failed(exec)) run_tree(exec, exec->arena, plan->root, NULL, result);
+  return !exec_failed(exec);
+}
+
+Value operator_option(const PlanOp *plan, const char *name) {
+  for (uint32_t i = 0; i < plan->option_count; i++) {
+    if (str_eq(str_of(plan->options[i].name), str_of(name))) return plan->options[i].value;
+  }
+  return value_null();
+}
+
+Str operator_option_str(const PlanOp *plan, const char *name) {
+  return value_text(operator_option(plan, name));
+}
+
+int64_t operator_option_long(const PlanOp *plan, const char *name, int64_t absent) {
+  int64_t number;
+  return value_to_long(operator_option(plan, name), &number) ? number : absent;
+}
+
+Column *operator_eval(Operator *op, Arena *arena, const Batch *batch) {
+  Column *out = ARENA_ARRAY(arena, Column, op->plan->code.output_count);
+  code_eval(op->code, arena, batch, out);
+  return out;
+}
