@@ -10,7 +10,8 @@ enum {
   LIMIT_YAML_ALIAS_NODES = 10000, /* nodes reached through aliases and merge keys, a document */
   LIMIT_KQL_DEPTH = 1000,         /* nested expressions and pipes in one query */
   LIMIT_SYMLINK_DEPTH = 40,       /* links followed to one file while walking */
-  LIMIT_FINDINGS = 100000         /* findings kept for one run; the rest are counted */
+  LIMIT_FINDINGS = 100000,        /* findings kept for one run; the rest are counted */
+  LIMIT_JSON_DEPTH = 256          /* nested arrays and objects in one dynamic value */
 };
 
 #endif
