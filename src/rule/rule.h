@@ -9,8 +9,8 @@
 #include "rule/duration.h"
 
 typedef enum RuleKind {
-#define RULE_KIND(name, slug, yaml, title) RULE_##name,
-#include "rule/kind.def"
+#define RULE_KIND(name, slug, yaml, title, open) RULE_##name,
+#include "gen/rule.inc"
 #undef RULE_KIND
   RULE_KIND_COUNT
 } RuleKind;
