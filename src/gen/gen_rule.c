@@ -17,7 +17,7 @@ typedef struct Words {
 } Words;
 
 typedef struct Kind {
-  char *name, *yaml, *title;
+  char *name, *as, *yaml, *title;
   bool open;
 } Kind;
 
@@ -67,8 +67,8 @@ static const cyaml_schema_value_t word = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER,
   }
 
 static const cyaml_schema_field_t kind_fields[] = {
-    TEXT("name", Kind, name), TEXT("yaml", Kind, yaml), TEXT("title", Kind, title),
-    FLAG("open", Kind, open), CYAML_FIELD_END};
+    TEXT("name", Kind, name),   TEXT("as", Kind, as),     TEXT("yaml", Kind, yaml),
+    TEXT("title", Kind, title), FLAG("open", Kind, open), CYAML_FIELD_END};
 static const cyaml_schema_value_t kind_value = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, Kind, kind_fields)};
 
@@ -196,7 +196,7 @@ static void write_kinds(Buf *out, const Schema *schema) {
   for (unsigned i = 0; i < schema->kinds_len; i++) {
     const Kind *kind = &schema->kinds[i];
     buf_add_cstr(out, "RULE_KIND(");
-    constant(out, kind->name);
+    constant(out, kind->as ? kind->as : kind->name);
     buf_printf(out, ", \"%s\", ", kind->name);
     text_or_null(out, kind->yaml);
     buf_printf(out, ", \"%s\", %s)\n", kind->title, kind->open ? "true" : "false");

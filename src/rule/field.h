@@ -57,13 +57,16 @@ FieldId field_children(FieldId parent, FieldId *first);
 bool field_is_for(FieldId field, RuleKind kind);
 /* `incidentConfiguration.groupingConfiguration.enabled` */
 Str field_path(Arena *arena, FieldId field);
-/* The value under FIELD's key in MAPPING, or NULL. */
-Node *field_get(const Node *mapping, FieldId field);
+/* The entry under FIELD's key in MAPPING, whatever its case (the exact one first), or NULL. */
+Entry *field_entry(const Node *mapping, FieldId field);
+Node *field_get(const Node *mapping, FieldId field); /* its value, or NULL */
 
 const char *shape_words(FieldShape shape);   /* "a whole number" */
 const char *shape_pattern(FieldShape shape); /* a regular expression, or NULL */
 /* Has TEXT the form of SHAPE? True for shapes without a form. */
 bool shape_matches(FieldShape shape, Str text);
+/* A GUID in lower case with hyphens; TEXT itself where it is none. */
+Str guid_canonical(Arena *arena, Str text);
 /* Whether a rule of KIND may have keys that the table lacks. */
 bool rule_kind_is_open(RuleKind kind);
 /* The value of `kind:` that stands for KIND, or NULL. */

@@ -1,0 +1,139 @@
+/* Owns the lookups in the generated table of keys, and the forms of scalars. */
+#include "rule/field.h"
+
+#include <stddef.h>
+
+#define FIELD_TABLE
+#include "gen/rule.inc"
+#undef FIELD_TABLE
+
+typedef struct ShapeInfo {
+  const char *words, *pattern;
+} ShapeInfo;
+
+static const ShapeInfo shapes[SHAPE_COUNT] = {
+#define SHAPE(name, slug, words, pattern) {words, pattern},
+#include "rule/shape.def"
+#undef SHAPE
+};
+
+const FieldInfo *field_info(FieldId field) { return &fields[field]; }
+
+FieldId field_children(FieldId parent, FieldId *first) {
+  *first = parent == FIELD_NONE ? 0 : fields[parent].first;
+  return parent == FIELD_NONE ? FIELDS_AT_TOP : fields[parent].end;
+}
+
+bool field_is_for(FieldId field, RuleKind kind) { return fields[field].kinds >> kind & 1; }
+
+FieldId field_find(FieldId parent, RuleKind kind, Str name) {
+  FieldId at, end = field_children(parent, &at);
+  for (; at < end; at++) {
+    if (field_is_for(at, kind) && str_eq(fields[at].name, name)) return at;
+  }
+  return FIELD_NONE;
+}
+
+FieldId field_find_any(FieldId parent, Str name) {
+  FieldId at, end = field_children(parent, &at);
+  while (at < end && !str_eq(fields[at].name, name)) at++;
+  return at < end ? at : FIELD_NONE;
+}
+
+Str field_path(Arena *arena, FieldId field) {
+  const FieldInfo *info = &fields[field];
+  if (info->parent == FIELD_NONE) return info->name;
+  Str above = field_path(arena, info->parent);
+  return arena_printf(arena, "%.*s.%.*s", STR_ARG(above), STR_ARG(info->name));
+}
+
+Entry *field_entry(const Node *mapping, FieldId field) {
+  Entry *entry = node_entry(mapping, fields[field].name);
+  if (entry || !mapping || mapping->kind != NODE_MAPPING) return entry;
+  vec_each(Entry, it, &mapping->entries) {
+    if (str_eq_nocase(it->key->value, fields[field].name)) return it;
+  }
+  return NULL;
+}
+
+Node *field_get(const Node *mapping, FieldId field) {
+  Entry *entry = field_entry(mapping, field);
+  return entry ? entry->value : NULL;
+}
+
+/* --- forms --- */
+
+const char *shape_words(FieldShape shape) { return shapes[shape].words; }
+
+const char *shape_pattern(FieldShape shape) { return shapes[shape].pattern; }
+
+/* Any of the forms that .NET reads as a GUID: 32 digits, with or without hyphens, in braces or
+   parentheses. */
+static bool is_guid(Str text) {
+  bool braced = text.len > 1 && (text.ptr[0] == '{' || text.ptr[0] == '(');
+  if (braced) {
+    char close = text.ptr[0] == '{' ? '}' : ')';
+    if (text.ptr[text.len - 1] != close) return false;
+    text = str_slice(text, 1, text.len - 1);
+  }
+  bool hyphens = text.len == 36;
+  if (!hyphens && (braced || text.len != 32)) return false;
+  for (size_t i = 0; i < text.len; i++) {
+    bool hyphen = hyphens && (i == 8 || i == 13 || i == 18 || i == 23);
+    if (hyphen ? text.ptr[i] != '-' : !char_is_hex(text.ptr[i])) return false;
+  }
+  return true;
+}
+
+static bool is_version(Str text) {
+  for (int part = 0; part < 3; part++) {
+    Str number = str_split(&text, '.');
+    if (!number.len) return false;
+    for (size_t i = 0; i < number.len; i++) {
+      if (!char_is_digit(number.ptr[i])) return false;
+    }
+  }
+  return !text.ptr;
+}
+
+static bool is_name(Str text, bool underscore_first) {
+  if (!text.len) return false;
+  if (!char_is_alpha(text.ptr[0]) && !(underscore_first && text.ptr[0] == '_')) return false;
+  for (size_t i = 1; i < text.len; i++) {
+    if (!char_is_alnum(text.ptr[i]) && text.ptr[i] != '_') return false;
+  }
+  return true;
+}
+
+static bool is_integer(Str text) {
+  size_t at = text.len && (text.ptr[0] == '-' || text.ptr[0] == '+');
+  if (at == text.len) return false;
+  while (at < text.len && char_is_digit(text.ptr[at])) at++;
+  return at == text.len;
+}
+
+bool shape_matches(FieldShape shape, Str text) {
+  switch (shape) {
+    case SHAPE_GUID: return is_guid(text);
+    case SHAPE_VERSION: return is_version(text);
+    case SHAPE_DURATION: return duration_parse(text).form != DURATION_NONE;
+    case SHAPE_COLUMN: return is_name(text, true);
+    case SHAPE_DETAIL: return is_name(text, false);
+    case SHAPE_INTEGER: return is_integer(text);
+    case SHAPE_BOOLEAN:
+      return str_eq_nocase(text, STR("true")) || str_eq_nocase(text, STR("false"));
+    default: return true;
+  }
+}
+
+Str guid_canonical(Arena *arena, Str text) {
+  if (!is_guid(text)) return text;
+  char digits[36];
+  size_t len = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    if (!char_is_hex(text.ptr[i])) continue;
+    if (len == 8 || len == 13 || len == 18 || len == 23) digits[len++] = '-';
+    digits[len++] = char_lower(text.ptr[i]);
+  }
+  return arena_str(arena, (Str){digits, len});
+}
