@@ -244,8 +244,8 @@ static void define_incident(Table *table, size_t number, const NormalRule *rule)
 
 static const char *kind_of(RuleKind kind) {
   static const char *const names[] = {
-#define RULE_KIND(name, slug, yaml, title) "RULEC_KIND_" #name,
-#include "rule/kind.def"
+#define RULE_KIND(name, slug, yaml, title, open) "RULEC_KIND_" #name,
+#include "gen/rule.inc"
 #undef RULE_KIND
   };
   return names[kind];

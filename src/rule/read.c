@@ -1,5 +1,6 @@
 /* Owns the way from a located tree to the rule model. Comes in: a document. Goes out: a Rule whose
    texts point into the tree. Says nothing about mistakes: the checks do. */
+#include "doc/scalar.h"
 #include "rule/field.h"
 
 static Text text_of(const Node *key, const Node *node) {
