@@ -3,9 +3,9 @@
    enough. */
 #include "base/near.h"
 
-enum { LONGEST = 64, EDIT = 2, CASE = 1 };
+enum { LONGEST = 64, EDIT = 2, CASE = 1, LEAST_PART = 5 };
 
-Near near_start(Str wanted) { return (Near){wanted, {NULL, 0}, 0}; }
+Near near_start(Str wanted) { return (Near){.wanted = wanted}; }
 
 /* A third of the letters may differ, three at most. */
 static unsigned allowed(Str wanted) {
@@ -36,7 +36,15 @@ static unsigned distance(Str a, Str b) {
   return rows[a.len % 3][b.len];
 }
 
+static void offer_longer(Near *near, Str candidate) {
+  if (near->wanted.len < LEAST_PART || candidate.len <= near->wanted.len) return;
+  if (near->longer.len && near->longer.len <= candidate.len) return;
+  if (str_ends(candidate, near->wanted) || str_starts(candidate, near->wanted))
+    near->longer = candidate;
+}
+
 void near_offer(Near *near, Str candidate) {
+  offer_longer(near, candidate);
   size_t a = near->wanted.len, b = candidate.len;
   if (a == 0 || a > LONGEST || b == 0 || b > LONGEST) return;
   unsigned most = near->best.len ? near->distance - 1 : allowed(near->wanted);
@@ -49,3 +57,5 @@ void near_offer(Near *near, Str candidate) {
 }
 
 Str near_best(const Near *near) { return near->best; }
+
+Str near_best_or_longer(const Near *near) { return near->best.len ? near->best : near->longer; }

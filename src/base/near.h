@@ -8,6 +8,7 @@ typedef struct Near {
   Str wanted;
   Str best;
   unsigned distance; /* of best: edits, where a change of case costs little */
+  Str longer;        /* the shortest candidate that begins or ends with WANTED */
 } Near;
 
 Near near_start(Str wanted);
@@ -16,5 +17,8 @@ Near near_start(Str wanted);
 void near_offer(Near *near, Str candidate);
 /* The nearest candidate, or the absent string where none is close. */
 Str near_best(const Near *near);
+/* The same, or else the shortest candidate that begins or ends with what was wanted, if that has at
+   least five letters: `InitiatingProcessAccountUpn` for `AccountUpn`. */
+Str near_best_or_longer(const Near *near);
 
 #endif

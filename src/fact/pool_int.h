@@ -1,0 +1,21 @@
+/* Pools of names in generated, constant memory: 16-bit numbers in the order of the names' bytes.
+   The generator's half is gen/pool.c. Private to fact/. */
+#ifndef RULEC_FACT_POOL_INT_H
+#define RULEC_FACT_POOL_INT_H
+
+#include "base/str.h"
+
+typedef struct FactPool {
+  const char *text;      /* all names, one after the other */
+  const uint32_t *at;    /* where each starts; one more for the end */
+  const uint16_t *slots; /* numbers by hash, linear probing; 0 is free */
+  uint32_t mask;         /* slots are mask + 1 */
+} FactPool;
+
+enum { POOL_NO_NAME = 0 };
+
+/* The number of NAME, or POOL_NO_NAME. */
+uint16_t pool_find(const FactPool *pool, Str name);
+Str pool_name(const FactPool *pool, uint16_t number); /* absent for POOL_NO_NAME */
+
+#endif
