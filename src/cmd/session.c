@@ -102,12 +102,17 @@ void session_run(Session *session) {
   session->summary.milliseconds = now_milliseconds() - start;
 }
 
+/* Where the findings go. */
+static int findings_fd(const Session *session) {
+  return session->findings_to_stderr ? STDERR_FILENO : STDOUT_FILENO;
+}
+
 static bool wants_color(const Session *session) {
   const char *when = session->color ? session->color : "auto";
   if (strcmp(when, "auto") != 0) return strcmp(when, "always") == 0;
   const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
   bool dumb = !terminal || strcmp(terminal, "dumb") == 0;
-  return !(none && *none) && !dumb && isatty(STDOUT_FILENO);
+  return !(none && *none) && !dumb && isatty(findings_fd(session));
 }
 
 /* Cuts the bag to --max-findings, or to the limit. Returns how many are left out. */
@@ -124,14 +129,15 @@ void session_report(Session *session) {
   uint32_t left_out = cut(session, &shown);
   Report report = {&shown, session->summary, wants_color(session)};
   report_format_find(session->config->format)->write(&out, &report);
-  if (!file_write_all(STDOUT_FILENO, buf_str(&out))) {
+  if (!file_write_all(findings_fd(session), buf_str(&out))) {
     fprintf(stderr, "rulec: standard output: %s\n", strerror(errno));
     session->unable = true;
   }
   if (left_out) fprintf(stderr, "rulec: %u more findings are not shown\n", left_out);
   buf_reset(&out);
   report_summary_line(&out, &session->summary);
-  if (!session->quiet) fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
+  if (!session->quiet && !session->findings_to_stderr)
+    fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
   buf_free(&out);
 }
 

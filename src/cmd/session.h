@@ -21,7 +21,8 @@ typedef struct Session {
   size_t count;
   DiagBag bag; /* all findings, sorted */
   Summary summary;
-  bool unable; /* something could not be read: the exit code is 2 */
+  bool findings_to_stderr; /* standard output holds something else: the findings go beside it */
+  bool unable;             /* something could not be read: the exit code is 2 */
 } Session;
 
 /* Lines of an option table, for a Session called S. */
