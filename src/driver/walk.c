@@ -1,0 +1,167 @@
+/* Owns finding the files of a run. Comes in: the operands. Goes out: files, each once, and what
+   could not be read. Folders wait on an explicit stack, so their depth costs no C stack; a folder
+   that was read is not read again, so links that lead in a circle end. */
+#include "driver/walk.h"
+
+#include "base/map.h"
+#include "driver/ignored.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct Folder {
+  Str path;         /* as shown; ends in NUL */
+  IgnoreRoot *root; /* the repository it lies in, or NULL */
+  bool operand;
+} Folder;
+
+typedef struct Walker {
+  Arena *arena;
+  const Config *config;
+  Walk *walk;
+  Ignored *ignored;
+  Map seen;            /* identity → WalkFile index + 1, or a mark for folders */
+  VEC(Folder) folders; /* to be read; the last one is next */
+} Walker;
+
+typedef VEC(Str) Names;
+
+static void trouble(Walker *walker, Str path, const char *reason) {
+  vec_push(walker->arena, &walker->walk->troubles, ((WalkTrouble){path, str_of(reason)}));
+}
+
+/* What tells that two paths lead to one thing. */
+static Str identity(Walker *walker, const struct stat *info) {
+  return arena_printf(walker->arena, "%llx:%llx", (unsigned long long)info->st_dev,
+                      (unsigned long long)info->st_ino);
+}
+
+static void add_file(Walker *walker, Str path, const struct stat *info, bool named) {
+  Str key = identity(walker, info);
+  const uint32_t *before = map_get(&walker->seen, key);
+  if (before) {
+    walker->walk->files.ptr[*before].named |= named;
+    return;
+  }
+  uint32_t *index = ARENA_NEW(walker->arena, uint32_t);
+  *index = walker->walk->files.len;
+  map_put(walker->arena, &walker->seen, key, index);
+  vec_push(walker->arena, &walker->walk->files, ((WalkFile){path, named}));
+}
+
+static void add_folder(Walker *walker, Folder folder, const struct stat *info) {
+  Str key = identity(walker, info);
+  if (map_get(&walker->seen, key)) return;
+  map_put(walker->arena, &walker->seen, key, walker);
+  vec_push(walker->arena, &walker->folders, folder);
+}
+
+static bool is_rule_name(Str name) {
+  return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
+}
+
+static int by_bytes(const void *a, const void *b) {
+  return str_cmp(*(const Str *)a, *(const Str *)b);
+}
+
+/* The names in FOLDER that are not hidden, sorted; false where it cannot be read. */
+static bool list(Walker *walker, Folder *folder, Names *names) {
+  DIR *dir = opendir(folder->path.ptr);
+  if (!dir) return trouble(walker, folder->path, strerror(errno)), false;
+  const struct dirent *entry;
+  while ((errno = 0, entry = readdir(dir))) {
+    Str name = str_of(entry->d_name);
+    if (str_eq(name, STR(".git"))) folder->root = ignored_root(walker->ignored, folder->path);
+    if (name.ptr[0] != '.') vec_push(walker->arena, names, arena_str(walker->arena, name));
+  }
+  if (errno) trouble(walker, folder->path, strerror(errno));
+  closedir(dir);
+  if (names->len) qsort(names->ptr, names->len, sizeof *names->ptr, by_bytes);
+  return true;
+}
+
+static Str joined(Walker *walker, Str folder, Str name) {
+  if (str_eq(folder, STR("."))) return name;
+  const char *slash = str_ends(folder, STR("/")) ? "" : "/";
+  return arena_printf(walker->arena, "%.*s%s%.*s", STR_ARG(folder), slash, STR_ARG(name));
+}
+
+/* One name in a folder: a rule file, a folder to read later, or nothing of ours. */
+static void meet(Walker *walker, const Folder *folder, Str name) {
+  Str path = joined(walker, folder->path, name);
+  struct stat info;
+  if (stat(path.ptr, &info) != 0) {
+    if (is_rule_name(name)) trouble(walker, path, strerror(errno));
+    return;
+  }
+  bool inner = S_ISDIR(info.st_mode);
+  if (!inner && !is_rule_name(name)) return;
+  if (walker->config && config_excludes(walker->config, path)) return;
+  if (folder->root && ignored_has(folder->root, path, inner)) return;
+  if (inner)
+    add_folder(walker, (Folder){path, folder->root, false}, &info);
+  else if (S_ISREG(info.st_mode))
+    add_file(walker, path, &info, false);
+  else
+    trouble(walker, path, "is not a regular file");
+}
+
+/* An operand that is ignored itself was asked for: nothing in it is ignored then. */
+static IgnoreRoot *operand_root(Walker *walker, Str path) {
+  IgnoreRoot *root = ignored_root(walker->ignored, path);
+  return root && ignored_has(root, path, true) ? NULL : root;
+}
+
+/* Reads the folder on top of the stack. Its own folders come back onto the stack in reverse, so
+   that the first is read next. */
+static void read_folder(Walker *walker) {
+  Folder folder = walker->folders.ptr[--walker->folders.len];
+  if (folder.operand) folder.root = operand_root(walker, folder.path);
+  Names names = {0};
+  if (!list(walker, &folder, &names)) return;
+  uint32_t base = walker->folders.len;
+  vec_each(Str, name, &names) meet(walker, &folder, *name);
+  for (uint32_t low = base, high = walker->folders.len; low + 1 < high; low++) {
+    Folder kept = walker->folders.ptr[low];
+    walker->folders.ptr[low] = walker->folders.ptr[--high];
+    walker->folders.ptr[high] = kept;
+  }
+}
+
+static void take_operand(Walker *walker, Str path) {
+  struct stat info;
+  if (str_eq(path, STR("-"))) {
+    vec_push(walker->arena, &walker->walk->files, ((WalkFile){path, true}));
+  } else if (stat(path.ptr, &info) != 0) {
+    trouble(walker, path, strerror(errno));
+  } else if (S_ISDIR(info.st_mode)) {
+    add_folder(walker, (Folder){path, NULL, true}, &info);
+    while (walker->folders.len) read_folder(walker);
+  } else if (S_ISREG(info.st_mode)) {
+    add_file(walker, path, &info, true);
+  } else {
+    trouble(walker, path, "is not a regular file");
+  }
+}
+
+static int by_path(const void *a, const void *b) {
+  return str_cmp(((const WalkFile *)a)->path, ((const WalkFile *)b)->path);
+}
+
+static int by_troubled_path(const void *a, const void *b) {
+  return str_cmp(((const WalkTrouble *)a)->path, ((const WalkTrouble *)b)->path);
+}
+
+Walk walk_paths(Arena *arena, const char *const *paths, size_t count, const Config *config) {
+  Walk walk = {0};
+  Walker walker = {.arena = arena, .config = config, .walk = &walk, .ignored = ignored_open(arena)};
+  for (size_t i = 0; i < count; i++) take_operand(&walker, arena_str(arena, str_of(paths[i])));
+  ignored_close(walker.ignored);
+  if (walk.files.len) qsort(walk.files.ptr, walk.files.len, sizeof *walk.files.ptr, by_path);
+  if (walk.troubles.len)
+    qsort(walk.troubles.ptr, walk.troubles.len, sizeof *walk.troubles.ptr, by_troubled_path);
+  return walk;
+}
