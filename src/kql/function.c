@@ -1,0 +1,41 @@
+/* Lookups over the generated tables of functions. */
+#include "kql/function.h"
+
+#include "base/near.h"
+#include "gen/function.inc"
+
+_Static_assert(sizeof functions / sizeof functions[0] == FUNCTION_COUNT,
+               "build/gen/function.inc is older than function.def");
+_Static_assert(sizeof group_start / sizeof group_start[0] == GROUP_COUNT + 1,
+               "gen_function.c knows other groups than function.h");
+
+const KqlFunction *kql_function(KqlFunctionId id) { return &functions[id]; }
+
+const KqlFunction *kql_function_find(KqlFunctionGroup group, Str name) {
+  uint32_t low = group_start[group], high = group_start[group + 1];
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    const KqlFunction *function = &functions[by_name[middle]];
+    int order = str_cmp(name, str_of(function->name));
+    if (order == 0) {
+      return function;
+    }
+    if (order < 0) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return NULL;
+}
+
+Str kql_function_near(KqlFunctionGroup group, Str name) {
+  Near near = near_start(name);
+  for (uint32_t i = group_start[group]; i < group_start[group + 1]; i++) {
+    const KqlFunction *function = &functions[by_name[i]];
+    if ((function->flags & FUNCTION_HIDDEN) == 0) {
+      near_offer(&near, str_of(function->name));
+    }
+  }
+  return near_best(&near);
+}
