@@ -19,9 +19,9 @@ typedef struct KqlEnvironment {
 typedef struct KqlBound {
   KqlQuery *query;
   const KqlEnvironment *environment;
-  const KqlColumns *columns; /* of the last expression statement; NULL: no single table */
-  KqlType type;              /* of that statement: TYPE_TABLE, a scalar type, TYPE_ERROR … */
-  VEC(const KqlSymbol *) tables;    /* tables referred to by name, each once, in text order */
+  const KqlColumns *columns;     /* of the last expression statement; NULL: no single table */
+  KqlType type;                  /* of that statement: TYPE_TABLE, a scalar type, TYPE_ERROR … */
+  VEC(const KqlSymbol *) tables; /* tables referred to by name, each once, in text order */
   VEC(const KqlSymbol *) functions; /* workspace functions referred to, each once */
   VEC(KqlNode *) lets;              /* LET statements of the outermost block */
 } KqlBound;

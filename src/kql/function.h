@@ -59,7 +59,7 @@ typedef enum KqlForm {
   FORM_COLUMN_OF_0_COMMON, /* … that the piped table has too */
   FORM_ELEMENT_OF_0,       /* sees the columns of the graph element that is argument 0 */
   FORM_AGGREGATE,
-  FORM_STAR,         /* `*` only */
+  FORM_STAR, /* `*` only */
   FORM_STAR_ALLOWED
 } KqlForm;
 
@@ -100,11 +100,11 @@ typedef enum KqlLayout {
 typedef struct KqlSignature {
   const KqlParameter *parameters;
   uint16_t parameter_count;
-  uint16_t min, max;  /* arguments */
-  uint8_t gives;      /* KqlResult, or an exact KqlType */
-  KqlShape shape;     /* of an exact TYPE_DYNAMIC */
-  uint8_t layout;     /* KqlLayout */
-  uint16_t function;  /* KqlFunctionId */
+  uint16_t min, max; /* arguments */
+  uint8_t gives;     /* KqlResult, or an exact KqlType */
+  KqlShape shape;    /* of an exact TYPE_DYNAMIC */
+  uint8_t layout;    /* KqlLayout */
+  uint16_t function; /* KqlFunctionId */
 } KqlSignature;
 
 /* How a projection names the column of a call that nobody named. */
@@ -127,10 +127,10 @@ enum {
 
 typedef struct KqlFunction {
   const char *name;
-  const char *doc;       /* one sentence */
-  const char *category;  /* "String functions" */
-  const char *prefix;    /* see KqlNaming; NULL: none */
-  const char *successor; /* of an obsolete one, else NULL */
+  const char *doc;            /* one sentence */
+  const char *category;       /* "String functions" */
+  const char *prefix;         /* see KqlNaming; NULL: none */
+  const char *successor;      /* of an obsolete one, else NULL */
   const char *signature_text; /* as function.def writes them */
   const KqlSignature *signatures;
   uint8_t signature_count;

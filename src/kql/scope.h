@@ -8,29 +8,29 @@
 #include "kql/type.h"
 
 typedef enum KqlSymbolKind {
-  SYMBOL_COLUMN,       /* column */
-  SYMBOL_COLUMNS,      /* several columns: a wildcard, `*` as an argument */
-  SYMBOL_VARIABLE,     /* let, as, or an argument of an expanded function: type, columns, value */
-  SYMBOL_PARAMETER,    /* of a function being declared, or of `declare query_parameters` */
-  SYMBOL_FUNCTION,     /* let f = (…) { … }: node is the KQL_FUNCTION */
-  SYMBOL_BUILTIN,      /* a function of the language: builtin */
-  SYMBOL_STORED,       /* a function of the workspace: stored */
-  SYMBOL_TABLE,        /* a table of the workspace: columns */
-  SYMBOL_TABLES,       /* several tables: a wildcard */
-  SYMBOL_DATABASE,     /* columns NULL: the one at hand where known, else one without schema */
+  SYMBOL_COLUMN,    /* column */
+  SYMBOL_COLUMNS,   /* several columns: a wildcard, `*` as an argument */
+  SYMBOL_VARIABLE,  /* let, as, or an argument of an expanded function: type, columns, value */
+  SYMBOL_PARAMETER, /* of a function being declared, or of `declare query_parameters` */
+  SYMBOL_FUNCTION,  /* let f = (…) { … }: node is the KQL_FUNCTION */
+  SYMBOL_BUILTIN,   /* a function of the language: builtin */
+  SYMBOL_STORED,    /* a function of the workspace: stored */
+  SYMBOL_TABLE,     /* a table of the workspace: columns */
+  SYMBOL_TABLES,    /* several tables: a wildcard */
+  SYMBOL_DATABASE,  /* columns NULL: the one at hand where known, else one without schema */
   SYMBOL_CLUSTER,
-  SYMBOL_TUPLE,        /* $left, $right, a scan step, a graph element: columns */
-  SYMBOL_GRAPH,        /* columns: of its edges; nodes: of its nodes */
+  SYMBOL_TUPLE, /* $left, $right, a scan step, a graph element: columns */
+  SYMBOL_GRAPH, /* columns: of its edges; nodes: of its nodes */
   SYMBOL_ENTITY_GROUP,
   SYMBOL_PATTERN,
-  SYMBOL_TYPE          /* what typeof(…) names: type, or columns */
+  SYMBOL_TYPE /* what typeof(…) names: type, or columns */
 } KqlSymbolKind;
 
 struct KqlSymbol {
   KqlSymbolKind kind;
   Str name;
-  KqlTyped typed;              /* of the value; TYPE_TABLE and the like with `columns` */
-  const KqlColumn *column;     /* COLUMN */
+  KqlTyped typed;          /* of the value; TYPE_TABLE and the like with `columns` */
+  const KqlColumn *column; /* COLUMN */
   const KqlColumns *columns;
   const KqlColumns *nodes;     /* GRAPH */
   const KqlNode *node;         /* where it is declared, or NULL: LET, PARAMETER, AS … */
@@ -40,9 +40,9 @@ struct KqlSymbol {
   const struct KqlScope *home; /* FUNCTION: the scope that its body sees */
   const KqlSymbol **members;   /* TABLES, ENTITY_GROUP */
   uint32_t member_count;
-  uint32_t uses;               /* references to it, for findings on what is never used */
-  bool constant;               /* VARIABLE, PARAMETER: the same for all rows */
-  bool known;                  /* DATABASE: the one at hand */
+  uint32_t uses; /* references to it, for findings on what is never used */
+  bool constant; /* VARIABLE, PARAMETER: the same for all rows */
+  bool known;    /* DATABASE: the one at hand */
 };
 
 /* Names declared at one level; the ones around it behind. */

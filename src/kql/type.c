@@ -27,12 +27,12 @@ KqlType kql_type_find(Str word) {
   static const struct {
     const char *text;
     KqlType type;
-  } words[] = {{"boolean", TYPE_BOOL},  {"int32", TYPE_INT},     {"uint", TYPE_INT},
-               {"uint32", TYPE_INT},    {"int8", TYPE_INT},      {"uint8", TYPE_INT},
-               {"int16", TYPE_INT},     {"uint16", TYPE_INT},    {"int64", TYPE_LONG},
-               {"ulong", TYPE_LONG},    {"uint64", TYPE_LONG},   {"double", TYPE_REAL},
-               {"float", TYPE_REAL},    {"date", TYPE_DATETIME}, {"time", TYPE_TIMESPAN},
-               {"uuid", TYPE_GUID},     {"uniqueid", TYPE_GUID}};
+  } words[] = {{"boolean", TYPE_BOOL}, {"int32", TYPE_INT},     {"uint", TYPE_INT},
+               {"uint32", TYPE_INT},   {"int8", TYPE_INT},      {"uint8", TYPE_INT},
+               {"int16", TYPE_INT},    {"uint16", TYPE_INT},    {"int64", TYPE_LONG},
+               {"ulong", TYPE_LONG},   {"uint64", TYPE_LONG},   {"double", TYPE_REAL},
+               {"float", TYPE_REAL},   {"date", TYPE_DATETIME}, {"time", TYPE_TIMESPAN},
+               {"uuid", TYPE_GUID},    {"uniqueid", TYPE_GUID}};
   for (KqlType type = TYPE_BOOL; type <= TYPE_TYPE; type++) {
     if (str_eq(word, str_of(types[type].text))) return type;
   }
@@ -53,9 +53,7 @@ KqlType kql_type_promote(KqlType type) { return type == TYPE_INT ? TYPE_LONG : t
 
 /* --- shapes --- */
 
-static KqlTyped dynamic_shaped(unsigned shape) {
-  return (KqlTyped){TYPE_DYNAMIC, (KqlShape)shape};
-}
+static KqlTyped dynamic_shaped(unsigned shape) { return (KqlTyped){TYPE_DYNAMIC, (KqlShape)shape}; }
 
 static bool is_kind(KqlTyped typed, unsigned kind) {
   return typed.type == TYPE_DYNAMIC && (typed.shape & SHAPE_KINDS) == kind;
@@ -97,7 +95,9 @@ bool kql_may_be_array(KqlTyped typed) {
   return is_kind(typed, SHAPE_ARRAY) || is_kind(typed, SHAPE_ANY);
 }
 
-bool kql_may_be_bag(KqlTyped typed) { return is_kind(typed, SHAPE_BAG) || is_kind(typed, SHAPE_ANY); }
+bool kql_may_be_bag(KqlTyped typed) {
+  return is_kind(typed, SHAPE_BAG) || is_kind(typed, SHAPE_ANY);
+}
 
 /* --- conversions --- */
 
@@ -132,6 +132,7 @@ bool kql_assignable(KqlTyped target, KqlTyped source, KqlConversion conversion) 
   if (!scalars) return false;
   if (target.type == TYPE_UNKNOWN || source.type == TYPE_UNKNOWN) return true;
   if (target.type == TYPE_DYNAMIC) return dynamic_assignable(target, source, conversion);
+  if (source.shape != SHAPE_ANY) return false;
   return scalar_assignable(target.type, source.type, conversion);
 }
 
@@ -143,8 +144,7 @@ static bool common_shape(KqlTyped a, KqlTyped b, KqlConversion conversion, KqlTy
   }
   bool values = is_kind(a, SHAPE_VALUE) || is_kind(b, SHAPE_VALUE);
   bool bare = kql_unwrapped(a).type != TYPE_DYNAMIC && kql_unwrapped(b).type != TYPE_DYNAMIC;
-  if (values && bare &&
-      kql_common_type(kql_unwrapped(a), kql_unwrapped(b), conversion, common)) {
+  if (values && bare && kql_common_type(kql_unwrapped(a), kql_unwrapped(b), conversion, common)) {
     *common = kql_dynamic_of(*common);
     return true;
   }

@@ -7,31 +7,31 @@
 #include "kql/ast.h"
 
 /* TYPE(name, "text", properties). The scalar types come first, in the order of FactType. */
-#define KQL_TYPES(TYPE)                                               \
-  TYPE(NONE, "none", 0)                                               \
+#define KQL_TYPES(TYPE)                                                                   \
+  TYPE(NONE, "none", 0)                                                                   \
   TYPE(UNKNOWN, "unknown", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED) \
-  TYPE(BOOL, "bool", IS_SCALAR | IS_ORDERED)                          \
-  TYPE(INT, "int", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)      \
-  TYPE(LONG, "long", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)    \
-  TYPE(REAL, "real", IS_SCALAR | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)                 \
-  TYPE(DECIMAL, "decimal", IS_SCALAR | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)           \
-  TYPE(STRING, "string", IS_SCALAR | IS_ORDERED)                      \
-  TYPE(DATETIME, "datetime", IS_SCALAR | IS_SUMMABLE | IS_ORDERED)    \
-  TYPE(TIMESPAN, "timespan", IS_SCALAR | IS_SUMMABLE | IS_ORDERED)    \
-  TYPE(DYNAMIC, "dynamic", IS_SCALAR)                                 \
-  TYPE(GUID, "guid", IS_SCALAR)                                       \
-  TYPE(TYPE, "type", IS_SCALAR)       /* typeof(…) */                 \
-  TYPE(NULL, "null", IS_SCALAR)       /* inside dynamic(…) */         \
-  TYPE(ERROR, "error", 0)             /* a mistake was reported */    \
-  TYPE(VOID, "void", 0)               /* nothing: consume */          \
-  TYPE(TABLE, "table", 0)             /* see KqlNode.columns */       \
-  TYPE(TABLES, "tables", 0)           /* several: fork, union T* */   \
-  TYPE(TUPLE, "tuple", 0)             /* $left, scan steps, series_stats() */ \
-  TYPE(GRAPH, "graph", 0)                                             \
-  TYPE(FUNCTION, "function", 0)                                       \
-  TYPE(PATTERN, "pattern", 0)                                         \
-  TYPE(DATABASE, "database", 0)                                       \
-  TYPE(CLUSTER, "cluster", 0)                                         \
+  TYPE(BOOL, "bool", IS_SCALAR | IS_ORDERED)                                              \
+  TYPE(INT, "int", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)         \
+  TYPE(LONG, "long", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)       \
+  TYPE(REAL, "real", IS_SCALAR | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)                    \
+  TYPE(DECIMAL, "decimal", IS_SCALAR | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)              \
+  TYPE(STRING, "string", IS_SCALAR | IS_ORDERED)                                          \
+  TYPE(DATETIME, "datetime", IS_SCALAR | IS_SUMMABLE | IS_ORDERED)                        \
+  TYPE(TIMESPAN, "timespan", IS_SCALAR | IS_SUMMABLE | IS_ORDERED)                        \
+  TYPE(DYNAMIC, "dynamic", IS_SCALAR)                                                     \
+  TYPE(GUID, "guid", IS_SCALAR)                                                           \
+  TYPE(TYPE, "type", IS_SCALAR) /* typeof(…) */                                         \
+  TYPE(NULL, "null", IS_SCALAR) /* inside dynamic(…) */                                 \
+  TYPE(ERROR, "error", 0)       /* a mistake was reported */                              \
+  TYPE(VOID, "void", 0)         /* nothing: consume */                                    \
+  TYPE(TABLE, "table", 0)       /* see KqlNode.columns */                                 \
+  TYPE(TABLES, "tables", 0)     /* several: fork, union T* */                             \
+  TYPE(TUPLE, "tuple", 0)       /* $left, scan steps, series_stats() */                   \
+  TYPE(GRAPH, "graph", 0)                                                                 \
+  TYPE(FUNCTION, "function", 0)                                                           \
+  TYPE(PATTERN, "pattern", 0)                                                             \
+  TYPE(DATABASE, "database", 0)                                                           \
+  TYPE(CLUSTER, "cluster", 0)                                                             \
   TYPE(ENTITY_GROUP, "entity_group", 0)
 
 typedef enum KqlType {
@@ -50,8 +50,8 @@ enum {
   SHAPE_ANY = 0,
   SHAPE_BAG = 1,
   SHAPE_ARRAY = 2,
-  SHAPE_VALUE = 3, /* one scalar */
-  SHAPE_KINDS = 3, /* mask */
+  SHAPE_VALUE = 3,    /* one scalar */
+  SHAPE_KINDS = 3,    /* mask */
   SHAPE_OF_BAGS = 62, /* items that are bags or arrays, where a KqlType stands otherwise */
   SHAPE_OF_ARRAYS = 63
 };
@@ -101,7 +101,7 @@ typedef struct KqlColumn {
   uint64_t hash; /* str_hash(name) */
   uint8_t type;  /* KqlType */
   KqlShape shape;
-  const KqlNode *source;         /* the expression or declaration that made it, or NULL */
+  const KqlNode *source;          /* the expression or declaration that made it, or NULL */
   const struct KqlColumn *origin; /* the column it renames or copies, or NULL */
 } KqlColumn;
 
@@ -117,13 +117,13 @@ typedef struct KqlIndex KqlIndex;
 struct KqlColumns {
   const KqlColumn **items;
   uint32_t count;
-  bool open;                 /* further columns may exist: a name not found is inferred */
-  bool unknown;              /* of a table that nobody knows */
+  bool open;                       /* further columns may exist: a name not found is inferred */
+  bool unknown;                    /* of a table that nobody knows */
   VEC(const KqlColumn *) inferred; /* open ones: names that were used, as unknown columns */
-  Str table;                 /* the table's name; absent for what operators give */
-  const KqlNode *maker;      /* the operator or table reference that gives them, or NULL */
-  const KqlColumns *input;   /* of the operator that gives them, or NULL */
-  KqlIndex *index;           /* built when first needed; shared with lists that start alike */
+  Str table;                       /* the table's name; absent for what operators give */
+  const KqlNode *maker;            /* the operator or table reference that gives them, or NULL */
+  const KqlColumns *input;         /* of the operator that gives them, or NULL */
+  KqlIndex *index;                 /* built when first needed; shared with lists that start alike */
 };
 
 /* COUNT columns at ITEMS, which are taken over. */
