@@ -21,10 +21,6 @@ static uint32_t line_start(const Source *source, uint32_t line) {
   return line <= source->lines.len ? source->lines.ptr[line - 1] : (uint32_t)source->text.len;
 }
 
-static uint32_t line_of(const Source *source, uint32_t offset) {
-  return source_place(source, offset).line;
-}
-
 typedef VEC(char) Bytes;
 
 static void add(Arena *arena, Bytes *bytes, Str s) {
@@ -75,15 +71,15 @@ static void trim(Hunk *hunk) {
  */
 static Hunk hunk_of(Arena *arena, const Source *source, const Edit *edits, uint32_t count,
                     uint32_t *taken) {
-  uint32_t first = line_of(source, edits[0].span.start), at = line_start(source, first);
+  uint32_t first = source_line_at(source, edits[0].span.start), at = line_start(source, first);
   uint32_t start = at, last = first, i = 0;
   Bytes bytes = {0};
-  for (; i < count && line_of(source, edits[i].span.start) <= last; i++) {
+  for (; i < count && source_line_at(source, edits[i].span.start) <= last; i++) {
     if (edits[i].span.start < at) continue;
     add(arena, &bytes, source_text(source, (Span){at, edits[i].span.start}));
     add(arena, &bytes, edits[i].text);
     at = edits[i].span.end;
-    last = line_of(source, at);
+    last = source_line_at(source, at);
   }
   uint32_t end = line_start(source, last + 1);
   add(arena, &bytes, source_text(source, (Span){at, end}));

@@ -102,8 +102,8 @@ static Span clip(Span span, Span to) {
 /* A span over several lines is marked on its first and on its last. */
 static void add_strokes(Pen *pen, Window *window, Span span, bool primary, Str text) {
   const Source *source = window->source;
-  uint32_t first = source_place(source, span.start).line, last = first;
-  if (span.end > span.start) last = source_place(source, span.end - 1).line;
+  uint32_t first = source_line_at(source, span.start), last = first;
+  if (span.end > span.start) last = source_line_at(source, span.end - 1);
   Span head = line_span(source, first), tail = line_span(source, last);
   if (first < last) {
     Stroke opening = {first, clip((Span){span.start, head.end}, head), primary, {NULL, 0}, 0, 0};

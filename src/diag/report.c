@@ -83,7 +83,7 @@ static Str surroundings(const Diag *diag) {
   if (!diag->source) return diag->message;
   const Source *source = diag->source;
   uint32_t start = diag->span.start;
-  Str line = source_line(source, source_place(source, start).line);
+  Str line = source_line(source, source_line_at(source, start));
   uint32_t first = line.ptr ? (uint32_t)(line.ptr - source->text.ptr) : start;
   uint32_t last = first + (uint32_t)line.len;
   if (start > first + NEAR_BYTES) first = start - NEAR_BYTES;

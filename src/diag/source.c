@@ -86,6 +86,10 @@ static uint32_t line_of(const Source *source, uint32_t offset) {
   return low;
 }
 
+uint32_t source_line_at(const Source *source, uint32_t offset) {
+  return line_of(source, offset) + 1;
+}
+
 /* What stands before OFFSET, counted from the nearest mark. */
 static SourceMark mark_at(const Source *source, uint32_t offset) {
   SourceMark mark = {0, 0, 0};

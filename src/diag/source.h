@@ -30,6 +30,8 @@ typedef struct Place {
 /* A Source in ARENA over PATH and TEXT, which must live as long. */
 Source *source_new(Arena *arena, Str path, Str text);
 Place source_place(const Source *source, uint32_t offset);
+/* Its line alone, which is cheaper. */
+uint32_t source_line_at(const Source *source, uint32_t offset);
 /* The same with the column in UTF-16 code units, as SARIF and editors count. */
 Place source_place_utf16(const Source *source, uint32_t offset);
 /* The text of LINE (1-based) without its line end; absent past the last. */
