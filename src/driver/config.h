@@ -23,13 +23,20 @@ typedef struct ConfigFlags {
   StrList select, ignore, exclude, schemas; /* a flag's list replaces the file's */
 } ConfigFlags;
 
+typedef enum ConfigKey {
+#define KEY(NAME, name, shape, variable, flag, sentence) CONFIG_##NAME,
+#include "driver/config.def"
+#undef KEY
+  CONFIG_KEY_COUNT
+} ConfigKey;
+
 typedef struct ConfigPathIgnore {
   Str glob;
   StrList codes; /* codes or beginnings of codes */
 } ConfigPathIgnore;
 
 typedef struct ConfigSeverity {
-  Str code;
+  DiagCode code;
   Severity severity;
 } ConfigSeverity;
 
@@ -37,30 +44,19 @@ typedef struct ConfigSeverity {
 typedef struct Config {
   Str file; /* path of the .rulec.yaml it was read from; absent: none */
   Profile profile;
-  FactEnvironment environment;     /* where the rules will run: which tables and columns exist */
-  Str format;                      /* a report format's name */
-  StrList select, ignore;          /* codes or beginnings of codes */
-  VEC(ConfigSeverity) severity;    /* a code each */
-  VEC(ConfigPathIgnore) per_path;  /* globs against the path from the file's folder */
-  StrList connectors;              /* ids that count as known */
-  StrList exclude;                 /* globs: not walked into */
-  StrList schemas;                 /* paths, resolved against the file's folder */
-  ConfigOrigin origin[8];          /* by enum ConfigKey */
-  Severity severities[DIAG_COUNT]; /* all of the above, before per_path */
+  FactEnvironment environment; /* where the rules will run: which tables and columns exist */
+  Str format;                  /* a report format's name */
+  StrList select, ignore;      /* codes or beginnings of codes */
+  VEC(ConfigSeverity) severity;
+  VEC(ConfigPathIgnore) paths; /* globs against the path from the file's folder */
+  StrList connectors;          /* ids that count as known */
+  StrList exclude;             /* globs: not walked into */
+  StrList schemas;             /* paths; those from the file are resolved against its folder */
+  ConfigOrigin origin[CONFIG_KEY_COUNT];
+  Severity severities[DIAG_COUNT]; /* all of the above, before `paths` */
   Str folder;                      /* absolute folder that globs are read from */
   Str here;                        /* absolute working folder that paths are read from */
 } Config;
-
-enum ConfigKey {
-  CONFIG_PROFILE,
-  CONFIG_ENVIRONMENT,
-  CONFIG_FORMAT,
-  CONFIG_SELECT,
-  CONFIG_IGNORE,
-  CONFIG_SEVERITY,
-  CONFIG_EXCLUDE,
-  CONFIG_SCHEMAS
-};
 
 /* The path of the nearest .rulec.yaml in START's folder (START itself where it is one) or above;
    absent where there is none. */
@@ -72,7 +68,7 @@ const Config *config_load(Arena *arena, Str file, const ConfigFlags *flags, Diag
 /* The severity of every code for the rule file PATH: DIAG_COUNT items, in ARENA or in CONFIG. Ask
    once a file. */
 const Severity *config_severities(const Config *config, Arena *arena, Str path);
-/* Sets the severity of each of BAG's findings in PATH's Source and drops those that are off. */
+/* Sets the severity of each of BAG's findings by its file and drops those that are off. */
 void config_apply(const Config *config, DiagBag *bag);
 /* Is the file or folder PATH excluded from walking? */
 bool config_excludes(const Config *config, Str path);
