@@ -143,7 +143,7 @@ typedef struct PlanBefore {
   bool scalar, list;
 } PlanBefore;
 
-typedef struct RulecPlan {
+typedef struct PlanTree {
   const PlanOp *root;
   const PlanBefore *before; /* in the order in which they must run */
   uint32_t before_count;

@@ -82,6 +82,91 @@ size_t decimal_write(Wide d, char out[DECIMAL_TEXT_MOST]) {
   return write_plain(out, at, digits, len, point);
 }
 
+/* A number being read: up to DIGITS_MOST digits and the power of ten they are multiplied by. */
+typedef struct Digits {
+  uint8_t digit[DIGITS_MOST];
+  int count, exponent;
+  int dropped; /* first digit past the last that is kept; -1: none */
+  bool rest;   /* a digit after that is not 0 */
+} Digits;
+
+static void add_digit(Digits *d, int digit, bool fraction) {
+  if (d->count < DIGITS_MOST) {
+    if (d->count || digit) d->digit[d->count++] = (uint8_t)digit;
+    d->exponent -= fraction;
+    return;
+  }
+  if (d->dropped < 0) {
+    d->dropped = digit;
+  } else {
+    d->rest = d->rest || digit;
+  }
+  d->exponent += !fraction;
+}
+
+static void round_digits(Digits *d) {
+  if (d->dropped < 5 || !d->count) return;
+  if (d->dropped == 5 && !d->rest && d->digit[d->count - 1] % 2 == 0) return;
+  int at = d->count - 1;
+  while (at >= 0 && d->digit[at] == 9) d->digit[at--] = 0;
+  if (at >= 0) {
+    d->digit[at]++;
+    return;
+  }
+  d->digit[0] = 1; /* all were 9 */
+  d->exponent++;
+}
+
+static bool read_exponent(Str s, int *exponent) {
+  bool minus = str_starts(s, STR("-"));
+  if (minus || str_starts(s, STR("+"))) s = str_from(s, 1);
+  int number = 0;
+  if (!s.len || s.len > 5) return false;
+  for (size_t i = 0; i < s.len; i++) {
+    if (!char_is_digit(s.ptr[i])) return false;
+    number = number * 10 + (s.ptr[i] - '0');
+  }
+  *exponent += minus ? -number : number;
+  return true;
+}
+
+static Wide pack(const Digits *d, bool minus) {
+  uint32_t limb[4] = {0};
+  for (int i = 0; i < d->count; i++) {
+    uint64_t carry = d->digit[i];
+    for (int k = 3; k >= 0; k--) {
+      carry += (uint64_t)limb[k] * 10;
+      limb[k] = (uint32_t)carry;
+      carry >>= 32;
+    }
+  }
+  uint64_t high = (uint64_t)limb[0] << 32 | limb[1];
+  high |= (uint64_t)(d->exponent + EXPONENT_BIAS) << 49;
+  return (Wide){{(uint64_t)limb[2] << 32 | limb[3], high | (minus ? SIGN : 0)}};
+}
+
+bool decimal_read(Str s, Wide *out) {
+  Digits d = {.dropped = -1};
+  s = str_trim(s);
+  bool minus = str_starts(s, STR("-")), fraction = false, any = false;
+  size_t at = minus || str_starts(s, STR("+"));
+  for (; at < s.len && s.ptr[at] != 'e' && s.ptr[at] != 'E'; at++) {
+    if (s.ptr[at] == '.' && !fraction) {
+      fraction = true;
+    } else if (char_is_digit(s.ptr[at])) {
+      add_digit(&d, s.ptr[at] - '0', fraction);
+      any = true;
+    } else {
+      return false;
+    }
+  }
+  if (!any || (at < s.len && !read_exponent(str_from(s, at + 1), &d.exponent))) return false;
+  round_digits(&d);
+  if (d.exponent < -EXPONENT_BIAS || d.exponent > EXPONENT_BIAS - 1) return false;
+  *out = pack(&d, minus);
+  return true;
+}
+
 double decimal_real(Wide d) {
   char text[DECIMAL_TEXT_MOST + 1];
   text[decimal_write(d, text)] = 0;
