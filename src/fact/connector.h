@@ -18,12 +18,14 @@ Str fact_connector_id(const FactConnector *connector);
 bool fact_connector_is_listed(const FactConnector *connector);
 /* The id to write today for one that upstream renamed or dropped; otherwise absent. */
 Str fact_connector_successor(const FactConnector *connector);
-/* Tables and parser functions that it is known to fill; none: nothing is known. */
+/* Tables and parser functions that it is known to fill; none: nothing is known. In a name `*` may
+   stand for any run of bytes. */
 uint32_t fact_connector_table_count(const FactConnector *connector);
 Str fact_connector_table(const FactConnector *connector, uint32_t index);
 bool fact_connector_fills(const FactConnector *connector, Str table);
 
-/* A walk over connectors by id, then the user's; with TABLE only those that fill it. */
+/* A walk over connectors by id, then the user's; with TABLE only those that fill it:
+     FactConnectorWalk walk = {.set = set, .table = STR("SigninLogs")}; */
 typedef struct FactConnectorWalk {
   const FactSet *set;
   Str table;

@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "fact/builtin_int.h"
-#include "fact/connector.h"
+#include "fact/connector_int.h"
 
 struct FactUser {
   Arena *arena;
