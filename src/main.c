@@ -12,6 +12,7 @@ typedef struct Command {
 } Command;
 
 static const Command commands[] = {
+    {"explain", cmd_explain, "explain a code"},
     {"version", cmd_version, "print the version"},
 };
 

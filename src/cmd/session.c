@@ -82,10 +82,14 @@ static bool find_files(Session *session) {
   return false;
 }
 
-bool session_open(Session *session) {
+void session_configure(Session *session) {
   session->bag.arena = &session->arena;
   if (session->operands.len == 0) vec_push(&session->arena, &session->operands, ".");
   load_config(session);
+}
+
+bool session_open(Session *session) {
+  session_configure(session);
   return find_files(session);
 }
 

@@ -80,6 +80,8 @@ typedef struct Session {
     "max-findings", 0, OPTION_NUMBER, &(s).max_findings, "N", NULL, "show N findings at most"  \
   }
 
+/* Loads the configuration only. */
+void session_configure(Session *session);
 /* Loads the configuration and finds the files. False where there is none to work on: the reason is
    on stderr. */
 bool session_open(Session *session);

@@ -1,0 +1,34 @@
+/* `rulec config`: the settings in force for a path, as YAML, each with where it comes from. */
+#include "cmd/cmd.h"
+#include "cmd/session.h"
+
+#include <stdio.h>
+
+/* Mistakes in the settings, as check would show them, to stderr. */
+static void complain(const Session *session) {
+  Buf out = {0};
+  Report report = {.bag = &session->bag};
+  report_format_find(STR("text"))->write(&out, &report);
+  fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
+  buf_free(&out);
+}
+
+int cmd_config(int argc, char **argv) {
+  Session session = {0};
+  const Option options[] = {SESSION_REPORT_OPTIONS(session), SESSION_OPTIONS(session)};
+  const OptionTable table = {"config [OPTION...] [PATH]",
+                             "Prints the settings that a run over PATH (or the current folder) "
+                             "with these options would have.",
+                             options, sizeof options / sizeof *options};
+  OptionOutcome outcome = options_parse(&session.arena, &table, argc, argv, &session.operands);
+  if (outcome != OPTIONS_OK) return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  session_configure(&session);
+  Buf out = {0};
+  config_print(session.config, &out);
+  fwrite(out.ptr, 1, out.len, stdout);
+  complain(&session);
+  int code = session.bag.diags.len ? EXIT_FINDINGS : EXIT_CLEAN;
+  buf_free(&out);
+  session_close(&session);
+  return code;
+}
