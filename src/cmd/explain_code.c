@@ -1,0 +1,83 @@
+/* Owns the explanations of codes. Comes in: diag.def. Goes out: text and JSON. */
+#include "cmd/explainer.h"
+#include "diag/diag.h"
+
+enum { PARAGRAPH_COLUMNS = 80 };
+
+static const char *code_name(size_t i) {
+  return i < DIAG_COUNT ? diag_info((DiagCode)i)->name : NULL;
+}
+
+static const char *code_title(size_t i) { return diag_info((DiagCode)i)->title; }
+
+static void print_severities(Buf *out, const DiagInfo *info) {
+  const Severity *in = info->severity;
+  if (in[PROFILE_SENTINEL] == in[PROFILE_AZURE_SENTINEL] &&
+      in[PROFILE_SENTINEL] == in[PROFILE_STRICT]) {
+    buf_add_cstr(out, severity_name(in[PROFILE_SENTINEL]));
+    return;
+  }
+  for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+    buf_printf(out, "%s%s in profile %s", profile ? ", " : "", severity_name(in[profile]),
+               profile_name((Profile)profile));
+  }
+}
+
+static void print_example(Buf *out, const char *title, const char *text) {
+  buf_printf(out, "\n%s:\n\n", title);
+  for (Str rest = str_of(text); rest.ptr;) {
+    Str line = str_split(&rest, '\n');
+    buf_printf(out, "%s%.*s\n", line.len ? "    " : "", STR_ARG(line));
+  }
+}
+
+static void print_paragraph(Buf *out, const char *text) {
+  size_t column = 0;
+  for (Str rest = str_of(text); rest.ptr;) {
+    Str word = str_split(&rest, ' ');
+    bool wraps = column && column + 1 + word.len > PARAGRAPH_COLUMNS;
+    if (column) buf_add_byte(out, wraps ? '\n' : ' ');
+    buf_add(out, word);
+    column = (wraps ? 0 : column + (column > 0)) + word.len;
+  }
+  buf_add_byte(out, '\n');
+}
+
+/* Findings on ignores and on .rulec.yaml cannot be silenced by what they are about. */
+static bool is_silenced_by_comment(DiagCode code) { return code < DIAG_X010 || code > DIAG_X022; }
+
+static void print_silencing(Buf *out, const char *name) {
+  buf_printf(out,
+             "To silence it: `# rulec: ignore[%s] reason` at the end of the line or above the key\n"
+             "(in a query `// rulec: ignore[%s] reason`), `# rulec: ignore-file[%s] reason`,\n"
+             "or `ignore: [%s]` in .rulec.yaml.\n",
+             name, name, name, name);
+}
+
+static void print_code(Buf *out, size_t i) {
+  const DiagInfo *info = diag_info((DiagCode)i);
+  buf_printf(out, "%s: %s\n", info->name, info->title);
+  print_severities(out, info);
+  buf_add_cstr(out, "\n\n");
+  print_paragraph(out, info->why);
+  print_example(out, "Wrong", info->wrong);
+  print_example(out, "Right", info->right);
+  buf_printf(out, "\nAuthority: %s\n", info->authority);
+  if (is_silenced_by_comment((DiagCode)i)) print_silencing(out, info->name);
+}
+
+static void print_code_json(Json *json, size_t i) {
+  const DiagInfo *info = diag_info((DiagCode)i);
+  json_key(json, "severity"), json_open_object(json);
+  for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+    json_key(json, profile_name((Profile)profile));
+    json_cstr(json, severity_name(info->severity[profile]));
+  }
+  json_close_object(json);
+  json_key(json, "why"), json_cstr(json, info->why);
+  json_key(json, "wrong"), json_cstr(json, info->wrong);
+  json_key(json, "right"), json_cstr(json, info->right);
+  json_key(json, "authority"), json_cstr(json, info->authority);
+}
+
+const Explainer explain_codes = {"code", code_name, code_title, print_code, print_code_json};
