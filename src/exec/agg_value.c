@@ -1,7 +1,7 @@
 /* Aggregates that keep values: min, max, arg_min, arg_max, take_any, lists, sets and counts of
    distinct values. What is kept is copied into the aggregate's arena. */
 #include "exec/aggregate.h"
-#include "exec/value_set.h"
+#include "value/value_set.h"
 
 #include "base/vec.h"
 

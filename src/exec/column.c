@@ -1,7 +1,7 @@
 /* Owns columns: making, reading as Values, comparing rows, gathering and copying. */
 #include "exec/column.h"
 
-#include "exec/hash.h"
+#include "value/hash.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef RULEC_EXEC_COLUMN_H
 #define RULEC_EXEC_COLUMN_H
 
-#include "exec/value.h"
+#include "value/value.h"
 
 typedef struct Column {
   ValueType type; /* BOOL … DYNAMIC */

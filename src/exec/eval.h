@@ -9,7 +9,7 @@
 #define RULEC_EXEC_EVAL_H
 
 #include "exec/batch.h"
-#include "exec/text.h"
+#include "value/text.h"
 
 typedef struct Exec Exec;
 

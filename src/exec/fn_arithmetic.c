@@ -1,7 +1,7 @@
 /* Evaluators of + - * / % and unary minus. Plans cast numbers to the type of the result first, so
    both arguments have it; only datetimes and timespans mix. Decimals are in fn_decimal.c. */
 #include "exec/eval.h"
-#include "exec/moment.h"
+#include "value/moment.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
    null itself unless both sides are; order with null is null. */
 #include "exec/eval.h"
 
-#include "exec/match.h"
+#include "value/match.h"
 
 #include <string.h>
 

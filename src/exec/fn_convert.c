@@ -1,6 +1,6 @@
 /* Evaluators of conversions: to…() and the casts that plans insert. */
-#include "exec/convert.h"
 #include "exec/eval.h"
+#include "value/convert.h"
 
 /* To the type of the result column, whatever it is. */
 void eval_cast(EvalCall *call) {

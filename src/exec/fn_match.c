@@ -2,8 +2,8 @@
    Constant needles and lists are made ready once a run. Negations are built by the plan with not.
  */
 #include "exec/eval.h"
-#include "exec/match.h"
-#include "exec/value_set.h"
+#include "value/match.h"
+#include "value/value_set.h"
 
 typedef struct Needles {
   Needle *items;

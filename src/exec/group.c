@@ -1,7 +1,7 @@
 /* Owns the hash table of groups: open addressing over stored keys and hashes. */
 #include "exec/group.h"
 
-#include "exec/hash.h"
+#include "value/hash.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Owns reading of JSON: recursive descent over bytes, depth-limited. Comes in: text. Goes out: one
    immutable value in an arena. */
-#include "exec/json_read.h"
+#include "value/json_read.h"
 
 #include "base/limits.h"
 #include "base/utf8.h"

@@ -1,8 +1,8 @@
 /* Matching text in text as the string operators do: equality and substrings with or without case
    (Unicode simple folding), and term boundaries for the `has` family. A term is a run of letters
    and digits. */
-#ifndef RULEC_EXEC_MATCH_H
-#define RULEC_EXEC_MATCH_H
+#ifndef RULEC_VALUE_MATCH_H
+#define RULEC_VALUE_MATCH_H
 
 #include "base/arena.h"
 

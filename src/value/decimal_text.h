@@ -1,7 +1,7 @@
 /* Decimals (IEEE 754 decimal128, binary coefficient) without the decimal library: taking apart,
    printing, comparing. Arithmetic is in port/decimal.h. */
-#ifndef RULEC_EXEC_DECIMAL_TEXT_H
-#define RULEC_EXEC_DECIMAL_TEXT_H
+#ifndef RULEC_VALUE_DECIMAL_TEXT_H
+#define RULEC_VALUE_DECIMAL_TEXT_H
 
 #include "base/str.h"
 #include "rulec_plan.h"

@@ -1,5 +1,5 @@
 /* Owns the hash of byte strings: eight bytes at a step, multiply and fold. */
-#include "exec/hash.h"
+#include "value/hash.h"
 
 #include <string.h>
 

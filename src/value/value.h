@@ -1,7 +1,7 @@
 /* Single values: what dynamic columns hold, constants, kept minima and keys. Building, comparing,
    hashing, copying and looking into them. The struct itself is in abi/rulec_plan.h. */
-#ifndef RULEC_EXEC_VALUE_H
-#define RULEC_EXEC_VALUE_H
+#ifndef RULEC_VALUE_VALUE_H
+#define RULEC_VALUE_VALUE_H
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -1,9 +1,9 @@
 /* Conversions between types, as to…() functions and implicit casts do them: what does not fit is
    null, never an error. */
-#ifndef RULEC_EXEC_CONVERT_H
-#define RULEC_EXEC_CONVERT_H
+#ifndef RULEC_VALUE_CONVERT_H
+#define RULEC_VALUE_CONVERT_H
 
-#include "exec/text.h"
+#include "value/text.h"
 
 /* V as a value of TYPE (BOOL … DYNAMIC), or VALUE_NULL. Text is built with TEXT, in its arena. */
 Value convert_value(Text *text, Value v, ValueType type);

@@ -1,5 +1,5 @@
 /* Owns the calendar: days since 0001-01-01 to year, month, day and back. */
-#include "exec/moment.h"
+#include "value/moment.h"
 
 enum { DAYS_400 = 146097, DAYS_100 = 36524, DAYS_4 = 1461, DAYS_1 = 365 };
 

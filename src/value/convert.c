@@ -1,10 +1,10 @@
 /* Owns conversions of single values. Comes in: a Value and the wanted type. Goes out: a Value of
    that type or null. */
-#include "exec/convert.h"
+#include "value/convert.h"
 
-#include "exec/decimal_text.h"
-#include "exec/json_read.h"
-#include "exec/moment.h"
+#include "value/decimal_text.h"
+#include "value/json_read.h"
+#include "value/moment.h"
 
 #include <math.h>
 #include <stdlib.h>

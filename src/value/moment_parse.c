@@ -1,6 +1,6 @@
 /* Owns reading of datetimes and timespans from text, by a cursor that takes what fits.
    Comes in: text from literals and data. Goes out: ticks, or false. */
-#include "exec/moment.h"
+#include "value/moment.h"
 
 typedef struct Cursor {
   Str s;

@@ -1,6 +1,6 @@
 /* Owns the layout of decimal128 as far as printing needs it: sign, biased exponent, 113-bit
    coefficient. */
-#include "exec/decimal_text.h"
+#include "value/decimal_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Fast hashing for hash tables of the engine: not stable across versions, never shown. */
-#ifndef RULEC_EXEC_HASH_H
-#define RULEC_EXEC_HASH_H
+#ifndef RULEC_VALUE_HASH_H
+#define RULEC_VALUE_HASH_H
 
 #include "base/str.h"
 

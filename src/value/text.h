@@ -1,9 +1,9 @@
 /* Text results: strings built one after another in an arena without an allocation each, and the
    text forms of values (tostring, JSON). */
-#ifndef RULEC_EXEC_TEXT_H
-#define RULEC_EXEC_TEXT_H
+#ifndef RULEC_VALUE_TEXT_H
+#define RULEC_VALUE_TEXT_H
 
-#include "exec/value.h"
+#include "value/value.h"
 
 /* The string under construction is ptr[start, len). */
 typedef struct Text {

@@ -1,7 +1,7 @@
 /* Datetimes and timespans as ticks of 100 ns: to and from calendar fields, and from text.
    The proleptic Gregorian calendar from 0001-01-01 to 9999-12-31, UTC. */
-#ifndef RULEC_EXEC_MOMENT_H
-#define RULEC_EXEC_MOMENT_H
+#ifndef RULEC_VALUE_MOMENT_H
+#define RULEC_VALUE_MOMENT_H
 
 #include "base/str.h"
 

@@ -1,9 +1,9 @@
 /* Owns single values: names, look-up, equality, order, hash, copies, bags under construction.
    Comes in: Values from columns, constants and JSON. Goes out: the same, never changed in place. */
-#include "exec/value.h"
+#include "value/value.h"
 
-#include "exec/decimal_text.h"
-#include "exec/hash.h"
+#include "value/decimal_text.h"
+#include "value/hash.h"
 
 #include <math.h>
 #include <string.h>

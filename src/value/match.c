@@ -1,6 +1,6 @@
 /* Owns text matching. ASCII takes the fast path: bytes folded by arithmetic, candidates found by
    memchr. Everything else goes code point by code point. */
-#include "exec/match.h"
+#include "value/match.h"
 
 #include "base/utf8.h"
 

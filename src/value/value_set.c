@@ -1,7 +1,7 @@
 /* Owns hash sets of values: open addressing over indices, items in order of arrival. */
-#include "exec/value_set.h"
+#include "value/value_set.h"
 
-#include "exec/hash.h"
+#include "value/hash.h"
 
 #include <string.h>
 

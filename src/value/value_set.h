@@ -1,8 +1,8 @@
 /* A set of values, with or without case, and a set that counts: for in, dcount, make_set, set_… */
-#ifndef RULEC_EXEC_VALUE_SET_H
-#define RULEC_EXEC_VALUE_SET_H
+#ifndef RULEC_VALUE_VALUE_SET_H
+#define RULEC_VALUE_VALUE_SET_H
 
-#include "exec/value.h"
+#include "value/value.h"
 
 /* A zeroed ValueSet with its arena set is empty and ready. Values are kept as they are given: what
    they point to must live as long. */

@@ -1,10 +1,10 @@
 /* Owns the text forms of values. Comes in: values. Goes out: UTF-8 in an arena, built in chunks
    that many strings share. */
-#include "exec/text.h"
+#include "value/text.h"
 
 #include "base/utf8.h"
-#include "exec/decimal_text.h"
-#include "exec/moment.h"
+#include "value/decimal_text.h"
+#include "value/moment.h"
 
 #include <inttypes.h>
 #include <math.h>
