@@ -277,10 +277,19 @@ static Source *read_source(Arena *arena, Str path, DiagBag *bag) {
   return NULL;
 }
 
+/* Nothing but comments and white space is a file that sets nothing. */
+static bool is_blank(Str text) {
+  for (Str rest = text; rest.ptr;) {
+    Str line = str_trim(str_split(&rest, '\n'));
+    if (line.len && line.ptr[0] != '#') return false;
+  }
+  return true;
+}
+
 void config_file_read(Arena *arena, Str path, ConfigRaw *raw, DiagBag *bag) {
   uint32_t before = bag->diags.len;
   const Source *source = read_source(arena, path, bag);
-  if (!source) return;
+  if (!source || is_blank(source->text)) return;
   Doc *doc = doc_load(arena, source, bag);
   Checker checker = {source, bag};
   if (doc->roots.len == 0 || node_is_null(doc->roots.ptr[0]) || has_errors(bag, before)) return;
