@@ -28,6 +28,10 @@ typedef struct Check {
    business. Does nothing for RULE_NONE. */
 void check_rule(const CheckContext *context);
 
+/* The finding for a document of kind RULE_NONE in a file that the user named: what it is instead.
+ */
+void check_foreign(DiagBag *bag, const Rule *rule);
+
 /* What a cross-file check needs to keep of a rule when the rule's file is done with. */
 typedef struct ProjectRule {
   RuleKind kind;

@@ -78,9 +78,12 @@ static bool looks_like_rule(const Node *root) {
   return has(root, FIELD_QUERY) && (distinctive || COUNT(root, FIELD_ID, FIELD_NAME) == 2);
 }
 
-static bool has_schedule(const Node *root) {
-  return COUNT(root, FIELD_QUERY_FREQUENCY, FIELD_QUERY_PERIOD, FIELD_TRIGGER_OPERATOR,
-               FIELD_TRIGGER_THRESHOLD) == 4;
+/* Without a known `kind`: a whole schedule makes a scheduled rule; beside a `kind` that is none,
+   part of one does, or a severity. */
+static bool looks_scheduled(const Node *root, bool has_kind) {
+  unsigned keys = COUNT(root, FIELD_QUERY_FREQUENCY, FIELD_QUERY_PERIOD, FIELD_TRIGGER_OPERATOR,
+                        FIELD_TRIGGER_THRESHOLD);
+  return keys == 4 || (has_kind && (keys || has(root, FIELD_SEVERITY)));
 }
 
 static RuleKind function_kind(const Node *root) {
@@ -101,7 +104,7 @@ RuleKind rule_kind_of(const Node *root) {
   if (!looks_like_rule(root)) return RULE_NONE;
   kind = kind_named(text, true);
   if (kind != RULE_NONE) return kind;
-  return text.len || has_schedule(root) ? RULE_SCHEDULED : RULE_HUNTING;
+  return looks_scheduled(root, text.len > 0) ? RULE_SCHEDULED : RULE_HUNTING;
 }
 
 /* --- other files --- */

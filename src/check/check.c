@@ -1,0 +1,100 @@
+/* Owns the table of checks and what they share. */
+#include "check/check_int.h"
+#include "doc/scalar.h"
+
+static const Check checks[] = {
+    {"schema", 'R', check_schema},
+    {"incident", 'R', check_incident},
+    {"file", 'R', check_file},
+    {"style", 'R', check_style},
+    {"tactics", 'M', check_tactics},
+    {"techniques", 'M', check_techniques},
+    {"connectors", 'C', check_connectors},
+    {"freshness", 'C', check_freshness},
+    {"entities", 'E', check_entities},
+    {"override", 'E', check_override},
+    {"schedule", 'S', check_schedule},
+};
+
+void check_rule(const CheckContext *context) {
+  if (context->rule->kind == RULE_NONE) return;
+  for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) checks[i].run(context);
+}
+
+void check_foreign(DiagBag *bag, const Rule *rule) {
+  const char *words = rule_foreign_kind(rule->source, rule->root);
+  Span start = rule->root ? rule->root->span : (Span){0, 0};
+  if (rule->root && rule->root->entries.len) start = rule->root->entries.ptr[0].key->span;
+  Diag *diag =
+      diag_add(bag, DIAG_R021, rule->source, start, "this is no detection rule but %s", words);
+  diag_help(bag, diag, "a rule has `id`, `name` and `query`; analytics rules also have `kind`");
+}
+
+Diag *check_report(const CheckContext *context, DiagCode code, Span span, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Str message = arena_vprintf(context->bag->arena, format, args);
+  va_end(args);
+  return diag_add(context->bag, code, context->rule->source, span, "%.*s", STR_ARG(message));
+}
+
+void check_help(const CheckContext *context, Diag *diag, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  diag->help = arena_vprintf(context->bag->arena, format, args);
+  va_end(args);
+}
+
+void check_label(const CheckContext *context, Diag *diag, Span span, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Str text = arena_vprintf(context->bag->arena, format, args);
+  va_end(args);
+  diag_label(context->bag, diag, context->rule->source, span, "%.*s", STR_ARG(text));
+}
+
+Span check_text_span(const CheckContext *context, Text text) {
+  bool whole = text.span.start == text.node->span.start && text.span.end == text.node->span.end;
+  if (!whole || text.node->style == STYLE_PLAIN || !text.value.len) return text.span;
+  return scalar_span(context->rule->source, text.node, (Span){0, (uint32_t)text.value.len});
+}
+
+Span check_start_span(const CheckContext *context, const Node *node) {
+  if (!node) return (Span){0, 0};
+  if (node->entries.len) return node->entries.ptr[0].key->span;
+  uint32_t end =
+      node->span.start < context->rule->source->text.len ? node->span.start + 1 : node->span.end;
+  return (Span){node->span.start, end < node->span.end ? end : node->span.end};
+}
+
+void check_replace(const CheckContext *context, Diag *diag, bool safe, Span span, Str wanted) {
+  Fix *fix = diag_fix(context->bag, diag, safe, "write `%.*s`", STR_ARG(wanted));
+  fix_edit(context->bag, fix, span, wanted);
+}
+
+void check_remove_lines(const CheckContext *context, Diag *diag, bool safe, Span span) {
+  Str text = context->rule->source->text;
+  while (span.start > 0 && text.ptr[span.start - 1] != '\n') {
+    if (!char_is_space(text.ptr[span.start - 1])) return;
+    span.start--;
+  }
+  while (span.end < text.len && text.ptr[span.end] != '\n') span.end++;
+  if (span.end < text.len) span.end++;
+  Fix *fix = diag_fix(context->bag, diag, safe, "take these lines out");
+  fix_edit(context->bag, fix, span, STR(""));
+}
+
+Str check_list(Arena *arena, const Str *words, size_t count) {
+  enum { SHOWN = 12 };
+  Str list = STR("");
+  for (size_t i = 0; i < count; i++) {
+    if (i == SHOWN) return arena_printf(arena, "%.*s, …", STR_ARG(list));
+    const char *glue = i == 0 ? "" : i + 1 == count ? " and " : ", ";
+    list = arena_printf(arena, "%.*s%s`%.*s`", STR_ARG(list), glue, STR_ARG(words[i]));
+  }
+  return list;
+}
+
+bool check_is_analytics(const Rule *rule) {
+  return rule->kind == RULE_SCHEDULED || rule->kind == RULE_NRT;
+}

@@ -1,0 +1,300 @@
+/* Owns the check of keys against the table of keys: unknown, misplaced and missing ones, and values
+   of another shape than a list, keys or a scalar. Comes in: the rule's tree. The scalars themselves
+   are value.c's. */
+#include "base/near.h"
+#include "check/check_int.h"
+
+static void walk_map(const CheckContext *context, const Node *mapping, FieldId parent);
+
+/* --- keys that do not belong here --- */
+
+/* A place in the rule where keys are looked up. */
+typedef struct Spot {
+  const Node *mapping;
+  FieldId parent;
+} Spot;
+
+static Str spot_words(const CheckContext *context, FieldId parent) {
+  if (parent == FIELD_NONE)
+    return arena_printf(context->arena, "a %s", rule_kind_title(context->rule->kind));
+  return arena_printf(context->arena, "`%.*s`", STR_ARG(field_info(parent)->name));
+}
+
+static FieldId find_any_case(const CheckContext *context, FieldId parent, Str name) {
+  FieldId at, end = field_children(parent, &at);
+  for (; at < end; at++) {
+    if (field_is_for(at, context->rule->kind) && str_eq_nocase(field_info(at)->name, name))
+      return at;
+  }
+  return FIELD_NONE;
+}
+
+static FieldId find_alias(const CheckContext *context, FieldId parent, Str name) {
+  FieldId at, end = field_children(parent, &at);
+  for (; at < end; at++) {
+    const char *const *alias = field_info(at)->aliases;
+    if (!alias || !field_is_for(at, context->rule->kind)) continue;
+    for (; *alias; alias++) {
+      if (str_eq_nocase(str_of(*alias), name)) return at;
+    }
+  }
+  return FIELD_NONE;
+}
+
+/* The field called NAME somewhere else in a rule of this kind. */
+static FieldId find_elsewhere(const CheckContext *context, FieldId parent, Str name) {
+  for (FieldId at = 0; at < FIELD_COUNT; at++) {
+    const FieldInfo *info = field_info(at);
+    bool here = info->parent == parent;
+    if (!here && field_is_for(at, context->rule->kind) && str_eq(info->name, name)) return at;
+  }
+  return FIELD_NONE;
+}
+
+static Str nearest_key(const CheckContext *context, Spot spot, Str name) {
+  Near near = near_start(name);
+  FieldId at, end = field_children(spot.parent, &at);
+  for (; at < end; at++) {
+    if (!field_is_for(at, context->rule->kind)) continue;
+    if (!field_entry(spot.mapping, at)) near_offer(&near, field_info(at)->name);
+  }
+  return near_best(&near);
+}
+
+static bool is_open(const CheckContext *context, FieldId parent) {
+  if (parent == FIELD_NONE) return rule_kind_is_open(context->rule->kind);
+  return field_info(parent)->open;
+}
+
+static void list_keys(const CheckContext *context, Diag *diag, FieldId parent) {
+  Str names[12];
+  size_t count = 0;
+  FieldId at, end = field_children(parent, &at);
+  for (; at < end; at++) {
+    if (!field_is_for(at, context->rule->kind)) continue;
+    if (count == 12) return;
+    names[count++] = field_info(at)->name;
+  }
+  Str list = check_list(context->arena, names, count);
+  if (count) check_help(context, diag, "keys here are %.*s", STR_ARG(list));
+}
+
+static void report_unknown(const CheckContext *context, Spot spot, const Node *key, Str near) {
+  Str where = spot_words(context, spot.parent);
+  Diag *diag = check_report(context, DIAG_R001, key->span, "`%.*s` is not a key of %.*s",
+                            STR_ARG(key->value), STR_ARG(where));
+  if (near.len) {
+    check_help(context, diag, "did you mean `%.*s`?", STR_ARG(near));
+    check_replace(context, diag, false, key->span, near);
+  } else if (spot.parent != FIELD_NONE) {
+    list_keys(context, diag, spot.parent);
+  }
+}
+
+static void report_misplaced(const CheckContext *context, const Node *key, FieldId field) {
+  FieldId above = field_info(field)->parent;
+  if (above == FIELD_NONE) {
+    check_report(context, DIAG_R002, key->span, "`%.*s` belongs at the top of the rule",
+                 STR_ARG(key->value));
+    return;
+  }
+  Str path = field_path(context->arena, above);
+  const char *item = field_info(above)->shape == SHAPE_LIST ? "an item of " : "";
+  check_report(context, DIAG_R002, key->span, "`%.*s` belongs under %s`%.*s`", STR_ARG(key->value),
+               item, STR_ARG(path));
+}
+
+static bool is_schedule_key(FieldId field) {
+  return field == FIELD_QUERY_FREQUENCY || field == FIELD_QUERY_PERIOD ||
+         field == FIELD_TRIGGER_OPERATOR || field == FIELD_TRIGGER_THRESHOLD;
+}
+
+static void report_other_kind(const CheckContext *context, const Entry *entry, FieldId field) {
+  RuleKind kind = context->rule->kind;
+  bool nrt = kind == RULE_NRT && is_schedule_key(field);
+  Diag *diag = check_report(context, nrt ? DIAG_R019 : DIAG_R018, entry->key->span,
+                            "`%.*s` has no meaning in a %s", STR_ARG(entry->key->value),
+                            rule_kind_title(kind));
+  if (nrt) check_help(context, diag, "the service runs NRT rules once a minute");
+  Span whole = {entry->key->span.start, entry->value->span.end};
+  check_remove_lines(context, diag, nrt, whole);
+}
+
+static void report_case(const CheckContext *context, const Node *key, FieldId field) {
+  Str name = field_info(field)->name;
+  Diag *diag = check_report(context, DIAG_R003, key->span, "`%.*s` is spelled `%.*s`",
+                            STR_ARG(key->value), STR_ARG(name));
+  check_replace(context, diag, true, key->span, name);
+}
+
+/* Says what is wrong with a key that has no meaning at SPOT. */
+static void report_key(const CheckContext *context, Spot spot, const Entry *entry) {
+  Str name = entry->key->value;
+  FieldId other = field_find_any(spot.parent, name);
+  if (other != FIELD_NONE && !is_open(context, spot.parent)) {
+    report_other_kind(context, entry, other);
+    return;
+  }
+  FieldId alias = find_alias(context, spot.parent, name);
+  if (alias != FIELD_NONE && !field_entry(spot.mapping, alias)) {
+    report_unknown(context, spot, entry->key, field_info(alias)->name);
+    return;
+  }
+  bool open = is_open(context, spot.parent);
+  FieldId elsewhere = open ? FIELD_NONE : find_elsewhere(context, spot.parent, name);
+  if (elsewhere != FIELD_NONE) {
+    report_misplaced(context, entry->key, elsewhere);
+    return;
+  }
+  Str near = open && spot.parent != FIELD_NONE ? (Str){0} : nearest_key(context, spot, name);
+  if (near.len || !open) report_unknown(context, spot, entry->key, near);
+}
+
+/* --- keys that are missing --- */
+
+static void report_missing(const CheckContext *context, const Node *mapping, FieldId field,
+                           DiagCode code) {
+  const FieldInfo *info = field_info(field);
+  Span span = check_start_span(context, mapping);
+  const char *who = code == DIAG_R005   ? ", which the CI of Azure/Azure-Sentinel requires"
+                    : code == DIAG_R006 ? ", which reviewers of Azure/Azure-Sentinel ask for"
+                                        : "";
+  Diag *diag = check_report(context, code, span, "`%.*s` is missing%s", STR_ARG(info->name), who);
+  if (field == FIELD_KIND) {
+    check_help(context, diag, "its schedule makes it a scheduled rule: add `kind: Scheduled`");
+    Span end = {mapping->span.end, mapping->span.end};
+    Fix *fix = diag_fix(context->bag, diag, false, "add `kind: Scheduled`");
+    fix_edit(context->bag, fix, end, STR("\nkind: Scheduled"));
+  } else {
+    check_help(context, diag, "%s", info->doc);
+  }
+}
+
+static void check_missing(const CheckContext *context, const Node *mapping, FieldId field) {
+  const FieldInfo *info = field_info(field);
+  RuleKinds kind = 1u << context->rule->kind;
+  if (!(info->kinds & kind) || !node_is_null(field_get(mapping, field))) return;
+  if (info->required & kind)
+    report_missing(context, mapping, field, DIAG_R004);
+  else if (info->ci_required & kind)
+    report_missing(context, mapping, field, DIAG_R005);
+  else if (info->style_required & kind)
+    report_missing(context, mapping, field, DIAG_R006);
+}
+
+/* --- values --- */
+
+static void check_single(const CheckContext *context, const FieldValue *value) {
+  bool hunting = context->rule->kind == RULE_HUNTING;
+  Text text = {value->node->value, value->node, value->key, value->node->span};
+  Span span = check_text_span(context, text);
+  Str name = field_info(value->field)->name;
+  Diag *diag = check_report(context, hunting ? DIAG_R009 : DIAG_R008, span,
+                            "`%.*s` is a single value, expected a list", STR_ARG(name));
+  check_help(context, diag, "write each value on its own line after `- `, or all of them in `[…]`");
+  if (value->node->style != STYLE_PLAIN && value->node->style != STYLE_SINGLE_QUOTED &&
+      value->node->style != STYLE_DOUBLE_QUOTED)
+    return;
+  Str list = arena_printf(context->arena, "[%.*s]",
+                          STR_ARG(source_text(context->rule->source, value->node->span)));
+  check_replace(context, diag, true, value->node->span, list);
+}
+
+static void check_count(const CheckContext *context, const FieldValue *value, uint32_t count) {
+  const FieldInfo *info = field_info(value->field);
+  bool hunting = context->rule->kind == RULE_HUNTING;
+  if (info->max && count > info->max) {
+    check_report(context, hunting ? DIAG_R031 : DIAG_R014, value->key->span,
+                 "`%.*s` has %u entries, at most %u are possible", STR_ARG(info->name), count,
+                 info->max);
+  } else if (count < info->min) {
+    check_report(context, DIAG_R014, value->key->span,
+                 "`%.*s` is empty, expected at least %u entry", STR_ARG(info->name), info->min);
+  } else if (info->style_max && count > info->style_max) {
+    check_report(context, DIAG_R031, value->key->span,
+                 "`%.*s` has %u entries, reviewers ask for at most %u", STR_ARG(info->name), count,
+                 info->style_max);
+  }
+}
+
+static void walk_value(const CheckContext *context, const FieldValue *value);
+
+static void walk_list(const CheckContext *context, const FieldValue *value) {
+  const FieldInfo *info = field_info(value->field);
+  if (value->node->kind == NODE_SCALAR && info->one) {
+    check_single(context, value);
+    return;
+  }
+  if (value->node->kind != NODE_SEQUENCE) {
+    check_wrong_type(context, value, SHAPE_LIST);
+    return;
+  }
+  check_count(context, value, value->node->items.len);
+  vec_each(Node *, item, &value->node->items) {
+    FieldValue inner = {value->field, info->item, value->key, *item};
+    walk_value(context, &inner);
+  }
+}
+
+static void walk_value(const CheckContext *context, const FieldValue *value) {
+  switch (value->shape) {
+    case SHAPE_ANY: return;
+    case SHAPE_LIST: walk_list(context, value); return;
+    case SHAPE_MAP:
+      if (value->node->kind != NODE_MAPPING) {
+        check_wrong_type(context, value, SHAPE_MAP);
+        return;
+      }
+      if (field_info(value->field)->shape == SHAPE_MAP)
+        check_count(context, value, value->node->entries.len);
+      walk_map(context, value->node, value->field);
+      return;
+    default: check_value(context, value);
+  }
+}
+
+static void check_free_key(const CheckContext *context, const Node *key, FieldId field) {
+  const FieldInfo *info = field_info(field);
+  if (!shape_matches(info->key_shape, key->value)) {
+    check_report(context, DIAG_E014, key->span, "`%.*s` is not %s", STR_ARG(key->value),
+                 shape_words(info->key_shape));
+  } else if (info->key_max && key->value.len > info->key_max) {
+    check_report(context, DIAG_E014, key->span,
+                 "`%.*s` has %zu characters, at most %u are possible", STR_ARG(key->value),
+                 key->value.len, info->key_max);
+  }
+}
+
+static FieldId find_field(const CheckContext *context, const Node *key, FieldId parent) {
+  FieldId first, end = field_children(parent, &first);
+  if (first < end && str_eq(field_info(first)->name, STR("*"))) {
+    check_free_key(context, key, first);
+    return first;
+  }
+  FieldId field = field_find(parent, context->rule->kind, key->value);
+  if (field != FIELD_NONE) return field;
+  field = find_any_case(context, parent, key->value);
+  if (field != FIELD_NONE) report_case(context, key, field);
+  return field;
+}
+
+static void walk_map(const CheckContext *context, const Node *mapping, FieldId parent) {
+  vec_each(Entry, entry, &mapping->entries) {
+    FieldId field = find_field(context, entry->key, parent);
+    if (field == FIELD_NONE) {
+      report_key(context, (Spot){mapping, parent}, entry);
+    } else if (!node_is_null(entry->value)) {
+      FieldValue value = {field, field_info(field)->shape, entry->key, entry->value};
+      walk_value(context, &value);
+    } else if (!(field_info(field)->required >> context->rule->kind & 1)) {
+      check_report(context, DIAG_R035, entry->key->span, "`%.*s` has no value",
+                   STR_ARG(entry->key->value));
+    }
+  }
+  FieldId at, end = field_children(parent, &at);
+  for (; at < end; at++) check_missing(context, mapping, at);
+}
+
+void check_schema(const CheckContext *context) {
+  walk_map(context, context->rule->root, FIELD_NONE);
+}
