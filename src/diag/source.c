@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-enum { MARK_DISTANCE = 4096 };
+enum { MARK_DISTANCE = 1024 };
 
 static bool is_tail(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
 
