@@ -1,15 +1,11 @@
 /* Owns the shape of .rulec.yaml. Comes in: the file. Goes out: its settings as libcyaml reads them,
-   each with the place that the located tree gives it. The shape is libcyaml's schema below, built
-   from config.def; the tree is held against the same schema first, so that every mistake gets a
-   place and a near name, and one run shows them all. */
+   each with the place that the located tree gives it. The shape is the schema below, built from
+   config.def. */
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/mem.h"
-#include "base/near.h"
-#include "doc/load.h"
+#include "doc/shape.h"
 #include "driver/config_int.h"
 
-#include <cyaml/cyaml.h>
 #include <errno.h>
 #include <string.h>
 
@@ -79,110 +75,7 @@ static const cyaml_schema_field_t fields[] = {
 static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, FileConfig, fields)};
 
-/* --- the tree against the shape --- */
-
-typedef struct Checker {
-  const Source *source;
-  DiagBag *bag;
-} Checker;
-
-static void check_value(Checker *checker, const cyaml_schema_value_t *shape, const Node *node,
-                        Str name);
-
-static const cyaml_schema_field_t *field_called(const cyaml_schema_field_t *field, Str name) {
-  while (field->key && !str_eq(name, str_of(field->key))) field++;
-  return field->key ? field : NULL;
-}
-
-static void report_key(Checker *checker, const cyaml_schema_field_t *field, const Node *key) {
-  Near near = near_start(key->value);
-  Diag *diag = diag_add(checker->bag, DIAG_X020, checker->source, key->span,
-                        "`%.*s` is not a key here", STR_ARG(key->value));
-  Buf all = {0};
-  uint32_t count = 0;
-  for (; field->key; field++, count++) {
-    near_offer(&near, str_of(field->key));
-    buf_printf(&all, "%s`%s`", all.len ? ", " : "", field->key);
-  }
-  Str best = near_best(&near);
-  if (best.len) {
-    diag_help(checker->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
-    fix_edit(checker->bag, diag_fix(checker->bag, diag, false, "write `%.*s`", STR_ARG(best)),
-             key->span, best);
-  } else if (count <= 20) {
-    diag_help(checker->bag, diag, "the keys are %.*s", STR_ARG(buf_str(&all)));
-  } else {
-    diag_help(checker->bag, diag, "the keys are codes; `rulec explain --list` shows them");
-  }
-  buf_free(&all);
-}
-
-static void check_mapping(Checker *checker, const cyaml_schema_field_t *shape, const Node *node) {
-  vec_each(Entry, entry, &node->entries) {
-    const cyaml_schema_field_t *field = field_called(shape, entry->key->value);
-    if (field)
-      check_value(checker, &field->value, entry->value, entry->key->value);
-    else
-      report_key(checker, shape, entry->key);
-  }
-  for (; shape->key; shape++) {
-    if (shape->value.flags & CYAML_FLAG_OPTIONAL || node_get(node, str_of(shape->key))) continue;
-    diag_add(checker->bag, DIAG_X021, checker->source, node->span, "`%s` is missing here",
-             shape->key);
-  }
-}
-
-static void report_kind(Checker *checker, const Node *node, Str name, const char *wanted) {
-  static const char *const kinds[] = {"a single value", "a list", "a mapping"};
-  diag_add(checker->bag, DIAG_X021, checker->source, node->span, "`%.*s` is %s, expected %s",
-           STR_ARG(name), node_is_null(node) ? "empty" : kinds[node->kind], wanted);
-}
-
-static void check_value(Checker *checker, const cyaml_schema_value_t *shape, const Node *node,
-                        Str name) {
-  if (shape->type == CYAML_MAPPING) {
-    if (node->kind != NODE_MAPPING) {
-      report_kind(checker, node, name, "a mapping");
-      return;
-    }
-    check_mapping(checker, shape->mapping.fields, node);
-  } else if (shape->type == CYAML_SEQUENCE) {
-    if (node->kind != NODE_SEQUENCE) report_kind(checker, node, name, "a list");
-    vec_each(Node *, item, &node->items) check_value(checker, shape->sequence.entry, *item, name);
-  } else if (node->kind != NODE_SCALAR || node_is_null(node)) {
-    report_kind(checker, node, name, "a single value");
-  }
-}
-
-/* --- libcyaml --- */
-
-/* The last message of libcyaml: the one that says where it stopped. */
-typedef struct Complaint {
-  Arena *arena;
-  Str text;
-} Complaint;
-
-static void note_complaint(cyaml_log_t level, void *context, const char *format, va_list args) {
-  Complaint *complaint = context;
-  (void)level;
-  if (!complaint->text.ptr)
-    complaint->text = str_trim(arena_vprintf(complaint->arena, format, args));
-}
-
-static void *resize(void *context, void *old, size_t size) {
-  (void)context;
-  if (size) return mem_resize(old, size);
-  mem_free(old);
-  return NULL;
-}
-
-static cyaml_config_t settings(Complaint *complaint) {
-  return (cyaml_config_t){.log_fn = note_complaint,
-                          .log_ctx = complaint,
-                          .mem_fn = resize,
-                          .log_level = CYAML_LOG_ERROR,
-                          .flags = CYAML_CFG_DEFAULT};
-}
+static const Shape shape = {&schema, "the configuration", DIAG_X020, DIAG_X021};
 
 /* --- from libcyaml's structure to words with places --- */
 
@@ -242,29 +135,6 @@ static void take_all(const Taker *taker, const FileConfig *file) {
 #undef KEY
 }
 
-/* Reads the checked TEXT with libcyaml. */
-static void load(const Taker *taker, DiagBag *bag) {
-  Complaint complaint = {.arena = taker->arena};
-  cyaml_config_t config = settings(&complaint);
-  FileConfig *file = NULL;
-  Str text = taker->source->text;
-  cyaml_err_t error = cyaml_load_data((const uint8_t *)text.ptr, text.len, &config, &schema,
-                                      (cyaml_data_t **)&file, NULL);
-  if (error == CYAML_OK)
-    take_all(taker, file);
-  else
-    diag_add(bag, DIAG_X021, taker->source, taker->root->span, "libcyaml: %s: %.*s",
-             cyaml_strerror(error), STR_ARG(complaint.text));
-  cyaml_free(&config, &schema, file, 0);
-}
-
-static bool has_errors(const DiagBag *bag, uint32_t from) {
-  for (uint32_t i = from; i < bag->diags.len; i++) {
-    if (bag->diags.ptr[i]->severity == SEVERITY_ERROR) return true;
-  }
-  return false;
-}
-
 static Source *read_source(Arena *arena, Str path, DiagBag *bag) {
   Str text = {NULL, 0};
   FileStatus status = file_read(arena, arena_str(arena, path).ptr, LIMIT_FILE_BYTES, &text);
@@ -277,27 +147,12 @@ static Source *read_source(Arena *arena, Str path, DiagBag *bag) {
   return NULL;
 }
 
-/* Nothing but comments and white space is a file that sets nothing. */
-static bool is_blank(Str text) {
-  for (Str rest = text; rest.ptr;) {
-    Str line = str_trim(str_split(&rest, '\n'));
-    if (line.len && line.ptr[0] != '#') return false;
-  }
-  return true;
-}
-
 void config_file_read(Arena *arena, Str path, ConfigRaw *raw, DiagBag *bag) {
-  uint32_t before = bag->diags.len;
   const Source *source = read_source(arena, path, bag);
-  if (!source || is_blank(source->text)) return;
-  Doc *doc = doc_load(arena, source, bag);
-  Checker checker = {source, bag};
-  if (doc->roots.len == 0 || node_is_null(doc->roots.ptr[0]) || has_errors(bag, before)) return;
-  const Node *root = doc->roots.ptr[0];
-  if (doc->roots.len > 1 && doc->roots.ptr[1])
-    diag_add(bag, DIAG_X021, source, doc->roots.ptr[1]->span, "a second document, expected one");
-  check_value(&checker, &schema, root, STR("the configuration"));
-  if (has_errors(bag, before)) return;
-  Taker taker = {arena, source, root, raw};
-  load(&taker, bag);
+  if (!source) return;
+  const Node *root;
+  FileConfig *file = shape_load(arena, &shape, source, &root, bag);
+  if (!file) return;
+  take_all(&(Taker){arena, source, root, raw}, file);
+  shape_free(&shape, file);
 }
