@@ -12,6 +12,9 @@ typedef struct Command {
 } Command;
 
 static const Command commands[] = {
+    {"build", cmd_build, "compile rules to JSON and C tables"},
+    {"check", cmd_check, "check rule files"},
+    {"config", cmd_config, "print the settings in force"},
     {"explain", cmd_explain, "explain a code"},
     {"version", cmd_version, "print the version"},
 };
