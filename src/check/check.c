@@ -61,6 +61,7 @@ Span check_text_span(const CheckContext *context, Text text) {
 
 Span check_start_span(const CheckContext *context, const Node *node) {
   if (!node) return (Span){0, 0};
+  if (node->style == STYLE_FLOW) return node->span;
   if (node->entries.len) return node->entries.ptr[0].key->span;
   uint32_t end =
       node->span.start < context->rule->source->text.len ? node->span.start + 1 : node->span.end;

@@ -116,14 +116,14 @@ static bool check_identifiers(const CheckContext *context, const RuleEntity *map
 
 /* --- which are needed --- */
 
-/* The identifiers in SET: "`Algorithm` with `Value`". */
+/* The identifiers in SET: "`Algorithm` + `Value`". */
 static Str set_words(Arena *arena, int entity, FactIdentifiers set) {
   Str words = STR("");
   for (unsigned i = 0; i < fact_entity_identifier_count(entity); i++) {
     if (!(set >> i & 1)) continue;
     Str name = fact_entity_identifier(entity, i);
-    words = arena_printf(arena, "%.*s%s`%.*s`", STR_ARG(words), words.len ? " with " : "",
-                         STR_ARG(name));
+    words =
+        arena_printf(arena, "%.*s%s`%.*s`", STR_ARG(words), words.len ? " + " : "", STR_ARG(name));
   }
   return words;
 }
@@ -153,7 +153,7 @@ static void check_needed(const CheckContext *context, const RuleEntity *mapping,
     Str sets = sets_words(context->arena, entity, true);
     Diag *diag =
         check_report(context, DIAG_E008, span, "`%.*s` is identified only weakly", STR_ARG(type));
-    check_help(context, diag, "alerts can be joined by it with %.*s", STR_ARG(sets));
+    check_help(context, diag, "strong are %.*s", STR_ARG(sets));
   }
 }
 

@@ -22,11 +22,12 @@ static bool is_alert_rule(RuleKind kind) {
 }
 
 static void check_id(const ProjectRule *rule, const ProjectRule *first, DiagBag *bag) {
+  Str written = source_text(rule->source, rule->id_span);
   bool same = is_alert_rule(rule->kind) == is_alert_rule(first->kind);
   Diag *diag = same ? diag_add(bag, DIAG_X001, rule->source, rule->id_span,
-                               "the id `%.*s` is used by another rule", STR_ARG(rule->id))
+                               "the id `%.*s` is used by another rule", STR_ARG(written))
                     : diag_add(bag, DIAG_X002, rule->source, rule->id_span,
-                               "the id `%.*s` is also that of a %s", STR_ARG(rule->id),
+                               "the id `%.*s` is also that of a %s", STR_ARG(written),
                                rule_kind_title(first->kind));
   diag_label(bag, diag, first->source, first->id_span, "first used here");
 }

@@ -91,6 +91,18 @@ static void report_unknown(const CheckContext *context, Spot spot, const Node *k
   }
 }
 
+/* A key that has another name in rules. */
+static void report_alias(const CheckContext *context, Spot spot, const Node *key, FieldId field) {
+  Str name = field_info(field)->name;
+  if (!field_entry(spot.mapping, field)) {
+    report_unknown(context, spot, key, name);
+    return;
+  }
+  Diag *diag = check_report(context, DIAG_R001, key->span, "`%.*s` is not a key of %.*s",
+                            STR_ARG(key->value), STR_ARG(spot_words(context, spot.parent)));
+  check_help(context, diag, "what it holds belongs under `%.*s`", STR_ARG(name));
+}
+
 static void report_misplaced(const CheckContext *context, const Node *key, FieldId field) {
   FieldId above = field_info(field)->parent;
   if (above == FIELD_NONE) {
@@ -136,8 +148,8 @@ static void report_key(const CheckContext *context, Spot spot, const Entry *entr
     return;
   }
   FieldId alias = find_alias(context, spot.parent, name);
-  if (alias != FIELD_NONE && !field_entry(spot.mapping, alias)) {
-    report_unknown(context, spot, entry->key, field_info(alias)->name);
+  if (alias != FIELD_NONE) {
+    report_alias(context, spot, entry->key, alias);
     return;
   }
   bool open = is_open(context, spot.parent);
@@ -152,34 +164,73 @@ static void report_key(const CheckContext *context, Spot spot, const Entry *entr
 
 /* --- keys that are missing --- */
 
-static void report_missing(const CheckContext *context, const Node *mapping, FieldId field,
-                           DiagCode code) {
+/* Who misses a key decides on the code. */
+static const struct {
+  DiagCode code;
+  const char *who;
+} demands[] = {
+    {DIAG_R004, ""},
+    {DIAG_R005, ", which the CI of Azure/Azure-Sentinel requires"},
+    {DIAG_R006, ", which reviewers of Azure/Azure-Sentinel ask for"},
+};
+enum { DEMANDS = sizeof demands / sizeof *demands, MISSING_SHOWN = 12 };
+
+typedef struct Missing {
+  FieldId fields[MISSING_SHOWN];
+  size_t count;
+} Missing;
+
+static void add_missing(const CheckContext *context, FieldId field, Missing missing[DEMANDS]) {
   const FieldInfo *info = field_info(field);
-  Span span = check_start_span(context, mapping);
-  const char *who = code == DIAG_R005   ? ", which the CI of Azure/Azure-Sentinel requires"
-                    : code == DIAG_R006 ? ", which reviewers of Azure/Azure-Sentinel ask for"
-                                        : "";
-  Diag *diag = check_report(context, code, span, "`%.*s` is missing%s", STR_ARG(info->name), who);
-  if (field == FIELD_KIND) {
-    check_help(context, diag, "its schedule makes it a scheduled rule: add `kind: Scheduled`");
-    Span end = {mapping->span.end, mapping->span.end};
-    Fix *fix = diag_fix(context->bag, diag, false, "add `kind: Scheduled`");
-    fix_edit(context->bag, fix, end, STR("\nkind: Scheduled"));
-  } else {
-    check_help(context, diag, "%s", info->doc);
+  const RuleKinds sets[DEMANDS] = {info->required, info->ci_required, info->style_required};
+  for (size_t i = 0; i < DEMANDS; i++) {
+    if (!(sets[i] >> context->rule->kind & 1)) continue;
+    if (missing[i].count < MISSING_SHOWN) missing[i].fields[missing[i].count++] = field;
+    return;
   }
 }
 
-static void check_missing(const CheckContext *context, const Node *mapping, FieldId field) {
-  const FieldInfo *info = field_info(field);
-  RuleKinds kind = 1u << context->rule->kind;
-  if (!(info->kinds & kind) || !node_is_null(field_get(mapping, field))) return;
-  if (info->required & kind)
-    report_missing(context, mapping, field, DIAG_R004);
-  else if (info->ci_required & kind)
-    report_missing(context, mapping, field, DIAG_R005);
-  else if (info->style_required & kind)
-    report_missing(context, mapping, field, DIAG_R006);
+static void help_missing(const CheckContext *context, Diag *diag, const Node *mapping,
+                         const Missing *missing) {
+  for (size_t i = 0; i < missing->count; i++) {
+    if (missing->fields[i] != FIELD_KIND) continue;
+    check_help(context, diag, "its schedule makes it a scheduled rule: add `kind: Scheduled`");
+    Fix *fix = diag_fix(context->bag, diag, false, "add `kind: Scheduled`");
+    Span end = {mapping->span.end, mapping->span.end};
+    fix_edit(context->bag, fix, end, STR("\nkind: Scheduled"));
+    return;
+  }
+  if (missing->count == 1)
+    check_help(context, diag, "%s", field_info(missing->fields[0])->doc);
+  else
+    check_help(context, diag, "`rulec explain KEY` says what each is for");
+}
+
+static void report_missing(const CheckContext *context, const Node *mapping,
+                           const Missing missing[DEMANDS]) {
+  for (size_t i = 0; i < DEMANDS; i++) {
+    Str names[MISSING_SHOWN];
+    size_t count = missing[i].count;
+    if (!count) continue;
+    for (size_t k = 0; k < count; k++) names[k] = field_info(missing[i].fields[k])->name;
+    Str list = check_list(context->arena, names, count);
+    Diag *diag =
+        check_report(context, demands[i].code, check_start_span(context, mapping),
+                     "%.*s %s missing%s", STR_ARG(list), count == 1 ? "is" : "are", demands[i].who);
+    help_missing(context, diag, mapping, &missing[i]);
+  }
+}
+
+static void check_missing(const CheckContext *context, const Node *mapping, FieldId parent) {
+  Missing missing[DEMANDS] = {{{0}, 0}};
+  FieldId at, end = field_children(parent, &at);
+  for (; at < end; at++) {
+    const FieldInfo *info = field_info(at);
+    RuleKinds asked = info->required | info->ci_required | info->style_required;
+    if (!(asked >> context->rule->kind & 1) || !node_is_null(field_get(mapping, at))) continue;
+    add_missing(context, at, missing);
+  }
+  report_missing(context, mapping, missing);
 }
 
 /* --- values --- */
@@ -291,8 +342,7 @@ static void walk_map(const CheckContext *context, const Node *mapping, FieldId p
                    STR_ARG(entry->key->value));
     }
   }
-  FieldId at, end = field_children(parent, &at);
-  for (; at < end; at++) check_missing(context, mapping, at);
+  check_missing(context, mapping, parent);
 }
 
 void check_schema(const CheckContext *context) {

@@ -1,5 +1,5 @@
 /* Owns the recognition of rule files by their keys, and of what else a YAML or JSON file may be.
-   Folders and file names play no part, so that a rule is a rule wherever it lies. */
+   The folder plays no part, so that a rule is a rule wherever it lies. */
 #include "rule/field.h"
 
 typedef struct KindInfo {

@@ -214,12 +214,21 @@ static void read_detection(Arena *arena, Rule *rule) {
   vec_each(Node *, item, &tactics->items) read_alert_tactic(arena, rule, *item);
 }
 
+/* Hunting queries that carry a schedule are told from scheduled rules that lack their kind by the
+   folder they lie in. */
+static RuleKind kind_of(const Doc *doc, const Node *root) {
+  RuleKind kind = rule_kind_of(root);
+  bool lies_with_hunts = str_find(doc->source->path, STR("Hunting Queries/"), 0) != STR_NONE;
+  bool unnamed = kind == RULE_SCHEDULED && !field_get(root, FIELD_KIND);
+  return unnamed && lies_with_hunts ? RULE_HUNTING : kind;
+}
+
 Rule *rule_read(Arena *arena, const Doc *doc, const Node *root) {
   Rule *rule = ARENA_NEW(arena, Rule);
   rule->source = doc->source;
   rule->doc = doc;
   rule->root = root;
-  rule->kind = rule_kind_of(root);
+  rule->kind = kind_of(doc, root);
   if (rule->kind == RULE_NONE) return rule;
   read_identity(arena, rule);
   read_schedule(rule);
