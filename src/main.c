@@ -16,6 +16,7 @@ static const Command commands[] = {
     {"check", cmd_check, "check rule files"},
     {"config", cmd_config, "print the settings in force"},
     {"explain", cmd_explain, "explain a code"},
+    {"schema", cmd_schema, "print the JSON Schema of rule files"},
     {"version", cmd_version, "print the version"},
 };
 

@@ -1,0 +1,45 @@
+/* `rulec schema [KIND]`: the JSON Schema of rule files, for editors. */
+#include "emit/schema.h"
+#include "cmd/cmd.h"
+#include "cmd/options.h"
+
+#include <stdio.h>
+
+static int list(void) {
+  for (RuleKind kind = RULE_SCHEDULED; kind < RULE_KIND_COUNT; kind++) {
+    printf("%-24s %s\n", rule_kind_slug(kind), rule_kind_title(kind));
+  }
+  return EXIT_CLEAN;
+}
+
+static int print(const char *name) {
+  RuleKind kind = name ? rule_kind_find(str_of(name)) : RULE_KIND_COUNT;
+  if (name && (kind == RULE_KIND_COUNT || kind == RULE_NONE)) {
+    fprintf(stderr, "rulec: `%s` is not a kind of rule; `rulec schema --list` prints them\n", name);
+    return EXIT_UNABLE;
+  }
+  Buf out = {0};
+  schema_write(&out, kind);
+  fwrite(out.ptr, 1, out.len, stdout);
+  buf_free(&out);
+  return EXIT_CLEAN;
+}
+
+int cmd_schema(int argc, char **argv) {
+  bool wants_list = false;
+  Arena arena = {0};
+  Words operands = {0};
+  const Option options[] = {
+      {"list", 'l', OPTION_FLAG, &wants_list, NULL, NULL, "print the kinds of rule"}};
+  const OptionTable table = {"schema [OPTION...] [KIND]",
+                             "Prints the JSON Schema (draft 2020-12) of rule files of KIND, or of "
+                             "all kinds.",
+                             options, sizeof options / sizeof *options};
+  OptionOutcome outcome = options_parse(&arena, &table, argc, argv, &operands);
+  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  if (outcome == OPTIONS_OK) {
+    code = wants_list ? list() : print(operands.len ? operands.ptr[0] : NULL);
+  }
+  arena_free(&arena);
+  return code;
+}
