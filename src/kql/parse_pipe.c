@@ -1,0 +1,309 @@
+/* Owns pipes: what begins one, its operators, and how to read on behind a mistake in one. Comes in:
+   the parser before a pipe. Goes out: a PIPE, or the lone expression or operator. */
+#include "kql/parser.h"
+
+#include "base/near.h"
+
+typedef enum Standing { STANDS_NOT, STANDS_FIRST, STANDS_PIPED, STANDS_ANYWHERE } Standing;
+
+#define FIRST    STANDS_FIRST
+#define PIPED    STANDS_PIPED
+#define ANYWHERE STANDS_ANYWHERE
+static const struct {
+  Rule *rule;
+  Standing place;
+} operators[TOK_KIND_COUNT] = {
+#define OPERATOR(token, rule, place) [TOK_##token] = {operator_##rule, place},
+#define PARAMETER(set, name, value, words)
+#include "kql/operator.def"
+#undef OPERATOR
+#undef PARAMETER
+};
+#undef FIRST
+#undef PIPED
+#undef ANYWHERE
+
+/* --- where a pipe begins --- */
+
+static const char chart_words[] =
+    "table|list|barchart|piechart|ladderchart|timechart|linechart|anomalychart|pivotchart|"
+    "areachart|"
+    "stackedareachart|scatterchart|timepivot|columnchart|timeline|3Dchart|card|treemap|plotly|"
+    "graph|"
+    "sankey";
+
+static bool is_chart(const Parser *parser, uint32_t offset) {
+  if (scan_name(parser, offset) == 1 && peek_at(parser, offset) != TOK_LBRACKET) return true;
+  Str rest = str_of(chart_words);
+  while (rest.len) {
+    if (has_text(parser, offset, str_split(&rest, '|'))) return true;
+  }
+  return false;
+}
+
+/* Whether the keyword at the parser's place begins an operator rather than being a name. */
+bool starts_operator(const Parser *parser) {
+  KqlTokenKind kind = peek(parser), next = peek_at(parser, 1);
+  if (!operators[kind].rule) return false;
+  uint32_t len;
+  switch (kind) {
+    case TOK_EVALUATE: return scan_name(parser, 1) > 0 || starts_parameter(parser, 1);
+    case TOK_FACET: return next == TOK_BY;
+    case TOK_PARTITION:
+    case TOK_REDUCE: return next == TOK_BY || starts_parameter(parser, 1);
+    case TOK_RANGE:
+      len = scan_name(parser, 1);
+      return len > 0 && peek_at(parser, 1 + len) == TOK_FROM;
+    case TOK_INLINE_EXTERNAL_TABLE: return next == TOK_LPAREN || next == TOK_KIND;
+    case TOK_RENDER: return is_chart(parser, 1);
+    case TOK_GRAPH_SHORTEST_PATHS:
+    case TOK_GRAPH_WHERE_NODES:
+    case TOK_GRAPH_WHERE_EDGES: return false;
+    default: {
+      KqlTokenClass class = kql_token_class(kind);
+      return class != CLASS_NAME && class != CLASS_TYPE_NAME;
+    }
+  }
+}
+
+bool at_operator(const Parser *parser) {
+  KqlTokenKind kind = peek(parser);
+  bool function = (kind == TOK_COUNT || kind == TOK_RANGE) && peek_at(parser, 1) == TOK_LPAREN;
+  return operators[kind].rule && !function;
+}
+
+static void check_place(Parser *parser, const KqlNode *node, Standing wrong) {
+  if (!node || operators[kql_operator(parser->query, node)].place != wrong) return;
+  Str word = token_text(parser, node->token);
+  Span span = kql_token_span(parser->query, node->token);
+  if (wrong == STANDS_PIPED)
+    find(parser, DIAG_KS174, span, "`%.*s` begins the query, expected a table and `|` before it",
+         STR_ARG(word));
+  else
+    find(parser, DIAG_KS175, span, "`%.*s` after `|`, expected it only where a query begins",
+         STR_ARG(word));
+}
+
+KqlNode *parse_operator(Parser *parser) {
+  Rule *rule = operators[peek(parser)].rule;
+  return rule ? rule(parser) : NULL;
+}
+
+static KqlNode *first_operator(Parser *parser) {
+  KqlNode *node = parse_operator(parser);
+  check_place(parser, node, STANDS_PIPED);
+  return node;
+}
+
+static KqlNode *source(Parser *parser) {
+  if (starts_operator(parser)) {
+    KqlNode *node = first_operator(parser);
+    return node ? node : parse_unnamed(parser);
+  }
+  KqlNode *node = parse_unnamed(parser);
+  return node ? node : first_operator(parser);
+}
+
+/* --- operators behind a `|` --- */
+
+static Str nearest_operator(Str word) {
+  Near near = near_start(word);
+#define OPERATOR(token, rule, place) near_offer(&near, str_of(kql_token_text(TOK_##token)));
+#define PARAMETER(set, name, value, words)
+#include "kql/operator.def"
+#undef OPERATOR
+#undef PARAMETER
+  return near_best(&near);
+}
+
+static KqlNode *unknown_operator(Parser *parser) {
+  Span span = kql_token_span(parser->query, parser->at);
+  Str word = token_text(parser, parser->at), best = nearest_operator(word);
+  KqlNode *node = leaf(parser, KQL_ERROR);
+  Diag *diag = find(parser, DIAG_KS176, span, "`%.*s` is no operator, expected one such as `where`",
+                    STR_ARG(word));
+  if (!diag || best.len == 0) return node;
+  diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
+  Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
+  fix_edit(parser->bag, fix, span, best);
+  return node;
+}
+
+static KqlNode *no_operator(Parser *parser) {
+  Str text = found(parser, parser->at);
+  find(parser, DIAG_KS176, place_behind(parser), "found %.*s, expected an operator such as `where`",
+       STR_ARG(text));
+  Open open = open_node(parser);
+  return close_node(parser, open, KQL_ERROR, NO_TOKEN);
+}
+
+/* operator | a word that is none */
+static KqlNode *required_operator(Parser *parser) {
+  KqlNode *node = parse_operator(parser);
+  if (node) {
+    check_place(parser, node, STANDS_FIRST);
+    return node;
+  }
+  return peek(parser) == TOK_IDENTIFIER ? unknown_operator(parser) : no_operator(parser);
+}
+
+/* --- reading on behind a mistake (for people only) --- */
+
+/* Takes tokens up to a `|`, `;` or CLOSER that is in no bracket, as an ERROR. */
+static KqlNode *skip(Parser *parser, KqlTokenKind closer) {
+  Open open = open_node(parser);
+  for (uint32_t depth = 0; peek(parser) != TOK_END;) {
+    KqlTokenKind kind = peek(parser);
+    if (kind == TOK_SEMICOLON) break;
+    if (depth == 0 && (kind == TOK_PIPE || kind == closer)) break;
+    bool opens = kind == TOK_LPAREN || kind == TOK_LBRACKET || kind == TOK_LBRACE;
+    bool closes = kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE;
+    if (closes && depth == 0 && closer != TOK_SEMICOLON) break;
+    depth += opens;
+    depth -= closes && depth > 0;
+    take(parser);
+  }
+  return close_node(parser, open, KQL_ERROR, NO_TOKEN);
+}
+
+static bool on_new_line(const Parser *parser) {
+  uint32_t start = parser->at ? parser->tokens[parser->at - 1].end : 0;
+  Str between = source_text(parser->query->source, (Span){start, parser->tokens[parser->at].start});
+  return str_find_byte(between, '\n', 0) != STR_NONE;
+}
+
+/* Whether a new statement seems to begin here, so that only a `;` is missing. */
+static bool seems_statement(const Parser *parser) {
+  if (!on_new_line(parser)) return false;
+  KqlTokenKind kind = peek(parser);
+  if (kind == TOK_LET || kind == TOK_SET || kind == TOK_DECLARE) return scan_name(parser, 1) > 0;
+  return kind == TOK_IDENTIFIER && peek_at(parser, 1) == TOK_PIPE;
+}
+
+/* An operator without its `|`: reported, and read as if it were there. */
+static KqlNode *unpiped_operator(Parser *parser, KqlTokenKind closer) {
+  Span place = place_before(parser, parser->at);
+  DiagCode code = closer == TOK_SEMICOLON ? DIAG_KS005 : DIAG_KS198;
+  Str word = token_text(parser, parser->at);
+  Diag *diag = find(parser, code, place, "found `%.*s`, expected `|` before it", STR_ARG(word));
+  if (diag) {
+    uint32_t at = parser->tokens[parser->at].start;
+    Fix *fix = diag_fix(parser->bag, diag, true, "put `|` before it");
+    fix_edit(parser->bag, fix, (Span){at, at}, STR("| "));
+  }
+  return parse_operator(parser);
+}
+
+static KqlNode *misplaced(Parser *parser, KqlTokenKind closer) {
+  Str text = found(parser, parser->at);
+  bool top = closer == TOK_SEMICOLON;
+  Span span = kql_token_span(parser->query, parser->at);
+  if (peek(parser) == TOK_BAD && !parser->troubled) return skip(parser, closer);
+  Diag *diag = find(parser, top ? DIAG_KS198 : DIAG_KS005, span, "found %.*s, expected %s%s%s",
+                    STR_ARG(text), top ? "`|` or the end of the query" : "`|` or `",
+                    top ? "" : kql_token_text(closer), top ? "" : "`");
+  if (diag && (peek(parser) == TOK_RPAREN || peek(parser) == TOK_RBRACKET))
+    diag_help(parser->bag, diag, "there is no opening bracket for it");
+  return skip(parser, closer);
+}
+
+/* What stands behind an operator and neither goes on with the pipe nor ends it, as a further child
+   of the pipe; NULL where nothing does. */
+static KqlNode *recovered(Parser *parser, KqlTokenKind closer) {
+  KqlTokenKind kind = peek(parser);
+  bool ends = kind == TOK_PIPE || kind == TOK_SEMICOLON || kind == TOK_END || kind == closer;
+  if (closer != TOK_SEMICOLON)
+    ends |= kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE;
+  if (parser->mode != KQL_FOR_PEOPLE || ends) return NULL;
+  if (closer == TOK_SEMICOLON && seems_statement(parser)) return NULL;
+  if (operators[kind].rule && (starts_operator(parser) || on_new_line(parser))) {
+    uint32_t at = parser->at;
+    KqlNode *node = unpiped_operator(parser, closer);
+    if (node && parser->at > at) return node;
+  }
+  return misplaced(parser, closer);
+}
+
+/* --- pipes --- */
+
+/* {"|" operator}, kept as children. */
+static void piped_operators(Parser *parser, KqlTokenKind closer) {
+  for (;;) {
+    KqlNode *extra = recovered(parser, closer);
+    if (extra) {
+      keep(parser, extra);
+      if (extra->kind != KQL_ERROR) continue;
+    }
+    if (peek(parser) != TOK_PIPE) return;
+    parser->troubled = false;
+    take(parser);
+    keep(parser, required_operator(parser));
+  }
+}
+
+static KqlNode *pipe_inside(Parser *parser, KqlTokenKind closer) {
+  KqlNode *begin = source(parser);
+  if (!begin) return NULL;
+  Open open = open_around(parser, begin);
+  piped_operators(parser, closer);
+  if (parser->kids.len == open.kids + 1) {
+    parser->kids.len = open.kids;
+    return begin;
+  }
+  return close_node(parser, open, KQL_PIPE, begin->end);
+}
+
+KqlNode *parse_pipe(Parser *parser, KqlTokenKind closer) {
+  KqlNode *pipe = enter(parser) ? pipe_inside(parser, closer) : NULL;
+  leave(parser);
+  return pipe;
+}
+
+KqlNode *require_pipe(Parser *parser, KqlTokenKind closer) {
+  KqlNode *pipe = parse_pipe(parser, closer);
+  return pipe ? pipe : missing_expression(parser);
+}
+
+KqlNode *parse_subpipe(Parser *parser) {
+  Open open = open_node(parser);
+  if (enter(parser)) {
+    keep(parser, NULL);
+    keep(parser, required_operator(parser));
+    piped_operators(parser, TOK_RPAREN);
+  }
+  leave(parser);
+  return close_node(parser, open, KQL_PIPE, NO_TOKEN);
+}
+
+/* --- looking ahead for a `|` --- */
+
+enum { AHEAD_END, AHEAD_PIPE };
+
+/* For every token: whether, reading on from it, a `|` comes before a `,`, `)` or `;` that is not in
+   brackets opened later. One walk from the end, matching brackets on the way. */
+static const uint8_t *look_ahead(Parser *parser) {
+  uint8_t *ahead = arena_alloc(parser->arena, parser->len);
+  uint32_t *closers = ARENA_ARRAY(parser->arena, uint32_t, parser->len), open = 0;
+  for (uint32_t i = parser->len - 1; i-- > 0;) {
+    switch (parser->tokens[i].kind) {
+      case TOK_SEMICOLON:
+        open = 0;
+        ahead[i] = AHEAD_END;
+        break;
+      case TOK_COMMA: ahead[i] = AHEAD_END; break;
+      case TOK_RPAREN:
+        closers[open++] = i;
+        ahead[i] = AHEAD_END;
+        break;
+      case TOK_LPAREN: ahead[i] = open > 0 ? ahead[closers[--open] + 1] : AHEAD_END; break;
+      case TOK_PIPE: ahead[i] = AHEAD_PIPE; break;
+      default: ahead[i] = ahead[i + 1]; break;
+    }
+  }
+  return ahead;
+}
+
+bool pipe_ahead(Parser *parser) {
+  if (!parser->pipes) parser->pipes = look_ahead(parser);
+  return parser->pipes[parser->at] == AHEAD_PIPE;
+}

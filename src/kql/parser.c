@@ -1,0 +1,320 @@
+/* Owns the parser's state: tokens, nodes under construction, findings, lists, the nesting limit.
+   Comes in: what the grammar asks for. Goes out: nodes in the arena and findings in the bag. */
+#include "kql/parser.h"
+
+#include "base/limits.h"
+
+#include <string.h>
+
+/* --- tokens --- */
+
+KqlTokenKind peek_at(const Parser *parser, uint32_t offset) {
+  uint32_t at = parser->at + offset;
+  return at < parser->len ? parser->tokens[at].kind : TOK_END;
+}
+
+bool touches(const Parser *parser, uint32_t offset) {
+  uint32_t at = parser->at + offset;
+  return at > 0 && at < parser->len && parser->tokens[at].start == parser->tokens[at - 1].end;
+}
+
+Str token_text(const Parser *parser, uint32_t token) {
+  return source_text(parser->query->source, kql_token_span(parser->query, token));
+}
+
+bool has_text(const Parser *parser, uint32_t offset, Str text) {
+  uint32_t at = parser->at + offset;
+  return at < parser->len && str_eq(token_text(parser, at), text);
+}
+
+bool is_keyword(KqlTokenKind kind) {
+  KqlTokenClass class = kql_token_class(kind);
+  return class != CLASS_VALUE && class != CLASS_PUNCT;
+}
+
+static void report_bad(Parser *parser, uint32_t token) {
+  Span span = kql_token_span(parser->query, token);
+  Str text = token_text(parser, token);
+  Diag *diag = find(parser, DIAG_KS002, span, "`%.*s` is not part of KQL", STR_ARG(text));
+  if (!diag) return;
+  bool twice = str_eq(text, STR("\xE2\x80\x9C")) || str_eq(text, STR("\xE2\x80\x9D"));
+  bool once = str_eq(text, STR("\xE2\x80\x98")) || str_eq(text, STR("\xE2\x80\x99"));
+  if (twice || once) {
+    diag_help(parser->bag, diag, "typographic quotes are not quotes: write `%s`",
+              twice ? "\"" : "'");
+  } else if (str_eq(text, STR("!"))) {
+    diag_help(parser->bag, diag, "to negate an expression write `not(…)`");
+  } else if (str_eq(text, STR("\\"))) {
+    diag_help(parser->bag, diag, "a backslash stands only in strings");
+  }
+}
+
+static void report_unfinished(Parser *parser, uint32_t token) {
+  const KqlToken *t = &parser->tokens[token];
+  Str text = parser->query->source->text, closing = kql_token_closing(text, *t);
+  Span end = {t->end, t->end};
+  Diag *diag;
+  if (t->kind == TOK_STRING_TEXT && t->end < text.len && text.ptr[t->end] == '\\') {
+    Str escape = str_slice(text, t->end, t->end + 2);
+    diag = find(parser, DIAG_KS001, end, "`%.*s` is no escape, so the string ends before it",
+                STR_ARG(escape));
+    if (diag)
+      diag_help(parser->bag, diag, "write `\\\\` for a backslash, or put `@` before the string");
+  } else if (t->kind == TOK_STRING_TEXT) {
+    diag = find(parser, DIAG_KS001, end, "the string has no closing `%.*s`", STR_ARG(closing));
+  } else {
+    diag = find(parser, DIAG_KS001, end, "the literal has no closing `)` on its line");
+  }
+  if (diag)
+    diag_label(parser->bag, diag, parser->query->source, (Span){t->start, t->start + 1},
+               "it starts here");
+}
+
+uint32_t take(Parser *parser) {
+  uint32_t at = parser->at;
+  const KqlToken *token = &parser->tokens[at];
+  if (token->kind == TOK_END) return at;
+  parser->at++;
+  if (token->kind == TOK_BAD)
+    report_bad(parser, at);
+  else if (token->flags & TOKEN_UNFINISHED)
+    report_unfinished(parser, at);
+  return at;
+}
+
+bool took(Parser *parser, KqlTokenKind kind) {
+  if (peek(parser) != kind) return false;
+  take(parser);
+  return true;
+}
+
+uint32_t expect(Parser *parser, KqlTokenKind kind) {
+  if (peek(parser) == kind && kind != TOK_END) return take(parser);
+  const char *text = kind == TOK_IDENTIFIER ? "a name" : kql_token_text(kind);
+  Str quoted = arena_printf(parser->arena, kind == TOK_IDENTIFIER ? "%s" : "`%s`", text);
+  expected(parser, parser->at, quoted.ptr);
+  return NO_TOKEN;
+}
+
+uint32_t expect_close(Parser *parser, KqlTokenKind kind, uint32_t opener) {
+  if (peek(parser) == kind) return take(parser);
+  Str quoted = arena_printf(parser->arena, "`%s`", kql_token_text(kind));
+  Diag *diag = expected(parser, parser->at, quoted.ptr);
+  if (diag && opener != NO_TOKEN)
+    diag_label(parser->bag, diag, parser->query->source, kql_token_span(parser->query, opener),
+               "opened here");
+  return NO_TOKEN;
+}
+
+bool took_word(Parser *parser, const char *words) {
+  Str rest = str_of(words), text = token_text(parser, parser->at);
+  if (peek(parser) == TOK_END) return false;
+  while (rest.len) {
+    if (str_eq(str_split(&rest, '|'), text)) return take(parser), true;
+  }
+  return false;
+}
+
+/* --- nodes --- */
+
+Open open_node(const Parser *parser) { return (Open){parser->at, parser->kids.len}; }
+
+Open open_around(Parser *parser, KqlNode *left) {
+  Open open = {left->first, parser->kids.len};
+  keep(parser, left);
+  return open;
+}
+
+void keep(Parser *parser, KqlNode *kid) { vec_push(parser->arena, &parser->kids, kid); }
+
+KqlNode *close_node(Parser *parser, Open open, KqlKind kind, uint32_t token) {
+  uint32_t count = parser->kids.len - open.kids;
+  KqlNode *node = arena_alloc(parser->arena, sizeof *node + count * sizeof *node->kids);
+  node->kind = (uint8_t)kind;
+  node->token = token == NO_TOKEN ? open.first : token;
+  node->first = open.first;
+  node->end = parser->at;
+  node->count = count;
+  if (count) memcpy(node->kids, parser->kids.ptr + open.kids, count * sizeof *node->kids);
+  parser->kids.len = open.kids;
+  return node;
+}
+
+KqlNode *leaf(Parser *parser, KqlKind kind) {
+  Open open = open_node(parser);
+  return close_node(parser, open, kind, take(parser));
+}
+
+KqlNode *nothing(Parser *parser) {
+  return close_node(parser, open_node(parser), KQL_MISSING, NO_TOKEN);
+}
+
+/* --- findings --- */
+
+static bool is_meaning(DiagCode code) {
+  return code == DIAG_KS174 || code == DIAG_KS175 || code == DIAG_KS213 || code == DIAG_KS250;
+}
+
+Diag *find(Parser *parser, DiagCode code, Span span, const char *format, ...) {
+  bool meaning = is_meaning(code), follows = parser->troubled && !meaning;
+  if (!meaning) {
+    parser->query->broken = true;
+    parser->troubled = true;
+  }
+  if (follows && parser->mode == KQL_FOR_PEOPLE) return NULL;
+  va_list args;
+  va_start(args, format);
+  Str message = arena_vprintf(parser->arena, format, args);
+  va_end(args);
+  Diag *diag = diag_add(parser->bag, code, parser->query->source, span, "%.*s", STR_ARG(message));
+  diag->follows = follows;
+  return diag;
+}
+
+Str found(const Parser *parser, uint32_t token) {
+  if (parser->tokens[token].kind == TOK_END) return STR("the end of the query");
+  Str text = token_text(parser, token);
+  if (text.len > 40 || str_find_byte(text, '\n', 0) != STR_NONE) {
+    bool string = parser->tokens[token].kind == TOK_STRING_TEXT;
+    return string ? STR("a string") : STR("a literal");
+  }
+  return arena_printf(parser->arena, "`%.*s`", STR_ARG(text));
+}
+
+Span place_behind(const Parser *parser) {
+  uint32_t at = parser->at ? parser->tokens[parser->at - 1].end : 0;
+  return (Span){at, at};
+}
+
+/* Whether a line ends in the bytes [START, END). */
+static bool breaks_line(const Parser *parser, uint32_t start, uint32_t end) {
+  Str between = source_text(parser->query->source, (Span){start, end});
+  return str_find_byte(between, '\n', 0) != STR_NONE || str_find_byte(between, '\r', 0) != STR_NONE;
+}
+
+Span place_before(const Parser *parser, uint32_t token) {
+  uint32_t end = token ? parser->tokens[token - 1].end : 0, start = parser->tokens[token].start;
+  if (start - end < 2 && !breaks_line(parser, end, start))
+    return kql_token_span(parser->query, token);
+  return (Span){end, end};
+}
+
+/* In front of a character that is not KQL, or is lost, that is the mistake and not what is missing
+   there: people are told of it instead. */
+static bool blames_token(Parser *parser, uint32_t token) {
+  if (parser->mode != KQL_FOR_PEOPLE || parser->troubled) return false;
+  if (parser->tokens[token].kind != TOK_BAD) return false;
+  report_bad(parser, token);
+  return true;
+}
+
+KqlNode *missing(Parser *parser, const char *what) {
+  if (blames_token(parser, parser->at)) return nothing(parser);
+  uint32_t at = parser->at;
+  Str text = found(parser, at);
+  Diag *diag = find(parser, DIAG_KS006, place_behind(parser), "found %.*s, expected %s",
+                    STR_ARG(text), what);
+  if (diag && is_keyword(peek(parser)) && !starts_operator(parser)) {
+    Str word = token_text(parser, at);
+    diag_help(parser->bag, diag, "a column of that name is written `['%.*s']`", STR_ARG(word));
+  }
+  KqlNode *node = nothing(parser);
+  node->flags |= KQL_BROKEN;
+  return node;
+}
+
+KqlNode *missing_expression(Parser *parser) { return missing(parser, "an expression"); }
+KqlNode *missing_name(Parser *parser) { return missing(parser, "a name"); }
+KqlNode *missing_value(Parser *parser) { return missing(parser, "a value"); }
+
+Diag *expected(Parser *parser, uint32_t token, const char *what) {
+  if (blames_token(parser, token)) return NULL;
+  Str text = found(parser, token);
+  return find(parser, DIAG_KS005, place_before(parser, token), "found %.*s, expected %s",
+              STR_ARG(text), what);
+}
+
+bool enter(Parser *parser) {
+  if (++parser->depth <= LIMIT_KQL_DEPTH) return true;
+  if (!parser->too_deep) {
+    parser->troubled = false;
+    find(parser, DIAG_KS245, kql_token_span(parser->query, parser->at),
+         "the query nests more than %d levels deep, expected fewer", LIMIT_KQL_DEPTH);
+    parser->too_deep = true;
+    parser->at = parser->len - 1;
+  }
+  return false;
+}
+
+void leave(Parser *parser) { parser->depth--; }
+
+/* --- lists --- */
+
+bool at_list_end(const Parser *parser) {
+  switch (peek(parser)) {
+    case TOK_RPAREN:
+    case TOK_RBRACKET:
+    case TOK_RBRACE:
+    case TOK_PIPE:
+    case TOK_SEMICOLON:
+    case TOK_END: return true;
+    default: return false;
+  }
+}
+
+static bool ends(const Parser *parser, const ListRule *rule) {
+  return peek(parser) == TOK_END || (rule->end && rule->end(parser));
+}
+
+static KqlNode *element(Parser *parser, const ListRule *rule) {
+  return rule->end && rule->end(parser) ? NULL : rule->element(parser);
+}
+
+static void missing_comma(Parser *parser, uint32_t token) {
+  Diag *diag = expected(parser, token, "`,`");
+  if (!diag) return;
+  uint32_t end = parser->tokens[token - 1].end;
+  Fix *fix = diag_fix(parser->bag, diag, false, "put `,` before it");
+  fix_edit(parser->bag, fix, (Span){end, end}, STR(","));
+}
+
+/* Reads on behind an element; the next one, or NULL where the list is over. */
+static KqlNode *next_element(Parser *parser, const ListRule *rule) {
+  if (ends(parser, rule)) return NULL;
+  if (took(parser, TOK_COMMA)) {
+    KqlNode *next = element(parser, rule);
+    if (!next && rule->missing && !(rule->flags & LIST_TRAILING))
+      keep(parser, rule->missing(parser));
+    return next;
+  }
+  if (!rule->end) return NULL;
+  uint32_t at = parser->at;
+  bool troubled = parser->troubled;
+  uint32_t before = parser->bag->diags.len;
+  KqlNode *next = rule->element(parser);
+  if (!next || parser->at == at) return NULL;
+  if (parser->mode == KQL_FOR_PEOPLE && parser->troubled && !troubled) {
+    parser->troubled = troubled; /* the missing comma is the cause, the element's finding follows */
+    parser->bag->diags.len = before;
+  }
+  missing_comma(parser, at);
+  return next;
+}
+
+void comma_list(Parser *parser, const ListRule *rule) {
+  uint32_t kept = parser->kids.len;
+  KqlNode *item = element(parser, rule);
+  if (!item && peek(parser) == TOK_COMMA && rule->missing) item = rule->missing(parser);
+  while (item) {
+    keep(parser, item);
+    item = next_element(parser, rule);
+  }
+  if ((rule->flags & LIST_SOME) && parser->kids.len == kept && rule->missing)
+    keep(parser, rule->missing(parser));
+}
+
+KqlNode *list_node(Parser *parser, const ListRule *rule) {
+  Open open = open_node(parser);
+  comma_list(parser, rule);
+  return close_node(parser, open, KQL_LIST, NO_TOKEN);
+}
