@@ -53,8 +53,8 @@ typedef struct FactFunctionWalk {
 } FactFunctionWalk;
 const FactFunction *fact_function_next(FactFunctionWalk *walk);
 
-/* The columns of the watchlist called ALIAS where the user declared it (an open table: what
-   _GetWatchlist adds, then the list's own columns), or NULL. */
+/* The columns of the watchlist called ALIAS where the user declared it (what _GetWatchlist adds to
+   every list, then its own), or NULL. */
 const FactTable *fact_watchlist_find(const FactSet *set, Str alias);
 
 #endif
