@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-enum { NO_PARENT = UINT32_MAX, LAST_LINE = UINT32_MAX };
+#define NO_PARENT UINT32_MAX
+#define LAST_LINE UINT32_MAX
 
 /* One code in one comment. */
 typedef struct Ignore {

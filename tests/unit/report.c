@@ -186,7 +186,8 @@ START_TEST(formats_are_linear_in_findings) {
   for (int i = 0; i < 1000000; i++) buf_add_cstr(&text, "x: 1, ");
   const Source *source = source_new(&sample.arena, STR("f.yaml"), buf_str(&text));
   for (uint32_t i = 0; i < 30000; i++)
-    diag_add(&sample.bag, DIAG_X010, source, (Span){i * 200, i * 200 + 1}, "message %u", (unsigned)i);
+    diag_add(&sample.bag, DIAG_X010, source, (Span){i * 200, i * 200 + 1}, "message %u",
+             (unsigned)i);
   for (size_t i = 0; i < report_format_count; i++)
     ck_assert_uint_gt(written(&sample, report_formats[i].name).len, 1000000);
   buf_free(&text);
