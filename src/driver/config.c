@@ -365,7 +365,7 @@ static void print_origin(const Config *config, ConfigKey key, Buf *out) {
     case ORIGIN_VARIABLE: buf_add_cstr(out, info->variable); break;
     case ORIGIN_FLAG: buf_add_cstr(out, info->flag); break;
   }
-  buf_printf(out, ": %s\n", info->sentence);
+  buf_add_byte(out, '\n');
 }
 
 /* TEXT as YAML: JSON's quoting is YAML's too; plain where it is only letters, digits and dashes. */
@@ -381,7 +381,7 @@ static void print_scalar(Buf *out, Str text) {
 }
 
 static void print_list(Buf *out, const StrList *list) {
-  buf_add_byte(out, '[');
+  buf_add_cstr(out, " [");
   vec_each(Str, word, list) {
     if (word != list->ptr) buf_add_cstr(out, ", ");
     print_scalar(out, *word);
@@ -390,18 +390,19 @@ static void print_list(Buf *out, const StrList *list) {
 }
 
 static void print_value(const Config *config, ConfigKey key, Buf *out) {
-  buf_add_byte(out, ' ');
   switch (key) {
-    case CONFIG_PROFILE: buf_add_cstr(out, profile_name(config->profile)); break;
-    case CONFIG_ENVIRONMENT: buf_add_cstr(out, fact_environment_name(config->environment)); break;
-    case CONFIG_FORMAT: buf_add(out, config->format); break;
+    case CONFIG_PROFILE: buf_printf(out, " %s", profile_name(config->profile)); break;
+    case CONFIG_ENVIRONMENT:
+      buf_printf(out, " %s", fact_environment_name(config->environment));
+      break;
+    case CONFIG_FORMAT: buf_printf(out, " %.*s", STR_ARG(config->format)); break;
     case CONFIG_SELECT: print_list(out, &config->select); break;
     case CONFIG_IGNORE: print_list(out, &config->ignore); break;
     case CONFIG_CONNECTORS: print_list(out, &config->connectors); break;
     case CONFIG_EXCLUDE: print_list(out, &config->exclude); break;
     case CONFIG_SCHEMAS: print_list(out, &config->schemas); break;
-    case CONFIG_SEVERITY: buf_add_cstr(out, config->severity.len ? "" : "{}"); break;
-    case CONFIG_PATHS: buf_add_cstr(out, config->paths.len ? "" : "[]"); break;
+    case CONFIG_SEVERITY: buf_add_cstr(out, config->severity.len ? "" : " {}"); break;
+    case CONFIG_PATHS: buf_add_cstr(out, config->paths.len ? "" : " []"); break;
     case CONFIG_KEY_COUNT: break;
   }
 }
@@ -415,7 +416,7 @@ static void print_members(const Config *config, ConfigKey key, Buf *out) {
   vec_each(ConfigPathIgnore, path, &config->paths) {
     buf_add_cstr(out, "  - path: ");
     print_scalar(out, path->glob);
-    buf_add_cstr(out, "\n    ignore: ");
+    buf_add_cstr(out, "\n    ignore:");
     print_list(out, &path->codes);
     buf_add_byte(out, '\n');
   }
@@ -423,7 +424,7 @@ static void print_members(const Config *config, ConfigKey key, Buf *out) {
 
 void config_print(const Config *config, Buf *out) {
   for (int key = 0; key < CONFIG_KEY_COUNT; key++) {
-    buf_printf(out, "%s:", keys[key].name);
+    buf_printf(out, "# %s\n%s:", keys[key].sentence, keys[key].name);
     print_value(config, (ConfigKey)key, out);
     print_origin(config, (ConfigKey)key, out);
     print_members(config, (ConfigKey)key, out);

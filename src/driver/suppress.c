@@ -158,22 +158,40 @@ static bool read_codes(Reader *reader, Scanner *scanner, IgnoreComment *comment)
   return accept(scanner, STR("]"));
 }
 
-/* Reads a comment after its `#` or `//`; LINES are what it covers unless it is for the file. */
+/* The word at AT, as far as it is one. */
+static Str word_at(const Scanner *scanner) {
+  size_t end = scanner->at;
+  while (end < scanner->text.len &&
+         (char_is_alnum(scanner->text.ptr[end]) || scanner->text.ptr[end] == '-'))
+    end++;
+  return str_slice(scanner->text, scanner->at, end);
+}
+
+static void report_unread(Reader *reader, Span comment, Str word, bool known) {
+  Diag *diag = diag_add(
+      reader->bag, DIAG_X012, reader->source, comment,
+      known ? "`%.*s` without codes in brackets" : "`%.*s` is not what a comment can ask of rulec",
+      STR_ARG(word));
+  diag_help(reader->bag, diag,
+            "write `rulec: ignore[CODE, CODE] reason` or `rulec: ignore-file[CODE] reason`");
+}
+
+/* Reads COMMENT after its mark (`#` or `//`) of MARK bytes; an ignore for the file covers all. */
 static void read_comment(Reader *reader, IgnoreComment comment, size_t mark) {
   Scanner scanner = {str_slice(reader->source->text, 0, comment.span.end),
                      comment.span.start + mark};
   skip_space(&scanner);
   if (!accept(&scanner, STR("rulec:"))) return;
   skip_space(&scanner);
-  bool for_file = accept(&scanner, STR("ignore-file")), understood = for_file;
-  if (!for_file) understood = accept(&scanner, STR("ignore"));
+  Str word = word_at(&scanner);
+  bool for_file = str_eq(word, STR("ignore-file"));
+  bool known = for_file || str_eq(word, STR("ignore"));
   if (for_file) comment.first = 0, comment.last = LAST_LINE;
-  if (understood) skip_space(&scanner);
-  if (!understood || !accept(&scanner, STR("[")) || !read_codes(reader, &scanner, &comment)) {
-    Diag *diag = diag_add(reader->bag, DIAG_X012, reader->source, comment.span,
-                          "comment for rulec that cannot be read");
-    diag_help(reader->bag, diag,
-              "write `rulec: ignore[CODE, CODE] reason` or `rulec: ignore-file[CODE] reason`");
+  scanner.at += word.len;
+  skip_space(&scanner);
+  if (!known || !accept(&scanner, STR("[")) || !read_codes(reader, &scanner, &comment)) {
+    report_unread(reader, comment.span, word, known);
+    comment.total = 0;
   }
   vec_push(reader->arena, &reader->suppress->comments, comment);
 }
