@@ -59,7 +59,7 @@ typedef struct Diag {
   bool follows;         /* only a consequence of an earlier finding: shown to machines on request */
   const Source *source; /* NULL: the finding is about the run, not a file */
   Span span;
-  Str kind;    /* of the rule it speaks of, as the rule names it; may be absent */
+  Str kind;    /* of the rule it speaks of, "scheduled" …: static text; may be absent */
   Str message; /* a fragment, lower case, no final period */
   Str note;    /* stands beside the carets; may be absent */
   Str help;    /* what to do; may be absent */

@@ -6,7 +6,7 @@
      findings  sorted by path, offset, code; each
        code, severity ("error", "warning", "info"), message
        path    as given to rulec, null where the finding is about no file
-       kind    of the rule it speaks of ("Scheduled", "NRT", …), or null
+       kind    of the rule it speaks of ("scheduled", "nrt", …), or null
        start, end   {line, column, offset}: line and column from 1, a column is a Unicode code
    point, offset is in bytes from 0; the end is the place after the last character note    what
    stands beside the carets, or null labels  [{path, start, end, text}] help    or null fixes

@@ -45,11 +45,20 @@ static void keep(const Driver *driver, RuleFile *file, Rule *rule) {
   vec_push(&file->arena, &file->normals, rule_normalize(&file->arena, rule));
 }
 
+/* The findings from FROM on speak of a rule of KIND. */
+static void set_kind(DiagBag *bag, uint32_t from, RuleKind kind) {
+  for (uint32_t i = from; i < bag->diags.len; i++) {
+    bag->diags.ptr[i]->kind = str_of(rule_kind_slug(kind));
+  }
+}
+
 /* The stages of one document of the file. */
 static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context, Spans *comments) {
+  uint32_t found = context->bag->diags.len;
   (void)comments;
   check_rule(context);
   keep(driver, file, (Rule *)context->rule);
+  set_kind(context->bag, found, context->rule->kind);
 }
 
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
