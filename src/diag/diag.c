@@ -144,6 +144,35 @@ void diag_adopt(DiagBag *bag, const Diag *diag) {
   vec_push(arena, &bag->diags, copy);
 }
 
+static bool settle_edits(const Source *source, Fix *fix) {
+  vec_each(Edit, edit, &fix->edits) {
+    bool touched;
+    source_settle(source, &edit->span, &touched);
+    if (touched) return false;
+  }
+  return true;
+}
+
+static void settle(Diag *diag) {
+  const Source *own = diag->source;
+  vec_each(Label, label, &diag->labels) {
+    const Source *settled = source_settle(label->source ? label->source : own, &label->span, NULL);
+    if (label->source) label->source = settled;
+  }
+  uint32_t kept = 0;
+  vec_each(Fix, fix, &diag->fixes) {
+    if (settle_edits(own, fix)) diag->fixes.ptr[kept++] = *fix;
+  }
+  diag->fixes.len = kept;
+  diag->source = source_settle(own, &diag->span, NULL);
+}
+
+void diag_bag_settle(DiagBag *bag) {
+  vec_each(Diag *, diag, &bag->diags) {
+    if ((*diag)->source && (*diag)->source->origin) settle(*diag);
+  }
+}
+
 static int compare_number(size_t a, size_t b) { return (a > b) - (a < b); }
 
 static Str path_of(const Diag *diag) { return diag->source ? diag->source->path : (Str){NULL, 0}; }

@@ -104,6 +104,9 @@ void fix_edit(DiagBag *bag, Fix *fix, Span span, Str text);
    its sources are not. */
 void diag_adopt(DiagBag *bag, const Diag *diag);
 
+/* Moves findings in derived Sources to the files' own texts (source_settle). A fix that touches
+   what the derivation changed is dropped: it can be offered when that change has been made. */
+void diag_bag_settle(DiagBag *bag);
 /* Sorts by path, start offset, code, end offset, message, and drops exact repeats. */
 void diag_bag_sort(DiagBag *bag);
 

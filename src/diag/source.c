@@ -141,6 +141,42 @@ Str source_text(const Source *source, Span span) {
   return str_slice(source->text, span.start, span.end);
 }
 
+/* Index of the first change that ends at or after OFFSET. */
+static uint32_t change_at(const Source *source, uint32_t offset) {
+  uint32_t low = 0, high = source->change_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (source->changes[middle].at + source->changes[middle].len < offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static uint32_t origin_offset(const Source *source, uint32_t offset) {
+  uint32_t index = change_at(source, offset);
+  const SourceChange *change = &source->changes[index];
+  if (index < source->change_count && change->at <= offset) {
+    return offset == change->at + change->len ? change->replaced.end : change->replaced.start;
+  }
+  if (index == 0) return offset;
+  change--;
+  return offset - (change->at + change->len) + change->replaced.end;
+}
+
+const Source *source_settle(const Source *source, Span *span, bool *touched) {
+  bool any = false;
+  for (; source && source->origin; source = source->origin) {
+    uint32_t index = change_at(source, span->start);
+    any |= index < source->change_count && source->changes[index].at <= span->end;
+    uint32_t start = origin_offset(source, span->start), end = origin_offset(source, span->end);
+    *span = (Span){start, end > start ? end : start};
+  }
+  if (touched) *touched = any;
+  return source;
+}
+
 Span span_join(Span a, Span b) {
   return (Span){a.start < b.start ? a.start : b.start, a.end > b.end ? a.end : b.end};
 }

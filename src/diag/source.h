@@ -11,17 +11,27 @@ typedef struct SourceMark {
   uint32_t at, points, units;
 } SourceMark;
 
-typedef struct Source {
-  Str path;              /* as shown to the user */
-  Str text;              /* the whole file, BOM included */
-  VEC(uint32_t) lines;   /* byte offset at which each line starts; lines.ptr[0] == 0 */
-  VEC(SourceMark) marks; /* at regular distances, where a line is so long that counting costs */
-} Source;
-
 /* Bytes [start, end) of a Source. An empty span marks the place before byte START. */
 typedef struct Span {
   uint32_t start, end;
 } Span;
+
+/* LEN bytes at AT of a derived text stand where its origin has REPLACED. */
+typedef struct SourceChange {
+  uint32_t at, len;
+  Span replaced;
+} SourceChange;
+
+typedef struct Source Source;
+struct Source {
+  Str path;              /* as shown to the user */
+  Str text;              /* the whole file, BOM included */
+  VEC(uint32_t) lines;   /* byte offset at which each line starts; lines.ptr[0] == 0 */
+  VEC(SourceMark) marks; /* at regular distances, where a line is so long that counting costs */
+  const Source *origin;  /* the text that edits made this one from; NULL: it is the file's own */
+  const SourceChange *changes; /* those edits, by place */
+  uint32_t change_count;
+};
 
 typedef struct Place {
   uint32_t line, column;
@@ -37,6 +47,11 @@ Place source_place_utf16(const Source *source, uint32_t offset);
 /* The text of LINE (1-based) without its line end; absent past the last. */
 Str source_line(const Source *source, uint32_t line);
 Str source_text(const Source *source, Span span);
+
+/* Follows SPAN through the edits back to the file's own text: sets it to the place there and
+   returns that Source. TOUCHED (may be NULL) tells whether an edit lies within or next to the span:
+   then the bytes there may differ. */
+const Source *source_settle(const Source *source, Span *span, bool *touched);
 
 Span span_join(Span a, Span b);
 
