@@ -17,6 +17,7 @@ static const Command commands[] = {
     {"config", cmd_config, "print the settings in force"},
     {"explain", cmd_explain, "explain a code"},
     {"schema", cmd_schema, "print the JSON Schema of rule files"},
+    {"kql", cmd_kql, "check bare KQL queries"},
     {"version", cmd_version, "print the version"},
 };
 

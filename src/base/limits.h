@@ -8,10 +8,11 @@ enum {
   LIMIT_FILE_BYTES = 16 * 1024 * 1024, /* a rule file larger than this is refused (Y finding) */
   LIMIT_YAML_DEPTH = 200,              /* nested collections in one YAML document */
   LIMIT_YAML_ALIAS_NODES = 10000, /* nodes reached through aliases and merge keys, a document */
-  LIMIT_KQL_DEPTH = 1000,         /* nested expressions and pipes in one query */
-  LIMIT_SYMLINK_DEPTH = 40,       /* links followed to one file while walking */
-  LIMIT_FINDINGS = 100000,        /* findings kept for one run; the rest are counted */
-  LIMIT_JSON_DEPTH = 256          /* nested arrays and objects in one dynamic value */
+  LIMIT_LINES_BYTES = 1024 * 1024 * 1024, /* input of `rulec kql --jsonl` */
+  LIMIT_KQL_DEPTH = 1000,                 /* nested expressions and pipes in one query */
+  LIMIT_SYMLINK_DEPTH = 40,               /* links followed to one file while walking */
+  LIMIT_FINDINGS = 100000,                /* findings kept for one run; the rest are counted */
+  LIMIT_JSON_DEPTH = 256                  /* nested arrays and objects in one dynamic value */
 };
 
 #endif

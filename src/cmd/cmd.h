@@ -10,6 +10,7 @@ int cmd_check(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
+int cmd_kql(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 
 #endif

@@ -1,5 +1,5 @@
 /* Owns queries as wholes: directives, statements, functions, what is left over. Comes in: a query's
-   text. Goes out: its tree and findings. The other parse_*.c and operator_*.c hold the rest of the
+   text. Goes out: its tree and findings. The other parse_*.c and parse_op_*.c hold the rest of the
    grammar, parser.c what they share. */
 #include "kql/parse.h"
 

@@ -13,7 +13,7 @@ static const struct {
   Rule *rule;
   Standing place;
 } operators[TOK_KIND_COUNT] = {
-#define OPERATOR(token, rule, place) [TOK_##token] = {operator_##rule, place},
+#define OPERATOR(token, rule, place) [TOK_##token] = {parse_op_##rule, place},
 #define PARAMETER(set, name, value, words)
 #include "kql/operator.def"
 #undef OPERATOR

@@ -280,7 +280,7 @@ static void connection_strings(Parser *parser) {
 }
 
 /* "inline_external_table" [schema] kind [partition] [path] [format] "(" uris ")" [with] */
-KqlNode *operator_inline_external_table(Parser *parser) {
+KqlNode *parse_op_inline_external_table(Parser *parser) {
   if (!schema_ahead(parser, 1) && peek_at(parser, 1) != TOK_KIND) return NULL;
   Open open = open_node(parser);
   uint32_t keyword = take(parser);

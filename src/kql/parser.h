@@ -241,8 +241,8 @@ bool pipe_ahead(Parser *parser);
 KqlNode *parse_closed_pipe(Parser *parser);
 KqlNode *parse_sort_key(Parser *parser);
 
-/* operator_column.c, operator_table.c, operator_row.c, operator_graph.c */
-#define OPERATOR(token, rule, place) KqlNode *operator_##rule(Parser *parser);
+/* parse_op_*.c */
+#define OPERATOR(token, rule, place) KqlNode *parse_op_##rule(Parser *parser);
 #define PARAMETER(set, name, value, words)
 #include "kql/operator.def"
 #undef OPERATOR

@@ -34,17 +34,17 @@ static const ListRule any_named = {parse_named, missing_expression, at_list_end,
 static const ListRule any_names = {parse_wildcard_or_name, missing_expression, at_list_end, 0};
 static const ListRule any_unnamed = {parse_unnamed, missing_expression, at_list_end, 0};
 
-KqlNode *operator_consume(Parser *parser) {
+KqlNode *parse_op_consume(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_CONSUME));
   return close_node(parser, open, KQL_CONSUME, keyword);
 }
 
-KqlNode *operator_execute_and_cache(Parser *parser) { return bare(parser, KQL_EXECUTE_AND_CACHE); }
+KqlNode *parse_op_execute_and_cache(Parser *parser) { return bare(parser, KQL_EXECUTE_AND_CACHE); }
 
 /* "getschema" ["kind" "=" "csl"] */
-KqlNode *operator_getschema(Parser *parser) {
+KqlNode *parse_op_getschema(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_one_parameter(parser, "kind", "csl"));
@@ -52,7 +52,7 @@ KqlNode *operator_getschema(Parser *parser) {
 }
 
 /* "as" parameters name */
-KqlNode *operator_as(Parser *parser) {
+KqlNode *parse_op_as(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_AS));
@@ -60,7 +60,7 @@ KqlNode *operator_as(Parser *parser) {
   return close_node(parser, open, KQL_AS, keyword);
 }
 
-KqlNode *operator_assert_schema(Parser *parser) {
+KqlNode *parse_op_assert_schema(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
@@ -76,7 +76,7 @@ static KqlNode *count_name(Parser *parser) {
 }
 
 /* "count" ["as" name], but not the function count() */
-KqlNode *operator_count(Parser *parser) {
+KqlNode *parse_op_count(Parser *parser) {
   if (peek_at(parser, 1) == TOK_LPAREN) return NULL;
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -91,13 +91,13 @@ static KqlNode *distinct_column(Parser *parser) {
 }
 
 /* "distinct" parameters ("*" | expression) {"," …} */
-KqlNode *operator_distinct(Parser *parser) {
+KqlNode *parse_op_distinct(Parser *parser) {
   static const ListRule columns = {distinct_column, missing_expression, at_list_end, LIST_SOME};
   return listed(parser, KQL_DISTINCT, PARAMS_DISTINCT, &columns);
 }
 
 /* "extend" named {"," named} */
-KqlNode *operator_extend(Parser *parser) {
+KqlNode *parse_op_extend(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
@@ -114,33 +114,33 @@ static KqlNode *plain(Parser *parser, KqlKind kind, const ListRule *rule) {
   return close_node(parser, open, kind, keyword);
 }
 
-KqlNode *operator_print(Parser *parser) { return plain(parser, KQL_PRINT, &some_named); }
-KqlNode *operator_project(Parser *parser) { return plain(parser, KQL_PROJECT, &any_named); }
-KqlNode *operator_project_away(Parser *parser) {
+KqlNode *parse_op_print(Parser *parser) { return plain(parser, KQL_PRINT, &some_named); }
+KqlNode *parse_op_project(Parser *parser) { return plain(parser, KQL_PROJECT, &any_named); }
+KqlNode *parse_op_project_away(Parser *parser) {
   return plain(parser, KQL_PROJECT_AWAY, &any_names);
 }
-KqlNode *operator_project_keep(Parser *parser) {
+KqlNode *parse_op_project_keep(Parser *parser) {
   return plain(parser, KQL_PROJECT_KEEP, &any_names);
 }
 
-KqlNode *operator_project_rename(Parser *parser) {
+KqlNode *parse_op_project_rename(Parser *parser) {
   return plain(parser, KQL_PROJECT_RENAME, &any_named);
 }
 
-KqlNode *operator_project_by_names(Parser *parser) {
+KqlNode *parse_op_project_by_names(Parser *parser) {
   return plain(parser, KQL_PROJECT_BY_NAMES, &any_unnamed);
 }
 
-KqlNode *operator_serialize(Parser *parser) {
+KqlNode *parse_op_serialize(Parser *parser) {
   return listed(parser, KQL_SERIALIZE, PARAMS_NONE, &any_named);
 }
 
-KqlNode *operator_where(Parser *parser) { return valued(parser, KQL_WHERE, PARAMS_NONE); }
-KqlNode *operator_take(Parser *parser) { return valued(parser, KQL_TAKE, PARAMS_NONE); }
-KqlNode *operator_sample(Parser *parser) { return valued(parser, KQL_SAMPLE, PARAMS_NONE); }
+KqlNode *parse_op_where(Parser *parser) { return valued(parser, KQL_WHERE, PARAMS_NONE); }
+KqlNode *parse_op_take(Parser *parser) { return valued(parser, KQL_TAKE, PARAMS_NONE); }
+KqlNode *parse_op_sample(Parser *parser) { return valued(parser, KQL_SAMPLE, PARAMS_NONE); }
 
 /* "sample-distinct" expression "of" expression */
-KqlNode *operator_sample_distinct(Parser *parser) {
+KqlNode *parse_op_sample_distinct(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_NONE));
@@ -198,13 +198,13 @@ static KqlNode *reorder_column(Parser *parser) {
 }
 
 /* "project-reorder" [name ["asc" | "desc"] {"," …}] */
-KqlNode *operator_project_reorder(Parser *parser) {
+KqlNode *parse_op_project_reorder(Parser *parser) {
   static const ListRule columns = {reorder_column, missing_expression, at_list_end, 0};
   return plain(parser, KQL_PROJECT_REORDER, &columns);
 }
 
 /* ("sort" | "order") parameters "by" key {"," key} */
-KqlNode *operator_sort(Parser *parser) {
+KqlNode *parse_op_sort(Parser *parser) {
   static const ListRule keys = {parse_sort_key, missing_expression, at_list_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -215,7 +215,7 @@ KqlNode *operator_sort(Parser *parser) {
 }
 
 /* "top" parameters expression "by" key */
-KqlNode *operator_top(Parser *parser) {
+KqlNode *parse_op_top(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_TOP));
@@ -226,7 +226,7 @@ KqlNode *operator_top(Parser *parser) {
 }
 
 /* "top-hitters" expression "of" expression ["by" expression] */
-KqlNode *operator_top_hitters(Parser *parser) {
+KqlNode *parse_op_top_hitters(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
@@ -263,7 +263,7 @@ static KqlNode *top_level(Parser *parser) {
 static KqlNode *missing_level(Parser *parser) { return missing(parser, "`top-nested`"); }
 
 /* level {"," level} */
-KqlNode *operator_top_nested(Parser *parser) {
+KqlNode *parse_op_top_nested(Parser *parser) {
   static const ListRule levels = {top_level, missing_level, at_list_end, LIST_SOME};
   Open open = open_node(parser);
   keep(parser, NULL);
@@ -299,7 +299,7 @@ static KqlNode *old_bin(Parser *parser) {
 }
 
 /* "summarize" parameters [named {"," named}] ["by" named {"," named}] */
-KqlNode *operator_summarize(Parser *parser) {
+KqlNode *parse_op_summarize(Parser *parser) {
   static const ListRule aggregates = {parse_named, missing_expression, at_aggregates_end, 0};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -331,7 +331,7 @@ static KqlNode *chart(Parser *parser) {
 }
 
 /* "render" chart [old parameters] ["with" "(" … ")"] */
-KqlNode *operator_render(Parser *parser) {
+KqlNode *parse_op_render(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
@@ -343,7 +343,7 @@ KqlNode *operator_render(Parser *parser) {
 }
 
 /* "reduce" parameters "by" expression ["with" name "=" value {"," …}] */
-KqlNode *operator_reduce(Parser *parser) {
+KqlNode *parse_op_reduce(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_REDUCE));

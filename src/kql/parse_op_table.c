@@ -16,7 +16,7 @@ static KqlNode *on(Parser *parser) {
 }
 
 /* "join" parameters table [on | "where" expression] */
-KqlNode *operator_join(Parser *parser) {
+KqlNode *parse_op_join(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_JOIN));
@@ -28,7 +28,7 @@ KqlNode *operator_join(Parser *parser) {
 }
 
 /* "lookup" parameters table on */
-KqlNode *operator_lookup(Parser *parser) {
+KqlNode *parse_op_lookup(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_LOOKUP));
@@ -53,7 +53,7 @@ static KqlNode *union_table(Parser *parser) {
 }
 
 /* "union" parameters table {"," table} */
-KqlNode *operator_union(Parser *parser) {
+KqlNode *parse_op_union(Parser *parser) {
   static const ListRule tables = {union_table, missing_expression, at_list_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -72,7 +72,7 @@ static KqlNode *found_table(Parser *parser) {
   Open open = open_around(parser, table);
   uint32_t pipe = take(parser);
   if (peek(parser) == TOK_AS) {
-    keep(parser, operator_as(parser));
+    keep(parser, parse_op_as(parser));
   } else {
     Str text = found(parser, parser->at);
     find(parser, DIAG_KS176, place_behind(parser), "found %.*s, expected `as`", STR_ARG(text));
@@ -140,7 +140,7 @@ static KqlNode *with_scope(Parser *parser, KqlNode *scope, KqlNode *parameters) 
 }
 
 /* "find" [datascope] parameters [in-tables] ["where"] expression [project] */
-KqlNode *operator_find(Parser *parser) {
+KqlNode *parse_op_find(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   KqlNode *scope = parse_datascope(parser);
@@ -171,7 +171,7 @@ static KqlNode *search_predicate(Parser *parser) {
 }
 
 /* "search" parameters [datascope] [in-tables] predicate */
-KqlNode *operator_search(Parser *parser) {
+KqlNode *parse_op_search(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   KqlNode *parameters = parse_parameters(parser, PARAMS_SEARCH);
@@ -212,7 +212,7 @@ static KqlNode *branch(Parser *parser) {
 }
 
 /* "fork" branch {branch} */
-KqlNode *operator_fork(Parser *parser) {
+KqlNode *parse_op_fork(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
@@ -248,7 +248,7 @@ static bool at_facets_end(const Parser *parser) {
 }
 
 /* "facet" "by" path {"," path} [with] */
-KqlNode *operator_facet(Parser *parser) {
+KqlNode *parse_op_facet(Parser *parser) {
   static const ListRule columns = {parse_simple_path, missing_name, at_facets_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -291,7 +291,7 @@ static KqlNode *partition_scope(Parser *parser) {
 }
 
 /* "partition" parameters "by" path [scope] body */
-KqlNode *operator_partition(Parser *parser) {
+KqlNode *parse_op_partition(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_PARTITION));
@@ -303,7 +303,7 @@ KqlNode *operator_partition(Parser *parser) {
 }
 
 /* "__partitionby" parameters path ["id" literal] "(" subpipe ")" */
-KqlNode *operator_partition_by(Parser *parser) {
+KqlNode *parse_op_partition_by(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_PARTITION));
@@ -335,7 +335,7 @@ static KqlNode *required_call(Parser *parser) {
 }
 
 /* "evaluate" parameters call [":" schema] */
-KqlNode *operator_evaluate(Parser *parser) {
+KqlNode *parse_op_evaluate(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_EVALUATE));
@@ -345,7 +345,7 @@ KqlNode *operator_evaluate(Parser *parser) {
 }
 
 /* "invoke" call {"." call} */
-KqlNode *operator_invoke(Parser *parser) {
+KqlNode *parse_op_invoke(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
@@ -372,7 +372,7 @@ static KqlNode *entity_group(Parser *parser) {
 }
 
 /* "macro-expand" parameters group ["as" name] "(" block ")" */
-KqlNode *operator_macro_expand(Parser *parser) {
+KqlNode *parse_op_macro_expand(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_UNION));

@@ -75,7 +75,7 @@ static KqlNode *graph_partition(Parser *parser) {
 }
 
 /* "make-graph" parameters name ("-->" | "--") name [nodes] [partition] */
-KqlNode *operator_make_graph(Parser *parser) {
+KqlNode *parse_op_make_graph(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_MAKE_GRAPH));
@@ -197,11 +197,11 @@ static KqlNode *match(Parser *parser, KqlKind kind, ParameterSet set) {
   return close_node(parser, open, kind, keyword);
 }
 
-KqlNode *operator_graph_match(Parser *parser) {
+KqlNode *parse_op_graph_match(Parser *parser) {
   return match(parser, KQL_GRAPH_MATCH, PARAMS_GRAPH_MATCH);
 }
 
-KqlNode *operator_graph_shortest_paths(Parser *parser) {
+KqlNode *parse_op_graph_shortest_paths(Parser *parser) {
   return match(parser, KQL_GRAPH_SHORTEST_PATHS, PARAMS_SHORTEST_PATHS);
 }
 
@@ -226,7 +226,7 @@ static KqlNode *missing_output(Parser *parser) {
 }
 
 /* "graph-to-table" output {"," output} */
-KqlNode *operator_graph_to_table(Parser *parser) {
+KqlNode *parse_op_graph_to_table(Parser *parser) {
   static const ListRule outputs = {output, missing_output, NULL, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -235,7 +235,7 @@ KqlNode *operator_graph_to_table(Parser *parser) {
   return close_node(parser, open, KQL_GRAPH_TO_TABLE, keyword);
 }
 
-KqlNode *operator_graph_mark_components(Parser *parser) {
+KqlNode *parse_op_graph_mark_components(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_MARK_COMPONENTS));
@@ -251,10 +251,10 @@ static KqlNode *filter(Parser *parser, KqlKind kind) {
   return close_node(parser, open, kind, keyword);
 }
 
-KqlNode *operator_graph_where_nodes(Parser *parser) {
+KqlNode *parse_op_graph_where_nodes(Parser *parser) {
   return filter(parser, KQL_GRAPH_WHERE_NODES);
 }
 
-KqlNode *operator_graph_where_edges(Parser *parser) {
+KqlNode *parse_op_graph_where_edges(Parser *parser) {
   return filter(parser, KQL_GRAPH_WHERE_EDGES);
 }

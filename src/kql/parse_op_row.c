@@ -26,7 +26,7 @@ static bool at_expand_end(const Parser *parser) {
 }
 
 /* ("mv-expand" | "mvexpand") parameters item {"," item} ["limit" expression] */
-KqlNode *operator_mv_expand(Parser *parser) {
+KqlNode *parse_op_mv_expand(Parser *parser) {
   static const ListRule items = {item, missing_expression, at_expand_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -80,7 +80,7 @@ static KqlNode *apply_body(Parser *parser) {
 }
 
 /* ("mv-apply" | "mvapply") parameters items ["limit" e] ["id" e] "on" "(" subpipe ")" */
-KqlNode *operator_mv_apply(Parser *parser) {
+KqlNode *parse_op_mv_apply(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_MV_APPLY));
@@ -115,11 +115,11 @@ static KqlNode *parse(Parser *parser, KqlKind kind) {
   return close_node(parser, open, kind, keyword);
 }
 
-KqlNode *operator_parse(Parser *parser) { return parse(parser, KQL_PARSE); }
-KqlNode *operator_parse_where(Parser *parser) { return parse(parser, KQL_PARSE_WHERE); }
+KqlNode *parse_op_parse(Parser *parser) { return parse(parser, KQL_PARSE); }
+KqlNode *parse_op_parse_where(Parser *parser) { return parse(parser, KQL_PARSE_WHERE); }
 
 /* "parse-kv" expression "as" schema ["with" "(" … ")"] */
-KqlNode *operator_parse_kv(Parser *parser) {
+KqlNode *parse_op_parse_kv(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
@@ -177,7 +177,7 @@ static KqlNode *series_keys(Parser *parser) {
 }
 
 /* "make-series" parameters series {"," series} "on" named range ["by" named {"," named}] */
-KqlNode *operator_make_series(Parser *parser) {
+KqlNode *parse_op_make_series(Parser *parser) {
   static const ListRule aggregates = {series, missing_expression, at_series_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -199,7 +199,7 @@ KqlNode *operator_make_series(Parser *parser) {
 }
 
 /* "range" name "from" e "to" e "step" e, but not the function range() */
-KqlNode *operator_range(Parser *parser) {
+KqlNode *parse_op_range(Parser *parser) {
   if (peek_at(parser, 1) == TOK_LPAREN) return NULL;
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
@@ -281,7 +281,7 @@ static KqlNode *scan_step(Parser *parser) {
 }
 
 /* "scan" parameters ["order" …] ["partition" …] ["declare" …] "with" "(" {step} ")" */
-KqlNode *operator_scan(Parser *parser) {
+KqlNode *parse_op_scan(Parser *parser) {
   static const ListRule orders = {parse_sort_key, missing_expression, at_clause_end, LIST_SOME};
   static const ListRule parts = {parse_unnamed, missing_expression, at_clause_end, LIST_SOME};
   Open open = open_node(parser);

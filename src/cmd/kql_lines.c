@@ -1,0 +1,83 @@
+/* Owns the machine form of `rulec kql`. Comes in: JSON lines. Goes out: JSON lines. */
+#include "cmd/kql_lines.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "value/json_read.h"
+
+static void write_id(Json *json, Value id) {
+  json_key(json, "id");
+  if (id.type == VALUE_STRING)
+    json_str(json, value_text(id));
+  else if (id.type == VALUE_LONG)
+    json_int(json, id.number);
+  else
+    json_null(json);
+}
+
+static const char *official_severity(Severity severity) {
+  return severity == SEVERITY_ERROR     ? "Error"
+         : severity == SEVERITY_WARNING ? "Warning"
+                                        : "Suggestion";
+}
+
+/* The findings, sorted by place, so that UTF-16 offsets are counted in one pass. */
+static void write_findings(Json *json, Str text, const DiagBag *bag) {
+  size_t byte = 0, unit = 0;
+  json_key(json, "diagnostics");
+  json_open_array(json);
+  vec_each(Diag *, it, &bag->diags) {
+    const Diag *diag = *it;
+    unit += utf8_utf16_units(str_slice(text, byte, diag->span.start));
+    byte = diag->span.start;
+    json_open_object(json);
+    json_key(json, "code");
+    json_cstr(json, diag_info(diag->code)->name);
+    json_key(json, "severity");
+    json_cstr(json, official_severity(diag->severity));
+    json_key(json, "start");
+    json_int(json, (int64_t)unit);
+    json_key(json, "length");
+    json_int(json, (int64_t)utf8_utf16_units(str_slice(text, diag->span.start, diag->span.end)));
+    json_key(json, "message");
+    json_str(json, diag->message);
+    json_close_object(json);
+  }
+  json_close_array(json);
+}
+
+static void answer(Arena *arena, Json *json, Value line, const KqlSetup *setup) {
+  Str text = value_text(value_member(line, STR("query")));
+  const Source *source = source_new(arena, STR("query"), text);
+  DiagBag bag = {.arena = arena};
+  const KqlQuery *query = kql_query_run(arena, source, setup, &bag);
+  json_key(json, "syntaxOk");
+  json_bool(json, !query->broken);
+  write_findings(json, text, &bag);
+  json_key(json, "columns");
+  json_null(json);
+}
+
+void kql_lines(Buf *out, Str text, const KqlSetup *setup, bool printed) {
+  (void)printed;
+  Arena arena = {0};
+  while (text.ptr && text.len) {
+    Str line = str_trim(str_split(&text, '\n'));
+    if (line.len == 0) continue;
+    Json json = {.out = out};
+    Value value = value_null();
+    bool read = json_read(&arena, line, &value) && value.type == VALUE_BAG;
+    json_open_object(&json);
+    write_id(&json, read ? value_member(value, STR("id")) : value_null());
+    if (read && value_member(value, STR("query")).type == VALUE_STRING) {
+      answer(&arena, &json, value, setup);
+    } else {
+      json_key(&json, "error");
+      json_cstr(&json, read ? "`query` is missing" : "the line is not a JSON object");
+    }
+    json_close_object(&json);
+    buf_add_byte(out, '\n');
+    arena_reset(&arena);
+  }
+  arena_free(&arena);
+}

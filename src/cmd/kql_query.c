@@ -1,0 +1,10 @@
+/* Owns the order of the KQL stages for a bare query. Comes in: a text. Goes out: its tree and
+   findings. */
+#include "cmd/kql_query.h"
+
+KqlQuery *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag) {
+  KqlQuery *query = kql_parse_as(arena, source, bag, setup->mode);
+  /* The binder comes here: kql_bind(arena, query, environment, bag). */
+  diag_bag_sort(bag);
+  return query;
+}

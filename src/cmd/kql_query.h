@@ -1,0 +1,17 @@
+/* One bare query through the KQL stages, as `rulec kql` has it: no rule file around it. */
+#ifndef RULEC_CMD_KQL_QUERY_H
+#define RULEC_CMD_KQL_QUERY_H
+
+#include "base/buf.h"
+#include "kql/parse.h"
+
+typedef struct KqlSetup {
+  const char *environment; /* "sentinel", "xdr", "merged" or "none" */
+  KqlParseMode mode;
+} KqlSetup;
+
+/* Parses and binds the text of SOURCE; findings go to BAG, sorted. A management command gives a
+   query whose root is a COMMAND. */
+KqlQuery *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag);
+
+#endif
