@@ -31,7 +31,7 @@ static OptionOutcome wrong(const OptionTable *table, const char *format, const c
                            Str near) {
   fprintf(stderr, "rulec: ");
   fprintf(stderr, format, word);
-  if (near.len) fprintf(stderr, "; did you mean `%.*s`?", STR_ARG(near));
+  if (near.len) fprintf(stderr, "; did you mean `--%.*s`?", STR_ARG(near));
   fprintf(stderr, "\nusage: rulec %s\n", table->usage);
   return OPTIONS_WRONG;
 }

@@ -450,6 +450,11 @@ static void report_empty(Loader *loader) {
   diag_add(loader->bag, DIAG_Y004, loader->source, (Span){0, 0}, "the file holds no YAML");
 }
 
+void doc_add_too_large(DiagBag *bag, const Source *source) {
+  diag_add(bag, DIAG_Y003, source, (Span){0, 0}, "the file is larger than %d MiB",
+           LIMIT_FILE_BYTES >> 20);
+}
+
 Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag) {
   Doc *doc = ARENA_NEW(arena, Doc);
   doc->source = source;
@@ -460,8 +465,7 @@ Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag) {
   loader.marks = (CodePoints){.text = loader.text, .ascii = survey.ascii};
   loader.comments = loader.base;
   if (source->text.len > LIMIT_FILE_BYTES) {
-    diag_add(bag, DIAG_Y003, source, (Span){0, 0}, "the file is larger than %d MiB",
-             LIMIT_FILE_BYTES >> 20);
+    doc_add_too_large(bag, source);
     doc->broken = true;
     return doc;
   }

@@ -24,4 +24,7 @@ typedef struct Doc {
    loaded. The Doc and its trees live in ARENA. Never NULL. */
 Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag);
 
+/* Says in BAG that the file of SOURCE, whose text nobody read, is over LIMIT_FILE_BYTES. */
+void doc_add_too_large(DiagBag *bag, const Source *source);
+
 #endif

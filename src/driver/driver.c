@@ -17,25 +17,19 @@ Driver driver_new(Arena *arena, const Config *config, DiagBag *bag) {
   return (Driver){.config = config, .facts = {config->environment, NULL}};
 }
 
-static const char *read_trouble(FileStatus status) {
-  switch (status) {
-    case FILE_TOO_LARGE: return "is larger than 16 MiB";
-    case FILE_NOT_REGULAR: return "is not a regular file";
-    default: return strerror(errno);
-  }
-}
-
-/* Fills file->source; false where there is nothing to check, and file->trouble says why. */
+/* Fills file->source; false where there is nothing to check, and file->trouble says why. A file
+   over the limit is a finding about it, not trouble. */
 static bool read_text(RuleFile *file) {
+  FileStatus status = FILE_OK;
   if (!file->given) {
-    FileStatus status = file_read(&file->arena, file->path.ptr, LIMIT_FILE_BYTES, &file->text);
-    if (status != FILE_OK) {
-      file->trouble = arena_printf(&file->arena, "%s", read_trouble(status));
-      return false;
-    }
+    status = file_read(&file->arena, file->path.ptr, LIMIT_FILE_BYTES, &file->text);
   }
+  if (status == FILE_NOT_REGULAR) file->trouble = STR("is not a regular file");
+  if (status == FILE_FAILED) file->trouble = arena_str(&file->arena, str_of(strerror(errno)));
+  if (file->trouble.ptr) return false;
   file->source = source_new(&file->arena, file->path, file->text);
-  return true;
+  if (status == FILE_TOO_LARGE) doc_add_too_large(&file->bag, file->source);
+  return status == FILE_OK;
 }
 
 static void keep(const Driver *driver, RuleFile *file, Rule *rule) {
@@ -61,6 +55,25 @@ static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context
   set_kind(context->bag, found, context->rule->kind);
 }
 
+static Node *first_root(const Doc *doc) {
+  vec_each(Node *, root, &doc->roots) {
+    if (*root) return *root;
+  }
+  return NULL;
+}
+
+/* A file without a rule in it: nobody's business when it was met by walking, unless it is a rule
+   that is too broken to be read; a finding when it was named. */
+static void judge_foreign(Arena *memory, RuleFile *file, const Doc *doc) {
+  if (doc->broken && rule_text_is_likely(file->text)) return;
+  file->skipped = true;
+  if (!file->named)
+    file->bag.diags.len = 0;
+  else if (file->bag.diags.len == 0) {
+    check_foreign(&file->bag, rule_read(memory, doc, first_root(doc)));
+  }
+}
+
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   file->bag = (DiagBag){.arena = &file->arena};
   if (!read_text(file)) return;
@@ -76,6 +89,7 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   if (driver->keep_rules) file->doc = doc;
   file->suppress = suppress_read(&file->arena, doc, comments.ptr, comments.len, &file->bag);
   suppress_apply(file->suppress, &file->bag);
+  if (file->project.len == 0) judge_foreign(memory, file, doc);
 }
 
 typedef struct RunContext {

@@ -171,3 +171,16 @@ const char *rule_foreign_kind(const Source *source, const Node *root) {
   }
   return is_json(source) ? "a JSON file of another kind" : "a YAML file of another kind";
 }
+
+bool rule_text_is_likely(Str text) {
+  static const char *const keys[] = {
+      "query:",          "requiredDataConnectors:", "relevantTechniques:",
+      "queryFrequency:", "entityMappings:",         "triggerOperator:"};
+  for (Str rest = text; rest.ptr;) {
+    Str line = str_split(&rest, '\n');
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+      if (str_starts(line, str_of(keys[i]))) return true;
+    }
+  }
+  return false;
+}

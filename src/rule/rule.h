@@ -109,6 +109,9 @@ Rule *rule_read(Arena *arena, const Doc *doc, const Node *root);
 
 /* What kind of rule ROOT is, by its keys alone. RULE_NONE: no rule file. */
 RuleKind rule_kind_of(const Node *root);
+/* Whether a text that YAML cannot read was meant to be a rule: one of the keys that only rules have
+   starts a line. */
+bool rule_text_is_likely(Str text);
 /* What a YAML or JSON document that is no rule looks like: "a GitHub workflow", "an ARM template",
    "a Sigma rule" …; "a YAML file of another kind" where nothing is recognised. */
 const char *rule_foreign_kind(const Source *source, const Node *root);
