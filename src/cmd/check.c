@@ -9,13 +9,9 @@ int cmd_check(int argc, char **argv) {
                              "Checks rule files; a folder stands for the .yaml and .yml files in "
                              "it, - for standard input.",
                              options, sizeof options / sizeof *options};
-  switch (options_parse(&session.arena, &table, argc, argv, &session.operands)) {
-    case OPTIONS_HELP: return EXIT_CLEAN;
-    case OPTIONS_WRONG: return EXIT_UNABLE;
-    case OPTIONS_OK: break;
-  }
-  int code = EXIT_UNABLE;
-  if (session_open(&session)) {
+  OptionOutcome outcome = options_parse(&session.arena, &table, argc, argv, &session.operands);
+  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  if (outcome == OPTIONS_OK && session_open(&session)) {
     session_run(&session);
     session_report(&session);
     code = session_exit(&session);

@@ -13,6 +13,16 @@ static void complain(const Session *session) {
   buf_free(&out);
 }
 
+static int print(Session *session) {
+  Buf out = {0};
+  session_configure(session);
+  config_print(session->config, &out);
+  fwrite(out.ptr, 1, out.len, stdout);
+  complain(session);
+  buf_free(&out);
+  return session->bag.diags.len ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
 int cmd_config(int argc, char **argv) {
   Session session = {0};
   const Option options[] = {SESSION_REPORT_OPTIONS(session), SESSION_OPTIONS(session)};
@@ -21,14 +31,8 @@ int cmd_config(int argc, char **argv) {
                              "with these options would have.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&session.arena, &table, argc, argv, &session.operands);
-  if (outcome != OPTIONS_OK) return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
-  session_configure(&session);
-  Buf out = {0};
-  config_print(session.config, &out);
-  fwrite(out.ptr, 1, out.len, stdout);
-  complain(&session);
-  int code = session.bag.diags.len ? EXIT_FINDINGS : EXIT_CLEAN;
-  buf_free(&out);
+  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  if (outcome == OPTIONS_OK) code = print(&session);
   session_close(&session);
   return code;
 }

@@ -103,7 +103,7 @@ static bool run(Explain *explain) {
   else
     good = show_named(explain);
   if (wants_json(explain)) json_close_array(&explain->json), buf_add_byte(&explain->out, '\n');
-  fwrite(explain->out.ptr, 1, explain->out.len, stdout);
+  if (explain->out.len) fwrite(explain->out.ptr, 1, explain->out.len, stdout);
   return good;
 }
 
