@@ -554,6 +554,8 @@ static void take_other(Lexer *lexer) {
     uint32_t end = lexer->at + infos[kind].len;
     if (kind != TOK_IDENTIFIER && !(class_at(lexer, end) & IN_WORD))
       add(lexer, kind, end, 0);
+    else if (c == '!')
+      add(lexer, TOK_BANG, lexer->at + 1, 0);
     else
       take_bad(lexer);
   }

@@ -310,7 +310,7 @@ static void directives(Parser *parser) {
     Span span = {start, start + (uint32_t)len};
     Str name = str_slice(text, 0, len);
     if (!known_directive(name))
-      find(parser, DIAG_KS250, span, "`#%.*s` is no known directive", STR_ARG(name));
+      remark(parser, DIAG_KS250, span, "`#%.*s` is no known directive", STR_ARG(name));
     take(parser);
   }
 }
@@ -325,21 +325,22 @@ static KqlNode *leftover(Parser *parser) {
   return close_node(parser, open, KQL_ERROR, NO_TOKEN);
 }
 
-/* query = {directive} {statement [";"]} */
-static KqlNode *query_text(Parser *parser) {
-  directives(parser);
-  Open open = open_node(parser);
-  if (enter(parser)) statements(parser, TOK_SEMICOLON);
-  leave(parser);
-  if (peek(parser) != TOK_END) keep(parser, leftover(parser));
-  return close_node(parser, open, KQL_BLOCK, NO_TOKEN);
-}
-
 /* A management command, `.show tables`: not a query, not read further. */
 static KqlNode *command(Parser *parser) {
   Open open = open_node(parser);
   parser->at = parser->len - 1;
   return close_node(parser, open, KQL_COMMAND, NO_TOKEN);
+}
+
+/* query = {directive} (command | {statement [";"]}) */
+static KqlNode *query_text(Parser *parser) {
+  directives(parser);
+  if (peek(parser) == TOK_DOT) return command(parser);
+  Open open = open_node(parser);
+  if (enter(parser)) statements(parser, TOK_SEMICOLON);
+  leave(parser);
+  if (peek(parser) != TOK_END) keep(parser, leftover(parser));
+  return close_node(parser, open, KQL_BLOCK, NO_TOKEN);
 }
 
 KqlQuery *kql_parse_as(Arena *arena, const Source *source, DiagBag *bag, KqlParseMode mode) {
@@ -353,7 +354,7 @@ KqlQuery *kql_parse_as(Arena *arena, const Source *source, DiagBag *bag, KqlPars
                    .tokens = query->tokens.ptr,
                    .len = query->tokens.len,
                    .mode = mode};
-  query->root = peek(&parser) == TOK_DOT ? command(&parser) : query_text(&parser);
+  query->root = query_text(&parser);
   return query;
 }
 

@@ -151,6 +151,17 @@ static KqlNode *typeof_element(Parser *parser) {
 
 static KqlNode *missing_type(Parser *parser) { return missing(parser, "a type"); }
 
+/* The type alone in typeof(…). */
+static KqlNode *scalar_type(Parser *parser) {
+  bool known = is_any_type(peek(parser));
+  KqlNode *type = leaf(parser, KQL_TYPE);
+  Str text = kql_text(parser->query, type);
+  if (!known)
+    remark(parser, DIAG_KS160, kql_span(parser->query, type),
+           "`%.*s` is not a type, expected string, long, datetime, dynamic …", STR_ARG(text));
+  return type;
+}
+
 /* typeof = "typeof" "(" (type | (column | "*") {"," …}) ")" */
 KqlNode *parse_typeof(Parser *parser) {
   static const ListRule types = {typeof_element, missing_type, at_list_end, 0};
@@ -159,7 +170,7 @@ KqlNode *parse_typeof(Parser *parser) {
   uint32_t keyword = take(parser), opener = take(parser);
   if (is_any_type(peek(parser)) ||
       (peek(parser) == TOK_IDENTIFIER && peek_at(parser, 1) == TOK_RPAREN))
-    keep(parser, leaf(parser, KQL_TYPE));
+    keep(parser, scalar_type(parser));
   else
     comma_list(parser, &types);
   expect_close(parser, TOK_RPAREN, opener);

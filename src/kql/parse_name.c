@@ -97,8 +97,9 @@ static KqlNode *braced_name(Parser *parser) {
   if (len == 0) return NULL;
   KqlNode *name = span_of_tokens(parser, KQL_NAME, len);
   Str text = kql_text(parser->query, name);
-  find(parser, DIAG_KS213, kql_span(parser->query, name),
-       "`%.*s` is a parameter of a workbook or dashboard, expected a query without", STR_ARG(text));
+  remark(parser, DIAG_KS213, kql_span(parser->query, name),
+         "`%.*s` is a parameter of a workbook or dashboard, expected a query without",
+         STR_ARG(text));
   return name;
 }
 

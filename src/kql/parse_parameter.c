@@ -84,11 +84,8 @@ static void check_word(Parser *parser, const KqlNode *value, const char *words) 
   if (value->kind != KQL_NAME) return;
   Str best = near_best(&near);
   Span span = kql_span(parser->query, value);
-  bool broken = parser->query->broken, troubled = parser->troubled;
-  Diag *diag = find(parser, DIAG_KS005, span, "found `%.*s`, expected one of %s",
-                    STR_ARG(near.wanted), words);
-  parser->query->broken = broken; /* a wrong word is a matter of meaning */
-  parser->troubled = troubled;
+  Diag *diag = remark(parser, DIAG_KS005, span, "found `%.*s`, expected one of %s",
+                      STR_ARG(near.wanted), words);
   if (!diag || best.len == 0) return;
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
   fix_edit(parser->bag, fix, span, best);

@@ -77,11 +77,11 @@ static void check_place(Parser *parser, const KqlNode *node, Standing wrong) {
   Str word = token_text(parser, node->token);
   Span span = kql_token_span(parser->query, node->token);
   if (wrong == STANDS_PIPED)
-    find(parser, DIAG_KS174, span, "`%.*s` begins the query, expected a table and `|` before it",
-         STR_ARG(word));
+    remark(parser, DIAG_KS174, span, "`%.*s` begins the query, expected a table and `|` before it",
+           STR_ARG(word));
   else
-    find(parser, DIAG_KS175, span, "`%.*s` after `|`, expected it only where a query begins",
-         STR_ARG(word));
+    remark(parser, DIAG_KS175, span, "`%.*s` after `|`, expected it only where a query begins",
+           STR_ARG(word));
 }
 
 KqlNode *parse_operator(Parser *parser) {

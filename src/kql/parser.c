@@ -3,6 +3,7 @@
 #include "kql/parser.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -42,8 +43,6 @@ static void report_bad(Parser *parser, uint32_t token) {
   if (twice || once) {
     diag_help(parser->bag, diag, "typographic quotes are not quotes: write `%s`",
               twice ? "\"" : "'");
-  } else if (str_eq(text, STR("!"))) {
-    diag_help(parser->bag, diag, "to negate an expression write `not(…)`");
   } else if (str_eq(text, STR("\\"))) {
     diag_help(parser->bag, diag, "a backslash stands only in strings");
   }
@@ -151,23 +150,29 @@ KqlNode *nothing(Parser *parser) {
 
 /* --- findings --- */
 
-static bool is_meaning(DiagCode code) {
-  return code == DIAG_KS174 || code == DIAG_KS175 || code == DIAG_KS213 || code == DIAG_KS250;
+static Diag *add(Parser *parser, DiagCode code, Span span, const char *format, va_list args) {
+  Str message = arena_vprintf(parser->arena, format, args);
+  return diag_add(parser->bag, code, parser->query->source, span, "%.*s", STR_ARG(message));
 }
 
 Diag *find(Parser *parser, DiagCode code, Span span, const char *format, ...) {
-  bool meaning = is_meaning(code), follows = parser->troubled && !meaning;
-  if (!meaning) {
-    parser->query->broken = true;
-    parser->troubled = true;
-  }
+  bool follows = parser->troubled;
+  parser->query->broken = parser->troubled = true;
   if (follows && parser->mode == KQL_FOR_PEOPLE) return NULL;
   va_list args;
   va_start(args, format);
-  Str message = arena_vprintf(parser->arena, format, args);
+  Diag *diag = add(parser, code, span, format, args);
   va_end(args);
-  Diag *diag = diag_add(parser->bag, code, parser->query->source, span, "%.*s", STR_ARG(message));
   diag->follows = follows;
+  return diag;
+}
+
+Diag *remark(Parser *parser, DiagCode code, Span span, const char *format, ...) {
+  if (parser->troubled && parser->mode == KQL_FOR_PEOPLE) return NULL;
+  va_list args;
+  va_start(args, format);
+  Diag *diag = add(parser, code, span, format, args);
+  va_end(args);
   return diag;
 }
 
@@ -194,8 +199,9 @@ static bool breaks_line(const Parser *parser, uint32_t start, uint32_t end) {
 
 Span place_before(const Parser *parser, uint32_t token) {
   uint32_t end = token ? parser->tokens[token - 1].end : 0, start = parser->tokens[token].start;
-  if (start - end < 2 && !breaks_line(parser, end, start))
-    return kql_token_span(parser->query, token);
+  bool near =
+      start - end <= 4 && utf8_count(source_text(parser->query->source, (Span){end, start})) < 2;
+  if (near && !breaks_line(parser, end, start)) return kql_token_span(parser->query, token);
   return (Span){end, end};
 }
 

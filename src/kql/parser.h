@@ -69,11 +69,14 @@ KqlNode *nothing(Parser *parser);
 
 /* --- findings --- */
 
-/* Adds a finding; NULL where it only follows from another and the mode leaves such out. Findings of
-   MEANING codes do not make the query broken. */
+/* Adds a syntax finding: the query is broken. NULL where it only follows from another and the mode
+   leaves such out. */
 Diag *find(Parser *parser, DiagCode code, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* What stands at the parser's place, for messages: "`|`", "the end of the query". */
+/* Adds a finding on what is well formed but cannot be meant; the query is not broken by it. */
+Diag *remark(Parser *parser, DiagCode code, Span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* What stands at TOKEN, for messages: "`|`", "the end of the query". */
 Str found(const Parser *parser, uint32_t token);
 /* A MISSING, with KS006: an expression, a name … was expected here. */
 KqlNode *missing(Parser *parser, const char *what);
