@@ -18,6 +18,7 @@ static const Command commands[] = {
     {"explain", cmd_explain, "explain a code"},
     {"schema", cmd_schema, "print the JSON Schema of rule files"},
     {"kql", cmd_kql, "check bare KQL queries"},
+    {"schema", cmd_schema, "print the JSON Schema of rule files; list tables and functions"},
     {"version", cmd_version, "print the version"},
 };
 

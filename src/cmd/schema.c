@@ -1,9 +1,15 @@
-/* `rulec schema [KIND]`: the JSON Schema of rule files, for editors. */
+/* `rulec schema [KIND]`: the JSON Schema of rule files, for editors; and the table of subcommands
+   that print what is known of tables and functions. */
 #include "emit/schema.h"
 #include "cmd/cmd.h"
-#include "cmd/options.h"
+#include "cmd/schema.h"
 
 #include <stdio.h>
+
+static const struct {
+  const char *name;
+  int (*run)(int argc, char **argv);
+} subcommands[] = {{"tables", schema_tables}, {"functions", schema_functions}};
 
 static int list(void) {
   for (RuleKind kind = RULE_SCHEDULED; kind < RULE_KIND_COUNT; kind++) {
@@ -26,6 +32,10 @@ static int print(const char *name) {
 }
 
 int cmd_schema(int argc, char **argv) {
+  for (size_t i = 0; argc > 1 && i < sizeof subcommands / sizeof *subcommands; i++) {
+    if (str_eq(str_of(argv[1]), str_of(subcommands[i].name)))
+      return subcommands[i].run(argc - 1, argv + 1);
+  }
   bool wants_list = false;
   Arena arena = {0};
   Words operands = {0};
@@ -33,7 +43,8 @@ int cmd_schema(int argc, char **argv) {
       {"list", 'l', OPTION_FLAG, &wants_list, NULL, NULL, "print the kinds of rule"}};
   const OptionTable table = {"schema [OPTION...] [KIND]",
                              "Prints the JSON Schema (draft 2020-12) of rule files of KIND, or of "
-                             "all kinds.",
+                             "all kinds.\n`rulec schema tables` and `rulec schema functions` print "
+                             "what queries can name.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&arena, &table, argc, argv, &operands);
   int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;

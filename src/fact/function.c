@@ -22,7 +22,7 @@ Str fact_function_near(const FactSet *set, Str name) {
   for (const FactFunction *function; (function = fact_function_next(&walk));) {
     near_offer(&near, fact_function_name(function));
   }
-  return near_best(&near);
+  return near_best_or_longer(&near);
 }
 
 Str fact_function_name(const FactFunction *function) {
