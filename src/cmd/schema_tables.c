@@ -37,8 +37,8 @@ static void details_json(FactQuery *query, const FactTable *table) {
 static void line(FactQuery *query, const FactTable *table, int width) {
   Str category = fact_table_category(table), successor = fact_table_successor(table);
   uint32_t columns = fact_table_width(table);
-  buf_printf(&query->out, "%-*.*s  %4u column%s", width, STR_ARG(fact_table_name(table)), columns,
-             columns == 1 ? "" : "s");
+  buf_printf(&query->out, "%-*.*s  %*u column%s", width, STR_ARG(fact_table_name(table)),
+             width ? 4 : 0, columns, columns == 1 ? "" : "s");
   if (category.len) buf_printf(&query->out, "  %.*s", STR_ARG(category));
   if (fact_table_is_own(table)) buf_add_cstr(&query->out, "  declared by you");
   if (successor.len) buf_printf(&query->out, "  retired: use %.*s", STR_ARG(successor));

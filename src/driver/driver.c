@@ -13,8 +13,10 @@
 #include <string.h>
 
 Driver driver_new(Arena *arena, const Config *config, DiagBag *bag) {
-  (void)arena, (void)bag;
-  return (Driver){.config = config, .facts = {config->environment, NULL}};
+  FactUser *user = fact_user_new(arena);
+  vec_each(Str, id, &config->connectors) fact_user_add_connector(user, *id);
+  vec_each(Str, path, &config->schemas) fact_user_read(user, *path, bag);
+  return (Driver){.config = config, .facts = {config->environment, user}};
 }
 
 /* Fills file->source; false where there is nothing to check, and file->trouble says why. A file

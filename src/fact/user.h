@@ -10,6 +10,9 @@
 /* An empty collection in ARENA, which it lives as long as. */
 FactUser *fact_user_new(Arena *arena);
 
+/* Adds what the file at PATH declares, or each .yaml, .yml and .json file of the folder, in the
+   order of their names. What cannot be read is a finding. */
+void fact_user_read(FactUser *user, Str path, DiagBag *bag);
 /* Adds what SOURCE declares: JSON where its path ends in .json, else YAML. Mistakes go to BAG as
    findings in SOURCE; what is right beside them is still added. */
 void fact_user_load(FactUser *user, const Source *source, DiagBag *bag);
