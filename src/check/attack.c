@@ -96,6 +96,7 @@ static Str upper(Arena *arena, Str text) {
 /* The id that TEXT seems to mean, or the absent string: t1059, T1059/001, `T1059 - Scripting`. */
 static Str guess_id(Arena *arena, Str text) {
   Str id = upper(arena, text);
+  if (id.len >= 4 && char_is_digit(id.ptr[0])) id = arena_printf(arena, "T%.*s", STR_ARG(id));
   size_t end = 0;
   while (end < id.len && (char_is_alnum(id.ptr[end]) || id.ptr[end] == '.' || id.ptr[end] == '/'))
     end++;
@@ -191,22 +192,25 @@ static bool check_technique(const CheckContext *context, Text text, FactTechniqu
 
 /* --- techniques: do they go with the tactics --- */
 
+/* The listed tactics; all there are where one of them is not known, so that nobody is accused of
+   what only follows. */
 static FactTactics listed_tactics(const Rule *rule) {
   FactTactics set = 0;
   vec_each(Text, text, &rule->tactics) {
     unsigned number = fact_tactic_guess(text->value);
-    if (number != FACT_NO_TACTIC) set |= 1u << number;
+    if (number == FACT_NO_TACTIC) return UINT32_MAX;
+    set |= 1u << number;
   }
   return set;
 }
 
-static Str tactic_names(Arena *arena, FactTactics set) {
+static Str tactic_names(Arena *arena, const char *last, FactTactics set) {
   Str names[FACT_NO_TACTIC];
   size_t count = 0;
   for (unsigned i = 0; i < fact_tactic_count(); i++) {
     if (set >> i & 1) names[count++] = fact_tactic(i).name;
   }
-  return check_list(arena, names, count);
+  return check_list(arena, last, names, count);
 }
 
 /* PreAttack stood for what are Reconnaissance and ResourceDevelopment today. */
@@ -246,34 +250,36 @@ static void report_ci(const CheckContext *context, Text text, const FactTechniqu
                FACT_ATTACK_VERSION);
     return;
   }
-  Str names = tactic_names(context->arena, allowed);
-  Diag *diag = check_report(context, DIAG_M011, span,
-                            "the CI of Azure/Azure-Sentinel wants one of %.*s with `%.*s` (%.*s)",
-                            STR_ARG(names), STR_ARG(technique->id), STR_ARG(technique->name));
-  check_help(context, diag, "list one of them under `tactics`");
+  Str names = tactic_names(context->arena, "or", allowed);
+  check_report(context, DIAG_M011, span,
+               "the CI of Azure/Azure-Sentinel wants %.*s beside `%.*s` (%.*s)", STR_ARG(names),
+               STR_ARG(technique->id), STR_ARG(technique->name));
 }
 
-static void check_match(const CheckContext *context, Text text, const FactTechnique *technique,
+/* False where TECHNIQUE goes with none of the tactics. */
+static bool check_match(const CheckContext *context, Text text, const FactTechnique *technique,
                         FactTactics listed) {
   if (!passes_ci(context, technique, listed)) {
     report_ci(context, text, technique);
-    return;
+    return false;
   }
   FactTactics own = tactics_of(technique);
-  if (!own || own & with_older_names(listed)) return;
-  Str names = tactic_names(context->arena, own);
+  if (!own || own & with_older_names(listed)) return true;
+  Str names = tactic_names(context->arena, "and", own);
   Diag *diag = check_report(context, DIAG_M010, check_text_span(context, text),
                             "`%.*s` (%.*s) serves none of the listed tactics",
                             STR_ARG(technique->id), STR_ARG(technique->name));
   check_help(context, diag, "it serves %.*s", STR_ARG(names));
+  return false;
 }
 
-/* Tactics that no listed technique serves. */
+/* Tactics that no listed technique serves; said only where each technique goes with a tactic. */
 static void check_unserved(const CheckContext *context, FactTactics served) {
   if (!context->rule->techniques.len) return;
   vec_each(Text, text, &context->rule->tactics) {
     unsigned number = fact_tactic_guess(text->value);
     if (number == FACT_NO_TACTIC || served >> number & 1 || !fact_tactic(number).slug.len) continue;
+    served |= 1u << number;
     check_report(context, DIAG_M012, check_text_span(context, *text),
                  "none of the listed techniques serves `%.*s`", STR_ARG(text->value));
   }
@@ -293,8 +299,8 @@ void check_techniques(const CheckContext *context) {
     if (first) {
       report_repeated(context, DIAG_M009, *text, *first);
       map_put(context->arena, &seen, technique.id, first);
-    } else {
-      check_match(context, *text, &technique, listed);
+    } else if (!check_match(context, *text, &technique, listed)) {
+      served = UINT32_MAX;
     }
   }
   check_unserved(context, served);

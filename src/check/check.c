@@ -85,15 +85,25 @@ void check_remove_lines(const CheckContext *context, Diag *diag, bool safe, Span
   fix_edit(context->bag, fix, span, STR(""));
 }
 
-Str check_list(Arena *arena, const Str *words, size_t count) {
+Str check_list(Arena *arena, const char *last, const Str *words, size_t count) {
   enum { SHOWN = 12 };
   Str list = STR("");
   for (size_t i = 0; i < count; i++) {
     if (i == SHOWN) return arena_printf(arena, "%.*s, …", STR_ARG(list));
-    const char *glue = i == 0 ? "" : i + 1 == count ? " and " : ", ";
-    list = arena_printf(arena, "%.*s%s`%.*s`", STR_ARG(list), glue, STR_ARG(words[i]));
+    bool ends = i > 0 && i + 1 == count;
+    list =
+        ends ? arena_printf(arena, "%.*s %s `%.*s`", STR_ARG(list), last, STR_ARG(words[i]))
+             : arena_printf(arena, "%.*s%s`%.*s`", STR_ARG(list), i ? ", " : "", STR_ARG(words[i]));
   }
   return list;
+}
+
+Str check_fragment(Arena *arena, const char *sentence) {
+  Str text = arena_str(arena, str_of(sentence));
+  if (text.len > 1 && char_lower(text.ptr[1]) == text.ptr[1])
+    ((char *)text.ptr)[0] = char_lower(text.ptr[0]);
+  if (str_ends(text, STR("."))) text.len--;
+  return text;
 }
 
 bool check_is_analytics(const Rule *rule) {

@@ -21,8 +21,10 @@ void check_label(const CheckContext *context, Diag *diag, Span span, const char 
 void check_replace(const CheckContext *context, Diag *diag, bool safe, Span span, Str wanted);
 /* A fix that takes the lines of SPAN out of the file. */
 void check_remove_lines(const CheckContext *context, Diag *diag, bool safe, Span span);
-/* "a, b and c" of WORDS, each in backticks; at most twelve, then "…". */
-Str check_list(Arena *arena, const Str *words, size_t count);
+/* WORDS in backticks, LAST ("and", "or") before the last of them; at most twelve, then "…". */
+Str check_list(Arena *arena, const char *last, const Str *words, size_t count);
+/* A sentence as it stands in help: without capital and period. */
+Str check_fragment(Arena *arena, const char *sentence);
 bool check_is_analytics(const Rule *rule); /* scheduled or NRT */
 
 /* --- the families --- */

@@ -49,7 +49,7 @@ static Str identifier_list(Arena *arena, int entity) {
   Str names[FACT_NO_IDENTIFIER];
   unsigned count = fact_entity_identifier_count(entity);
   for (unsigned i = 0; i < count; i++) names[i] = fact_entity_identifier(entity, i);
-  return check_list(arena, names, count);
+  return check_list(arena, "and", names, count);
 }
 
 static void report_identifier(const CheckContext *context, Text text, int entity) {

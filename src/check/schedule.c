@@ -53,7 +53,8 @@ static void check_pair(const CheckContext *context, const RuleDuration *frequenc
                               STR_ARG(period->text.value), STR_ARG(frequency->text.value));
     check_label(context, diag, check_text_span(context, frequency->text), "runs this often");
     check_help(context, diag, "events between two runs would never be looked at");
-  } else if (period->value.seconds >= 2 * DAY && frequency->value.seconds < HOUR) {
+  } else if (period->value.seconds >= 2 * DAY && frequency->value.seconds < HOUR &&
+             frequency->value.seconds >= 5 * MINUTE) {
     Diag *diag = check_report(context, DIAG_S006, check_text_span(context, frequency->text),
                               "`queryFrequency` is `%.*s`, expected at least `1h` with a period of "
                               "2 days or more",

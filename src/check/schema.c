@@ -75,7 +75,7 @@ static void list_keys(const CheckContext *context, Diag *diag, FieldId parent) {
     if (count == 12) return;
     names[count++] = field_info(at)->name;
   }
-  Str list = check_list(context->arena, names, count);
+  Str list = check_list(context->arena, "and", names, count);
   if (count) check_help(context, diag, "keys here are %.*s", STR_ARG(list));
 }
 
@@ -200,10 +200,13 @@ static void help_missing(const CheckContext *context, Diag *diag, const Node *ma
     fix_edit(context->bag, fix, end, STR("\nkind: Scheduled"));
     return;
   }
-  if (missing->count == 1)
-    check_help(context, diag, "%s", field_info(missing->fields[0])->doc);
-  else
+  if (missing->count > 1) {
     check_help(context, diag, "`rulec explain KEY` says what each is for");
+    return;
+  }
+  const FieldInfo *info = field_info(missing->fields[0]);
+  Str doc = check_fragment(context->arena, info->doc);
+  check_help(context, diag, "`%.*s`: %.*s", STR_ARG(info->name), STR_ARG(doc));
 }
 
 static void report_missing(const CheckContext *context, const Node *mapping,
@@ -213,7 +216,7 @@ static void report_missing(const CheckContext *context, const Node *mapping,
     size_t count = missing[i].count;
     if (!count) continue;
     for (size_t k = 0; k < count; k++) names[k] = field_info(missing[i].fields[k])->name;
-    Str list = check_list(context->arena, names, count);
+    Str list = check_list(context->arena, "and", names, count);
     Diag *diag =
         check_report(context, demands[i].code, check_start_span(context, mapping),
                      "%.*s %s missing%s", STR_ARG(list), count == 1 ? "is" : "are", demands[i].who);

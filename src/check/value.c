@@ -128,7 +128,7 @@ static Str allowed_list(Arena *arena, const char *const *values) {
     words[count] = str_of(values[count]);
     count++;
   }
-  return check_list(arena, words, count);
+  return check_list(arena, "or", words, count);
 }
 
 static const char *value_in_any_case(const char *const *values, Str text) {

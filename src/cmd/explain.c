@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-static const Explainer *const explainers[] = {&explain_codes};
+static const Explainer *const explainers[] = {&explain_codes, &explain_fields};
 
 enum { EXPLAINERS = sizeof explainers / sizeof *explainers };
 
@@ -74,7 +74,7 @@ static void show(Explain *explain, Topic topic) {
   if (wants_json(explain)) {
     write_json(&explain->json, topic);
   } else if (explain->list) {
-    buf_printf(&explain->out, "%-8s %s\n", topic_name(topic).ptr, topic.explainer->title(topic.i));
+    buf_printf(&explain->out, "%-26s %s\n", topic_name(topic).ptr, topic.explainer->title(topic.i));
   } else {
     if (explain->out.len) buf_add_byte(&explain->out, '\n');
     topic.explainer->print(&explain->out, topic.i);
@@ -112,12 +112,13 @@ int cmd_explain(int argc, char **argv) {
   const Option options[] = {
       {"list", 0, OPTION_FLAG, &explain.list, NULL, NULL, "all that can be explained, a line each"},
       {"format", 0, OPTION_WORD, &explain.format, "NAME", "text|json", "how it is written"}};
-  const OptionTable table = {"explain [OPTION...] CODE...", "Explains the codes of findings.",
-                             options, sizeof options / sizeof *options};
+  const OptionTable table = {"explain [OPTION...] NAME...",
+                             "Explains the codes of findings and the keys of rules.", options,
+                             sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&explain.arena, &table, argc, argv, &explain.names);
   bool good = outcome != OPTIONS_WRONG;
   if (outcome == OPTIONS_OK && !explain.list && explain.names.len == 0) {
-    fprintf(stderr, "rulec: explain needs a code, or --list\n");
+    fprintf(stderr, "rulec: explain needs a name, or --list\n");
     good = false;
   } else if (outcome == OPTIONS_OK) {
     good = run(&explain);

@@ -14,6 +14,7 @@ typedef struct Explainer {
   void (*print_json)(Json *json, size_t i); /* members for --format json */
 } Explainer;
 
-extern const Explainer explain_codes; /* of diag.def */
+extern const Explainer explain_codes;  /* of diag.def */
+extern const Explainer explain_fields; /* the keys of rules, of schemas/rule.yaml */
 
 #endif

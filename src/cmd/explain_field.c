@@ -1,0 +1,115 @@
+/* Owns the explanations of the keys of rules. Comes in: the table of keys. Goes out: text and JSON.
+ */
+#include "cmd/explainer.h"
+#include "fact/attack.h"
+#include "fact/entity.h"
+#include "rule/field.h"
+
+/* Is FIELD the first of its name, and not the one for free keys? */
+static bool is_named(FieldId field) {
+  Str name = field_info(field)->name;
+  for (FieldId before = 0; before < field; before++) {
+    if (str_eq_nocase(field_info(before)->name, name)) return false;
+  }
+  return !str_eq(name, STR("*"));
+}
+
+/* The I-th field with a name of its own, or FIELD_NONE. */
+static FieldId field_at(size_t i) {
+  FieldId field = 0;
+  while (field < FIELD_COUNT && (!is_named(field) || i-- > 0)) field++;
+  return field;
+}
+
+static const char *name_at(size_t i) {
+  FieldId field = field_at(i);
+  return field == FIELD_NONE ? NULL : field_info(field)->name.ptr;
+}
+
+static const char *title_at(size_t i) { return field_info(field_at(i))->doc; }
+
+static void print_place(Buf *out, FieldId field) {
+  Arena arena = {0};
+  Str path = field_path(&arena, field);
+  buf_printf(out, "%.*s\n\n%s\n\n", STR_ARG(path), field_info(field)->doc);
+  arena_free(&arena);
+}
+
+/* "Required in: scheduled, nrt" */
+static void print_kinds(Buf *out, const char *title, RuleKinds kinds) {
+  if (!kinds) return;
+  buf_printf(out, "%-14s", title);
+  bool first = true;
+  for (RuleKind kind = RULE_SCHEDULED; kind < RULE_KIND_COUNT; kind++) {
+    if (!(kinds >> kind & 1)) continue;
+    buf_printf(out, "%s%s", first ? "" : ", ", rule_kind_slug(kind));
+    first = false;
+  }
+  buf_add_byte(out, '\n');
+}
+
+static void print_limits(Buf *out, const FieldInfo *info) {
+  const char *unit = info->shape == SHAPE_INTEGER                            ? ""
+                     : info->shape == SHAPE_LIST || info->shape == SHAPE_MAP ? " entries"
+                                                                             : " characters";
+  if (info->max) buf_printf(out, "%-14s%u to %u%s\n", "limits", info->min, info->max, unit);
+  if (info->style_max)
+    buf_printf(out, "%-14sat most %u%s\n", "reviewers ask", info->style_max, unit);
+}
+
+static void print_tactics(Buf *out) {
+  for (unsigned i = 0; i < fact_tactic_count(); i++) {
+    FactTactic tactic = fact_tactic(i);
+    if (tactic.arm)
+      buf_printf(out, "  %-26.*s%.*s\n", STR_ARG(tactic.name), STR_ARG(tactic.display));
+  }
+}
+
+static void print_entities(Buf *out) {
+  for (int entity = 0; entity < fact_entity_count(); entity++) {
+    buf_printf(out, "  %-18.*s", STR_ARG(fact_entity_name(entity)));
+    for (unsigned i = 0; i < fact_entity_identifier_count(entity); i++) {
+      buf_printf(out, "%s%.*s", i ? ", " : "", STR_ARG(fact_entity_identifier(entity, i)));
+    }
+    buf_add_byte(out, '\n');
+  }
+}
+
+static void print_values(Buf *out, const FieldInfo *info) {
+  if (!info->values && info->values_from == VALUES_LISTED) return;
+  buf_add_cstr(out, "\nvalues:\n");
+  if (info->values_from == VALUES_TACTICS) print_tactics(out);
+  if (info->values_from == VALUES_ENTITIES) print_entities(out);
+  if (!info->values) return;
+  for (const char *const *value = info->values; *value; value++) buf_printf(out, "  %s\n", *value);
+}
+
+static void print_field(Buf *out, size_t i) {
+  const FieldInfo *info = field_info(field_at(i));
+  print_place(out, field_at(i));
+  buf_printf(out, "%-14s%s\n", "type", shape_words(info->shape));
+  print_kinds(out, "kinds", info->kinds);
+  print_kinds(out, "required", info->required);
+  print_kinds(out, "by CI", info->ci_required & ~info->required);
+  print_kinds(out, "by reviewers", info->style_required & ~info->required & ~info->ci_required);
+  print_limits(out, info);
+  if (info->fallback) buf_printf(out, "%-14s%s\n", "default", info->fallback);
+  if (info->arm) buf_printf(out, "%-14s%s\n", "deployed as", info->arm);
+  print_values(out, info);
+}
+
+static void print_field_json(Json *json, size_t i) {
+  const FieldInfo *info = field_info(field_at(i));
+  Arena arena = {0};
+  json_key(json, "path"), json_str(json, field_path(&arena, field_at(i)));
+  arena_free(&arena);
+  json_key(json, "doc"), json_cstr(json, info->doc);
+  json_key(json, "type"), json_cstr(json, shape_words(info->shape));
+  json_key(json, "default"), json_cstr(json, info->fallback);
+  json_key(json, "arm"), json_cstr(json, info->arm);
+  json_key(json, "values"), json_open_array(json);
+  for (const char *const *value = info->values; value && *value; value++) json_cstr(json, *value);
+  json_close_array(json);
+}
+
+const Explainer explain_fields = {"key", name_at, title_at, print_field, print_field_json};
