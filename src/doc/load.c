@@ -460,6 +460,7 @@ Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag) {
   doc->source = source;
   Loader loader = {.arena = arena, .source = source, .bag = bag, .doc = doc};
   Survey survey = bytes_survey(source->text);
+  doc->ascii = survey.ascii;
   loader.base = bytes_bom(source->text);
   loader.text = str_from(admit(&loader, survey), loader.base);
   loader.marks = (CodePoints){.text = loader.text, .ascii = survey.ascii};

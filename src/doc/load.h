@@ -16,6 +16,7 @@ typedef struct Doc {
   const Source *source;
   VEC(Node *) roots;     /* one a document, in file order; NULL for an empty document */
   VEC(Comment) comments; /* YAML comments in file order (not those inside a query's KQL) */
+  bool ascii;            /* no byte of the text is over 0x7F */
   bool broken;           /* the YAML could not be read to its end; roots holds what could */
 } Doc;
 

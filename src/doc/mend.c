@@ -64,6 +64,14 @@ void mend_indent(Mender *mender, Diag *cause, uint32_t index, uint32_t want) {
   mend_edit(mender, cause, (Span){line->start, line->text}, text);
 }
 
+bool mend_blank(Mender *mender, uint32_t index) {
+  const Line *line = mend_line_at(mender, index);
+  if (line->text < line->end) return false;
+  if (line_is_tabbed(line))
+    mend_edit(mender, tab_cause(mender, line), (Span){line->start, line->end}, STR(""));
+  return true;
+}
+
 OutlineShape mend_shape(const Mender *mender, int field) {
   if (field == OUTLINE_ROOT) return OUTLINE_MAP;
   return field == OUTLINE_UNKNOWN ? OUTLINE_ANY : mender->outline->shape(field);
@@ -138,7 +146,7 @@ static void comment_out_before(Mender *mender, uint32_t end) {
 static void take_line(Mender *mender) {
   const Line *line = mend_line_at(mender, mender->at);
   Str text = mend_line(mender, mender->at);
-  if (text.len == 0 || text.ptr[0] == '#') {
+  if (mend_blank(mender, mender->at) || text.ptr[0] == '#') {
     mender->at++;
     return;
   }

@@ -56,6 +56,8 @@ void mend_edit(Mender *mender, Diag *cause, Span span, Str text);
 void mend_indent(Mender *mender, Diag *cause, uint32_t index, uint32_t want);
 /* Does line INDEX need an edit to have WANT columns of plain spaces before its text? */
 bool mend_is_off(const Mender *mender, uint32_t index, uint32_t want);
+/* Is line INDEX blank? One that holds tabs is emptied. */
+bool mend_blank(Mender *mender, uint32_t index);
 Str mend_line(const Mender *mender, uint32_t index);
 const Line *mend_line_at(const Mender *mender, uint32_t index);
 OutlineShape mend_shape(const Mender *mender, int field);

@@ -136,16 +136,18 @@ static Diag *say_shallow(Mender *mender, uint32_t index, uint32_t header, uint32
   return cause;
 }
 
-/* Indents the lines of REGION by DEPTH at least. Where most lines are too shallow all of them move
-   together, so that they stay in shape. CAUSE (may be NULL) is told of the edits. */
+/* Indents the lines of REGION by DEPTH at least. Where most lines are too shallow from the first
+   on, all of them move together, so that they stay in shape. CAUSE (may be NULL) is told of the
+   edits. */
 static void indent_region(Mender *mender, const Region *region, Diag *cause, uint32_t header) {
   Depths depths = measure(mender, region);
   uint32_t depth = best_depth(&depths, region->indent + 1), shallow = 0;
   for (uint32_t i = 0; i < depth && i <= DEEPEST; i++) shallow += depths.lines[i];
-  uint32_t shift = shallow * 2 > depths.total ? depth - depths.least : 0;
+  bool all = shallow * 2 > depths.total && depths.first < depth;
+  uint32_t shift = all ? depth - depths.least : 0;
   bool first = true;
   for (uint32_t i = region->first; i < region->end; i++) {
-    if (is_empty(mender, i)) continue;
+    if (mend_blank(mender, i)) continue;
     const Line *line = mend_line_at(mender, i);
     uint32_t want = line->indent + shift;
     if (want < depth || (first && want > depth)) want = depth;
@@ -214,11 +216,12 @@ static void break_line(Mender *mender, Diag *cause, Span gap, const char *sign, 
 void mend_bare_block(Mender *mender, const Value *value, uint32_t header) {
   Region region = {.first = mender->at, .indent = value->indent};
   region.query = mend_shape(mender, value->field) == OUTLINE_QUERY;
+  bool on_key_line = header == mender->at;
+  region.first += on_key_line;
   region.end = find_end(mender, &region);
   Diag *cause = say_bare(mender, value, header);
   const char *sign = region.query ? " |" : " >-";
-  if (header == mender->at) {
-    region.first++;
+  if (on_key_line) {
     break_line(mender, cause, (Span){value->colon, value->start}, sign,
                depth_below(mender, &region));
   } else {
@@ -229,7 +232,7 @@ void mend_bare_block(Mender *mender, const Value *value, uint32_t header) {
 }
 
 void mend_crowded_block(Mender *mender, const Value *value) {
-  Region region = {.first = mender->at, .indent = value->indent};
+  Region region = {.first = mender->at + 1, .indent = value->indent};
   region.query = mend_shape(mender, value->field) == OUTLINE_QUERY;
   region.end = find_end(mender, &region);
   const Line *line = mend_line_at(mender, mender->at);
@@ -239,7 +242,6 @@ void mend_crowded_block(Mender *mender, const Value *value) {
       mend_cause(mender, DIAG_Y019, (Span){text, line->end},
                  "the text stands on the line of its `%c`", mender->source->text.ptr[sign - 1]);
   diag_help(mender->bag, cause, "start the text on the next line, indented");
-  region.first++;
   break_line(mender, cause, (Span){sign, text}, "", depth_below(mender, &region));
   if (region.end > region.first) indent_region(mender, &region, cause, mender->at);
   mender->at = region.end > mender->at ? region.end : mender->at + 1;

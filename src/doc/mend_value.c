@@ -244,10 +244,18 @@ static void await_value(Mender *mender, const Value *value) {
   mender->at++;
 }
 
+/* Is the text behind a `|` the first line of the text that it announces? */
+static bool is_crowded(const Mender *mender, const Value *value, Str rest) {
+  if (mend_shape(mender, value->field) == OUTLINE_QUERY) return true;
+  uint32_t next = mender->at + 1;
+  return rest.len > 1 && rest.ptr[1] == ' ' && next < mender->stop && mend_line(mender, next).len &&
+         mend_line_at(mender, next)->indent > value->indent;
+}
+
 static void any_value(Mender *mender, const Value *value, uint32_t header) {
   Str rest = rest_of(mender, value);
   char c = rest.ptr[0];
-  bool crowded = (c == '|' || c == '>') && mend_shape(mender, value->field) == OUTLINE_QUERY;
+  bool crowded = (c == '|' || c == '>') && is_crowded(mender, value, rest);
   if (is_block_header(rest))
     mend_block(mender, value, mender->at, mender->at + 1);
   else if (crowded)

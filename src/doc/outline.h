@@ -17,6 +17,7 @@ typedef enum OutlineShape {
 enum { OUTLINE_ROOT = -1, OUTLINE_UNKNOWN = -2 };
 
 typedef struct Outline {
+  int count; /* fields are numbers below it */
   /* The field KEY under PARENT (a field or OUTLINE_ROOT), or OUTLINE_UNKNOWN. */
   int (*find)(int parent, Str key);
   OutlineShape (*shape)(int field);

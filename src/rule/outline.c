@@ -32,4 +32,4 @@ static bool is_open(int field) {
   return info->open || any_key || info->first == info->end;
 }
 
-const Outline rule_outline = {find, shape, is_open};
+const Outline rule_outline = {FIELD_COUNT, find, shape, is_open};
