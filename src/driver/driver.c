@@ -51,7 +51,7 @@ static void set_kind(DiagBag *bag, uint32_t from, RuleKind kind) {
 /* The stages of one document of the file. */
 static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context, Spans *comments) {
   uint32_t found = context->bag->diags.len;
-  (void)comments;
+  context->query = query_run(context, comments);
   check_rule(context);
   keep(driver, file, (Rule *)context->rule);
   set_kind(context->bag, found, context->rule->kind);
