@@ -4,21 +4,12 @@
 
 #include <stdio.h>
 
-/* Mistakes in the settings, as check would show them, to stderr. */
-static void complain(const Session *session) {
-  Buf out = {0};
-  Report report = {.bag = &session->bag};
-  report_format_find(STR("text"))->write(&out, &report);
-  fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
-  buf_free(&out);
-}
-
 static int print(Session *session) {
   Buf out = {0};
   session_configure(session);
   config_print(session->config, &out);
   fwrite(out.ptr, 1, out.len, stdout);
-  complain(session);
+  session_complain(session);
   buf_free(&out);
   return session->bag.diags.len ? EXIT_FINDINGS : EXIT_CLEAN;
 }

@@ -2,13 +2,13 @@
 #include "cmd/explainer.h"
 #include "diag/diag.h"
 
-enum { PARAGRAPH_COLUMNS = 80 };
-
-static const char *code_name(size_t i) {
-  return i < DIAG_COUNT ? diag_info((DiagCode)i)->name : NULL;
+static bool next(const FactSet *facts, size_t *at, Topic *topic) {
+  (void)facts;
+  if (*at == DIAG_COUNT) return false;
+  const DiagInfo *info = diag_info((DiagCode)*at);
+  *topic = (Topic){str_of(info->name), str_of(info->title), (*at)++, NULL};
+  return true;
 }
-
-static const char *code_title(size_t i) { return diag_info((DiagCode)i)->title; }
 
 static void print_severities(Buf *out, const DiagInfo *info) {
   const Severity *in = info->severity;
@@ -31,18 +31,6 @@ static void print_example(Buf *out, const char *title, const char *text) {
   }
 }
 
-static void print_paragraph(Buf *out, const char *text) {
-  size_t column = 0;
-  for (Str rest = str_of(text); rest.ptr;) {
-    Str word = str_split(&rest, ' ');
-    bool wraps = column && column + 1 + word.len > PARAGRAPH_COLUMNS;
-    if (column) buf_add_byte(out, wraps ? '\n' : ' ');
-    buf_add(out, word);
-    column = (wraps ? 0 : column + (column > 0)) + word.len;
-  }
-  buf_add_byte(out, '\n');
-}
-
 /* Findings on ignores and on .rulec.yaml cannot be silenced by what they are about. */
 static bool is_silenced_by_comment(DiagCode code) { return code < DIAG_X010 || code > DIAG_X022; }
 
@@ -54,20 +42,23 @@ static void print_silencing(Buf *out, const char *name) {
              name, name, name, name);
 }
 
-static void print_code(Buf *out, size_t i) {
-  const DiagInfo *info = diag_info((DiagCode)i);
+static void print(const FactSet *facts, const Topic *topic, Buf *out) {
+  (void)facts;
+  DiagCode code = (DiagCode)topic->number;
+  const DiagInfo *info = diag_info(code);
   buf_printf(out, "%s: %s\n", info->name, info->title);
   print_severities(out, info);
   buf_add_cstr(out, "\n\n");
-  print_paragraph(out, info->why);
+  explain_paragraph(out, str_of(info->why));
   print_example(out, "Wrong", info->wrong);
   print_example(out, "Right", info->right);
   buf_printf(out, "\nAuthority: %s\n", info->authority);
-  if (is_silenced_by_comment((DiagCode)i)) print_silencing(out, info->name);
+  if (is_silenced_by_comment(code)) print_silencing(out, info->name);
 }
 
-static void print_code_json(Json *json, size_t i) {
-  const DiagInfo *info = diag_info((DiagCode)i);
+static void print_json(const FactSet *facts, const Topic *topic, Json *json) {
+  (void)facts;
+  const DiagInfo *info = diag_info((DiagCode)topic->number);
   json_key(json, "severity"), json_open_object(json);
   for (int profile = 0; profile < PROFILE_COUNT; profile++) {
     json_key(json, profile_name((Profile)profile));
@@ -80,4 +71,4 @@ static void print_code_json(Json *json, size_t i) {
   json_key(json, "authority"), json_cstr(json, info->authority);
 }
 
-const Explainer explain_codes = {"code", code_name, code_title, print_code, print_code_json};
+const Explainer explain_codes = {"code", next, print, print_json};

@@ -1,32 +1,18 @@
-/* Owns the explanations of the keys of rules. Comes in: the table of keys. Goes out: text and JSON.
- */
+/* Owns the explanations of the keys of rules and of entity types. Comes in: the tables of keys and
+   of entities. Goes out: text and JSON. */
 #include "cmd/explainer.h"
 #include "fact/attack.h"
 #include "fact/entity.h"
 #include "rule/field.h"
 
-/* Is FIELD the first of its name, and not the one for free keys? */
-static bool is_named(FieldId field) {
-  Str name = field_info(field)->name;
-  for (FieldId before = 0; before < field; before++) {
-    if (str_eq_nocase(field_info(before)->name, name)) return false;
-  }
-  return !str_eq(name, STR("*"));
+static bool next_field(const FactSet *facts, size_t *at, Topic *topic) {
+  (void)facts;
+  while (*at < FIELD_COUNT && str_eq(field_info((FieldId)*at)->name, STR("*"))) (*at)++;
+  if (*at >= FIELD_COUNT) return false;
+  const FieldInfo *info = field_info((FieldId)*at);
+  *topic = (Topic){info->name, str_of(info->doc), (*at)++, NULL};
+  return true;
 }
-
-/* The I-th field with a name of its own, or FIELD_NONE. */
-static FieldId field_at(size_t i) {
-  FieldId field = 0;
-  while (field < FIELD_COUNT && (!is_named(field) || i-- > 0)) field++;
-  return field;
-}
-
-static const char *name_at(size_t i) {
-  FieldId field = field_at(i);
-  return field == FIELD_NONE ? NULL : field_info(field)->name.ptr;
-}
-
-static const char *title_at(size_t i) { return field_info(field_at(i))->doc; }
 
 static void print_place(Buf *out, FieldId field) {
   Arena arena = {0};
@@ -84,9 +70,11 @@ static void print_values(Buf *out, const FieldInfo *info) {
   for (const char *const *value = info->values; *value; value++) buf_printf(out, "  %s\n", *value);
 }
 
-static void print_field(Buf *out, size_t i) {
-  const FieldInfo *info = field_info(field_at(i));
-  print_place(out, field_at(i));
+static void print_field(const FactSet *facts, const Topic *topic, Buf *out) {
+  (void)facts;
+  FieldId field = (FieldId)topic->number;
+  const FieldInfo *info = field_info(field);
+  print_place(out, field);
   buf_printf(out, "%-14s%s\n", "type", shape_words(info->shape));
   print_kinds(out, "kinds", info->kinds);
   print_kinds(out, "required", info->required);
@@ -98,10 +86,11 @@ static void print_field(Buf *out, size_t i) {
   print_values(out, info);
 }
 
-static void print_field_json(Json *json, size_t i) {
-  const FieldInfo *info = field_info(field_at(i));
+static void print_field_json(const FactSet *facts, const Topic *topic, Json *json) {
+  (void)facts;
+  const FieldInfo *info = field_info((FieldId)topic->number);
   Arena arena = {0};
-  json_key(json, "path"), json_str(json, field_path(&arena, field_at(i)));
+  json_key(json, "path"), json_str(json, field_path(&arena, (FieldId)topic->number));
   arena_free(&arena);
   json_key(json, "doc"), json_cstr(json, info->doc);
   json_key(json, "type"), json_cstr(json, shape_words(info->shape));
@@ -112,4 +101,42 @@ static void print_field_json(Json *json, size_t i) {
   json_close_array(json);
 }
 
-const Explainer explain_fields = {"key", name_at, title_at, print_field, print_field_json};
+const Explainer explain_fields = {"key", next_field, print_field, print_field_json};
+
+/* --- entity types --- */
+
+static bool next_entity(const FactSet *facts, size_t *at, Topic *topic) {
+  (void)facts;
+  if (*at == (size_t)fact_entity_count()) return false;
+  *topic = (Topic){fact_entity_name((int)*at), {NULL, 0}, *at, NULL};
+  return ++*at, true;
+}
+
+static void print_set(Buf *out, int entity, FactIdentifiers set) {
+  const char *before = "  ";
+  for (unsigned i = 0; i < fact_entity_identifier_count(entity); i++) {
+    if (!(set & 1u << i)) continue;
+    buf_printf(out, "%s%.*s", before, STR_ARG(fact_entity_identifier(entity, i)));
+    before = " + ";
+  }
+  buf_add_byte(out, '\n');
+}
+
+static void print_entity(const FactSet *facts, const Topic *topic, Buf *out) {
+  (void)facts;
+  int entity = (int)topic->number;
+  size_t column = 0;
+  buf_printf(out, "%.*s: an entity type of `entityMappings`\n\nIdentifiers:\n",
+             STR_ARG(topic->name));
+  for (unsigned i = 0; i < fact_entity_identifier_count(entity); i++)
+    explain_item(out, &column, fact_entity_identifier(entity, i));
+  buf_add_byte(out, '\n');
+  if (fact_entity_required_count(entity)) buf_add_cstr(out, "\nRequired, one of:\n");
+  for (unsigned i = 0; i < fact_entity_required_count(entity); i++)
+    print_set(out, entity, fact_entity_required(entity, i));
+  if (fact_entity_strong_count(entity)) buf_add_cstr(out, "\nIdentifies strongly:\n");
+  for (unsigned i = 0; i < fact_entity_strong_count(entity); i++)
+    print_set(out, entity, fact_entity_strong(entity, i));
+}
+
+const Explainer explain_entities = {"entity", next_entity, print_entity, NULL};

@@ -1,20 +1,37 @@
-/* What `rulec explain` knows: a table of explainers, one for each kind of name, each in a file of
-   its own. A new kind is a new Explainer and its line in explain.c's table. */
+/* What `rulec explain` knows: a table of explainers, one for each kind of name. A new kind is a new
+   Explainer and its line in explain.c's table. */
 #ifndef RULEC_CMD_EXPLAINER_H
 #define RULEC_CMD_EXPLAINER_H
 
 #include "base/json.h"
+#include "fact/table.h"
 
-/* One kind of name that explain knows. */
+/* One thing that can be explained. */
+typedef struct Topic {
+  Str name, title;  /* title: a fragment for --list; may be absent */
+  size_t number;    /* what an explainer needs to find it again … */
+  const void *fact; /* … one of the two */
+} Topic;
+
+/* One kind of name. */
 typedef struct Explainer {
-  const char *noun;                         /* "code" */
-  const char *(*name)(size_t i);            /* the i-th name, or NULL after the last */
-  const char *(*title)(size_t i);           /* a fragment for --list */
-  void (*print)(Buf *out, size_t i);        /* the whole explanation */
-  void (*print_json)(Json *json, size_t i); /* members for --format json */
+  const char *noun; /* "code" */
+  /* The next topic from *AT on, which starts at 0; false after the last. */
+  bool (*next)(const FactSet *facts, size_t *at, Topic *topic);
+  void (*print)(const FactSet *facts, const Topic *topic, Buf *out);
+  void (*print_json)(const FactSet *facts, const Topic *topic, Json *json); /* members; or NULL */
 } Explainer;
 
-extern const Explainer explain_codes;  /* of diag.def */
-extern const Explainer explain_fields; /* the keys of rules, of schemas/rule.yaml */
+extern const Explainer explain_codes, explain_fields, explain_tactics, explain_techniques,
+    explain_entities, explain_connectors, explain_tables, explain_functions,
+    explain_workspace_functions;
+
+/* TEXT in lines of at most 80 columns, with a line end. */
+void explain_paragraph(Buf *out, Str text);
+/* ITEM and a comma and a space before it unless it is the first on its line, which wraps at 80
+   columns; COLUMN is where the line stands, 0 at its start. Lines are set in by two columns. */
+void explain_item(Buf *out, size_t *column, Str item);
+/* The columns of TABLE with their types, a line each. */
+void explain_columns(Buf *out, const FactTable *table);
 
 #endif

@@ -88,9 +88,19 @@ void session_configure(Session *session) {
   load_config(session);
 }
 
+void session_complain(const Session *session) {
+  Buf out = {0};
+  Report report = {.bag = &session->bag};
+  report_format_find(STR("text"))->write(&out, &report);
+  fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
+  buf_free(&out);
+}
+
 bool session_open(Session *session) {
   session_configure(session);
-  return find_files(session);
+  if (find_files(session)) return true;
+  session_complain(session);
+  return false;
 }
 
 void session_run(Session *session) {

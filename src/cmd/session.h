@@ -82,6 +82,8 @@ typedef struct Session {
 
 /* Loads the configuration only. */
 void session_configure(Session *session);
+/* Writes what is wrong in the settings and schema files to stderr, as text. */
+void session_complain(const Session *session);
 /* Loads the configuration and finds the files. False where there is none to work on: the reason is
    on stderr. */
 bool session_open(Session *session);
