@@ -118,8 +118,7 @@ static int find(const char *id) {
   print_attack(rule);
   print_sources(rule);
   print_alert(rule);
-  printf("hash of %u digits, %s\n", (unsigned)strlen(rule->content_hash),
-         rule->plan ? "plan" : "no plan");
+  printf("hash of %u digits\n", (unsigned)strlen(rule->content_hash));
   return 0;
 }
 

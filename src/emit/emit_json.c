@@ -124,6 +124,10 @@ static void write_grouping(Json *json, const char *key, const NormalRule *rule) 
 
 static void write_suppression(Json *json, const char *key, const NormalRule *rule) {
   json_key(json, key);
+  if (!rule->suppression.given) {
+    json_null(json);
+    return;
+  }
   json_open_object(json);
   put_bool(json, "enabled", rule->suppression_enabled);
   put_duration(json, "duration", &rule->suppression);

@@ -1,0 +1,93 @@
+/* emit/: the order of rules, the tables they read, dependency files, and C text of any bytes. */
+#include "emit/emit.h"
+
+#include "emit/depfile.h"
+#include "unit/unit.h"
+
+START_TEST(rules_come_by_id_then_place) {
+  const NormalRule rules[] = {{.id = STR("b"), .path = STR("1"), .line = 1},
+                              {.id = STR("a"), .path = STR("2"), .line = 9},
+                              {.id = STR("a"), .path = STR("2"), .line = 3},
+                              {.id = STR("a"), .path = STR("1"), .line = 5}};
+  const NormalRule *order[] = {&rules[0], &rules[1], &rules[2], &rules[3]};
+  emit_sort(order, 4);
+  ck_assert_ptr_eq(order[0], &rules[3]);
+  ck_assert_ptr_eq(order[1], &rules[2]);
+  ck_assert_ptr_eq(order[2], &rules[1]);
+  ck_assert_ptr_eq(order[3], &rules[0]);
+}
+END_TEST
+
+START_TEST(names_for_files_of_c) {
+  static const struct {
+    const char *name;
+    bool usable;
+  } cases[] = {{"rules", true}, {"my rules-2.x", true}, {"", false}, {"a\"b", false},
+               {"a\\b", false}, {"a\nb", false},        {"é", true}, {"\x01", false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ck_assert_msg(emit_name_usable(str_of(cases[i].name)) == cases[i].usable, "`%s`",
+                  cases[i].name);
+  }
+}
+END_TEST
+
+START_TEST(depfile_escapes) {
+  static const struct {
+    const char *path, *written;
+  } cases[] = {{"a b", "o: \\\n  a\\ b\na\\ b:\n"},
+               {"a$b#c", "o: \\\n  a$$b\\#c\na$$b\\#c:\n"},
+               {"a\\ b", "o: \\\n  a\\\\\\ b\na\\\\\\ b:\n"},
+               {"a\\b", "o: \\\n  a\\b\na\\b:\n"},
+               {"50%", "o: \\\n  50%\n"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    Str target = STR("o"), input = str_of(cases[i].path);
+    const Strs targets = {&target, 1, 1}, inputs = {&input, 1, 1};
+    Buf out = {0};
+    depfile_write(&out, &targets, &inputs);
+    ck_str(buf_str(&out), cases[i].written);
+    buf_free(&out);
+  }
+  ck_assert(!depfile_can_name(STR("a\nb")) && depfile_can_name(STR("a b")));
+}
+END_TEST
+
+START_TEST(no_rules_make_an_empty_table) {
+  EmitInput input = {NULL, 0, STR("none")};
+  Buf out = {0};
+  emit_c_source(&out, &input);
+  ck_assert(str_find(buf_str(&out), STR("0, NULL, "), 0) != STR_NONE);
+  ck_assert(str_find(buf_str(&out), STR("const RulecTable rulec_none ="), 0) != STR_NONE);
+  buf_free(&out);
+}
+END_TEST
+
+/* What a format's file holds is kept out of comments, and two `?` never stand side by side. */
+START_TEST(c_text_is_safe) {
+  const NormalRule rule = {.id = STR("*/?"
+                                     "?/\"\\"),
+                           .name = STR("a\0b\xFF"),
+                           .hash = STR("0")};
+  const NormalRule *rules[] = {&rule};
+  EmitInput input = {rules, 1, STR("x")};
+  Buf out = {0};
+  emit_c_source(&out, &input);
+  ck_assert(str_find(buf_str(&out), STR("\"*/?\\?/\\\"\\\\\""), 0) != STR_NONE);
+  ck_assert(str_find(buf_str(&out), STR("\"a\\000b\\377\""), 0) != STR_NONE);
+  ck_assert(str_find(buf_str(&out),
+                     STR("?"
+                         "?"),
+                     0) == STR_NONE);
+  buf_free(&out);
+}
+END_TEST
+
+Suite *suite_emit(void) {
+  TCase *tests;
+  Suite *suite = unit_suite("emit", &tests);
+  tcase_add_test(tests, rules_come_by_id_then_place);
+  tcase_add_test(tests, names_for_files_of_c);
+  tcase_add_test(tests, depfile_escapes);
+  tcase_add_test(tests, no_rules_make_an_empty_table);
+  tcase_add_test(tests, c_text_is_safe);
+  return suite;
+}
