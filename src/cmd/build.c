@@ -48,14 +48,19 @@ static bool choose_stem(Build *build) {
   return false;
 }
 
+/* The plural's ending. */
+static const char *s(size_t count) { return count == 1 ? "" : "s"; }
+
 /* Nothing is written where something is wrong, unless --keep-going. */
 static bool refuses(const Build *build) {
   const Session *session = &build->session;
   bool wrong =
       session->unable || session->summary.errors || (session->strict && session->summary.warnings);
   if (!wrong || build->keep_going) return false;
-  fprintf(stderr, "rulec: nothing is written; --keep-going compiles the %zu rules without errors\n",
-          build->product.count);
+  size_t count = build->product.count;
+  fprintf(stderr, "rulec: nothing is written");
+  if (count) fprintf(stderr, "; --keep-going compiles %zu rule%s without errors", count, s(count));
+  fprintf(stderr, "\n");
   return true;
 }
 
@@ -65,14 +70,14 @@ static void tell_omitted(const Build *build, const EmitFormat *format) {
     omitted += !format->holds(build->product.rules[i]->kind);
   }
   if (omitted) {
-    fprintf(stderr, "rulec: %zu rules are of a kind that has no place in --emit %s\n", omitted,
-            format->name);
+    fprintf(stderr, "rulec: --emit %s leaves out %zu rule%s of kinds that it has no form for\n",
+            format->name, omitted, s(omitted));
   }
 }
 
 static void tell_written(const Build *build) {
   if (build->session.quiet || build->output.to_stdout) return;
-  fprintf(stderr, "rulec: %zu rules", build->product.count);
+  fprintf(stderr, "rulec: %zu rule%s", build->product.count, s(build->product.count));
   if (build->product.left_out) fprintf(stderr, ", %zu left out", build->product.left_out);
   const char *between = " -> ";
   vec_each(OutputFile, file, &build->output.files) {
