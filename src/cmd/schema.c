@@ -1,8 +1,10 @@
 /* `rulec schema [KIND]`: the JSON Schema of rule files, for editors; and the table of subcommands
    that print what is known of tables and functions. */
-#include "emit/schema.h"
-#include "cmd/cmd.h"
 #include "cmd/schema.h"
+
+#include "cmd/cmd.h"
+#include "emit/emit.h"
+#include "emit/schema.h"
 
 #include <stdio.h>
 
@@ -12,23 +14,32 @@ static const struct {
 } subcommands[] = {{"tables", schema_tables}, {"functions", schema_functions}};
 
 static int list(void) {
+  printf("%-24s %s\n", "output", "rules as `rulec build --emit json` writes them");
   for (RuleKind kind = RULE_SCHEDULED; kind < RULE_KIND_COUNT; kind++) {
     printf("%-24s %s\n", rule_kind_slug(kind), rule_kind_title(kind));
   }
   return EXIT_CLEAN;
 }
 
+static int show(Buf *out) {
+  fwrite(out->ptr, 1, out->len, stdout);
+  buf_free(out);
+  return EXIT_CLEAN;
+}
+
 static int print(const char *name) {
+  Buf out = {0};
+  if (name && str_eq(str_of(name), STR("output"))) {
+    emit_json_schema(&out);
+    return show(&out);
+  }
   RuleKind kind = name ? rule_kind_find(str_of(name)) : RULE_KIND_COUNT;
   if (name && (kind == RULE_KIND_COUNT || kind == RULE_NONE)) {
     fprintf(stderr, "rulec: `%s` is not a kind of rule; `rulec schema --list` prints them\n", name);
     return EXIT_UNABLE;
   }
-  Buf out = {0};
   schema_write(&out, kind);
-  fwrite(out.ptr, 1, out.len, stdout);
-  buf_free(&out);
-  return EXIT_CLEAN;
+  return show(&out);
 }
 
 int cmd_schema(int argc, char **argv) {
@@ -43,7 +54,8 @@ int cmd_schema(int argc, char **argv) {
       {"list", 'l', OPTION_FLAG, &wants_list, NULL, NULL, "print the kinds of rule"}};
   const OptionTable table = {"schema [OPTION...] [KIND]",
                              "Prints the JSON Schema (draft 2020-12) of rule files of KIND, or of "
-                             "all kinds.\n`rulec schema tables` and `rulec schema functions` print "
+                             "all kinds; `output` is what `rulec build` writes.\n`rulec schema "
+                             "tables` and `rulec schema functions` print "
                              "what queries can name.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&arena, &table, argc, argv, &operands);
