@@ -6,8 +6,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "doc/repair.h"
 #include "driver/pool.h"
 #include "driver/query.h"
+#include "rule/outline.h"
 
 #include <errno.h>
 #include <string.h>
@@ -80,7 +82,7 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   file->bag = (DiagBag){.arena = &file->arena};
   if (!read_text(file)) return;
   Arena *memory = driver->keep_rules ? &file->arena : work;
-  Doc *doc = doc_load(memory, file->source, &file->bag);
+  Doc *doc = doc_load_repaired(memory, file->source, &rule_outline, &file->bag);
   Spans comments = {0};
   vec_each(Node *, root, &doc->roots) {
     Rule *rule = rule_read(memory, doc, *root);
@@ -91,6 +93,7 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   if (driver->keep_rules) file->doc = doc;
   file->suppress = suppress_read(&file->arena, doc, comments.ptr, comments.len, &file->bag);
   suppress_apply(file->suppress, &file->bag);
+  diag_bag_settle(&file->bag);
   if (file->project.len == 0) judge_foreign(memory, file, doc);
 }
 
@@ -126,6 +129,7 @@ static void run_project(RuleFile *files, size_t count) {
 static void finish(const Driver *driver, RuleFile *file) {
   if (!file->source) return;
   suppress_finish(file->suppress, &file->bag);
+  diag_bag_settle(&file->bag);
   config_apply(driver->config, &file->bag);
   diag_bag_sort(&file->bag);
 }
