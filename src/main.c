@@ -16,7 +16,7 @@ static const Command commands[] = {
     {"check", cmd_check, "check rule files"},
     {"config", cmd_config, "print the settings in force"},
     {"explain", cmd_explain, "explain a code"},
-    {"schema", cmd_schema, "print the JSON Schema of rule files"},
+    {"fix", cmd_fix, "apply the fixes of findings"},
     {"kql", cmd_kql, "check bare KQL queries"},
     {"schema", cmd_schema, "print the JSON Schema of rule files; list tables and functions"},
     {"version", cmd_version, "print the version"},

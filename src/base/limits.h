@@ -11,6 +11,7 @@ enum {
   LIMIT_LINES_BYTES = 1024 * 1024 * 1024, /* input of `rulec kql --jsonl` */
   LIMIT_KQL_DEPTH = 1000,                 /* nested expressions and pipes in one query */
   LIMIT_SYMLINK_DEPTH = 40,               /* links followed to one file while walking */
+  LIMIT_FIX_ROUNDS = 20,                  /* rounds of fixes for one file */
   LIMIT_FINDINGS = 100000,                /* findings kept for one run; the rest are counted */
   LIMIT_JSON_DEPTH = 256                  /* nested arrays and objects in one dynamic value */
 };

@@ -9,6 +9,7 @@ int cmd_build(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_fix(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_kql(int argc, char **argv);
 int cmd_version(int argc, char **argv);

@@ -72,7 +72,7 @@ static void settle(Mender *mender, const Frame *frame) {
     bool beside = frame->in_item && line->indent < frame->indent;
     cause = beside ? say_beside_item(mender, frame) : say_off(mender, frame);
     diag_note(mender->bag, cause, "indented by %u, expected %u", line->indent, frame->indent);
-    diag_help(mender->bag, cause, "indent the line by %u columns", frame->indent);
+    diag_help(mender->bag, cause, "put the line %u columns from the left; `rulec fix` does it", frame->indent);
   }
   mend_indent(mender, cause, mender->at, frame->indent);
 }

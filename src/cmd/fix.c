@@ -1,0 +1,119 @@
+/* `rulec fix`: applies the fixes of findings, and says what it did and what is left. */
+#include "driver/fix.h"
+
+#include "base/file.h"
+#include "cmd/cmd.h"
+#include "cmd/session.h"
+#include "doc/diff.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct FixRun {
+  Session session;
+  bool unsafe, diff;
+  bool piped; /* standard input is fixed: stdout is for the text */
+  size_t fixes, files;
+  Buf patch;
+} FixRun;
+
+static bool is_piped(const RuleFile *file) { return file->given; }
+
+static void tell(const FixRun *run, const RuleFile *file, const Fixed *fixed) {
+  if (run->session.quiet) return;
+  vec_each(FixNote, note, &fixed->notes) {
+    fprintf(stderr, "fixed %.*s:%u: %s: %.*s\n", STR_ARG(file->path), note->line,
+            diag_info(note->code)->name, STR_ARG(note->title));
+  }
+  if (!fixed->settled) {
+    fprintf(stderr, "rulec: %.*s: its fixes undo each other; run fix again to go on\n",
+            STR_ARG(file->path));
+  }
+}
+
+/* Puts the new text where it belongs: the file, stdout, or the patch. */
+static void deliver(FixRun *run, const RuleFile *file, const Fixed *fixed) {
+  bool ok = true;
+  if (run->diff)
+    diff_write(&run->patch, file->path, file->source->text, fixed->text);
+  else if (is_piped(file))
+    ok = file_write_all(STDOUT_FILENO, fixed->text);
+  else if (fixed->changed)
+    ok = file_replace(file->path.ptr, fixed->text);
+  if (ok) return;
+  fprintf(stderr, "rulec: %.*s: %s\n", STR_ARG(file->path), strerror(errno));
+  run->session.unable = true;
+}
+
+static void fix_one(FixRun *run, RuleFile *file) {
+  if (!file->source) return;
+  Arena *arena = &run->session.arena;
+  Fixed fixed = fix_apply(&run->session.driver, arena, file, run->unsafe);
+  run->piped |= is_piped(file);
+  deliver(run, file, &fixed);
+  if (!fixed.changed) return;
+  tell(run, file, &fixed);
+  run->fixes += fixed.notes.len;
+  run->files++;
+  Str path = file->path;
+  bool named = file->named;
+  driver_free(file, 1);
+  *file = (RuleFile){.path = path, .named = named, .given = true, .text = fixed.text};
+}
+
+/* What is left, on the texts as they are now. */
+static void report_rest(FixRun *run) {
+  Session *session = &run->session;
+  session->bag = (DiagBag){.arena = &session->arena};
+  session->summary = (Summary){0};
+  for (size_t i = 0; i < session->count; i++) {
+    RuleFile *file = &session->files[i];
+    if (file->given || !file->source) continue;
+    Str text = arena_str(&session->arena, file->source->text), path = file->path;
+    bool named = file->named;
+    driver_free(file, 1);
+    *file = (RuleFile){.path = path, .named = named, .given = true, .text = text};
+  }
+  session_run(session);
+  session->findings_to_stderr = run->diff || run->piped;
+  session_report(session);
+}
+
+static int run_fix(FixRun *run) {
+  Session *session = &run->session;
+  if (!session_open(session)) return EXIT_UNABLE;
+  session_run(session);
+  for (size_t i = 0; i < session->count; i++) fix_one(run, &session->files[i]);
+  if (!file_write_all(STDOUT_FILENO, buf_str(&run->patch))) session->unable = true;
+  report_rest(run);
+  if (!session->quiet) {
+    fprintf(stderr, "%zu fix%s %s %zu file%s\n", run->fixes, run->fixes == 1 ? "" : "es",
+            run->diff ? "proposed for" : "applied to", run->files, run->files == 1 ? "" : "s");
+  }
+  return session_exit(session);
+}
+
+int cmd_fix(int argc, char **argv) {
+  FixRun run = {0};
+  const Option options[] = {
+      {"unsafe", 0, OPTION_FLAG, &run.unsafe, NULL, NULL,
+       "apply fixes too that may change what a rule means"},
+      {"diff", 0, OPTION_FLAG, &run.diff, NULL, NULL, "print a patch, change no file"},
+      SESSION_REPORT_OPTIONS(run.session),
+      SESSION_OPTIONS(run.session)};
+  const OptionTable table = {"fix [OPTION...] [PATH...]",
+                             "Applies the fixes of findings to rule files; - reads standard input "
+                             "and writes the result to standard output.",
+                             options, sizeof options / sizeof *options};
+  switch (options_parse(&run.session.arena, &table, argc, argv, &run.session.operands)) {
+    case OPTIONS_HELP: return EXIT_CLEAN;
+    case OPTIONS_WRONG: return EXIT_UNABLE;
+    case OPTIONS_OK: break;
+  }
+  int code = run_fix(&run);
+  buf_free(&run.patch);
+  session_close(&run.session);
+  return code;
+}
