@@ -87,6 +87,7 @@ KqlQuery *query_run(const CheckContext *context, Spans *comments) {
     if (!(*diag)->follows) carry(&in, *diag);
   }
   vec_each(KqlComment, comment, &query->tokens.comments) {
+    if (str_find(source_text(source, comment->span), STR("rulec:"), 0) == STR_NONE) continue;
     vec_push(context->bag->arena, comments, placed(&in, comment->span));
   }
   return query;

@@ -9,8 +9,8 @@
 typedef VEC(Span) Spans;
 
 /* Parses the query of CONTEXT's rule and adds its findings, in file positions, to CONTEXT's bag;
-   the file spans of its comments to COMMENTS. NULL where the rule has no query. Lives in CONTEXT's
-   arena. */
+   the file spans of its comments that speak to rulec to COMMENTS. NULL where the rule has no query.
+   Lives in CONTEXT's arena. */
 KqlQuery *query_run(const CheckContext *context, Spans *comments);
 
 #endif
