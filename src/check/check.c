@@ -33,24 +33,23 @@ void check_foreign(DiagBag *bag, const Rule *rule) {
 Diag *check_report(const CheckContext *context, DiagCode code, Span span, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  Str message = arena_vprintf(context->bag->arena, format, args);
+  Diag *diag = diag_vadd(context->bag, code, context->rule->source, span, format, args);
   va_end(args);
-  return diag_add(context->bag, code, context->rule->source, span, "%.*s", STR_ARG(message));
+  return diag;
 }
 
 void check_help(const CheckContext *context, Diag *diag, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  diag->help = arena_vprintf(context->bag->arena, format, args);
+  diag_vhelp(context->bag, diag, format, args);
   va_end(args);
 }
 
 void check_label(const CheckContext *context, Diag *diag, Span span, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  Str text = arena_vprintf(context->bag->arena, format, args);
+  diag_vlabel(context->bag, diag, (Label){NULL, span, {NULL, 0}}, format, args);
   va_end(args);
-  diag_label(context->bag, diag, context->rule->source, span, "%.*s", STR_ARG(text));
 }
 
 Span check_text_span(const CheckContext *context, Text text) {

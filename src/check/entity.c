@@ -149,7 +149,7 @@ static void check_needed(const CheckContext *context, const RuleEntity *mapping,
     Diag *diag = check_report(context, DIAG_E007, span,
                               "`%.*s` is mapped without what identifies it", STR_ARG(type));
     check_help(context, diag, "map %.*s", STR_ARG(sets));
-  } else if (!fact_entity_is_strong(entity, mapped)) {
+  } else if (diag_wants(context->bag, DIAG_E008) && !fact_entity_is_strong(entity, mapped)) {
     Str sets = sets_words(context->arena, entity, true);
     Diag *diag =
         check_report(context, DIAG_E008, span, "`%.*s` is identified only weakly", STR_ARG(type));

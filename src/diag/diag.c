@@ -76,44 +76,66 @@ Severity diag_severity(DiagCode code) {
   return severity;
 }
 
-#define FORMATTED(arena, format, into)             \
-  do {                                             \
-    va_list args;                                  \
-    va_start(args, format);                        \
-    (into) = arena_vprintf((arena), format, args); \
-    va_end(args);                                  \
-  } while (0)
+bool diag_wants(const DiagBag *bag, DiagCode code) {
+  return !bag->severities || bag->severities[code] != SEVERITY_OFF;
+}
 
-Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
-               ...) {
+/* The text for CODE; absent where nobody will see it. */
+static Str worded(const DiagBag *bag, DiagCode code, const char *format, va_list args) {
+  return diag_wants(bag, code) ? arena_vprintf(bag->arena, format, args) : (Str){NULL, 0};
+}
+
+Diag *diag_vadd(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
+                va_list args) {
   Diag *diag = ARENA_NEW(bag->arena, Diag);
   diag->code = code;
   diag->severity = diag_severity(code);
   diag->source = source;
   diag->span = span;
-  FORMATTED(bag->arena, format, diag->message);
+  diag->message = worded(bag, code, format, args);
   vec_push(bag->arena, &bag->diags, diag);
   return diag;
 }
 
+void diag_vhelp(DiagBag *bag, Diag *diag, const char *format, va_list args) {
+  diag->help = worded(bag, diag->code, format, args);
+}
+
+void diag_vlabel(DiagBag *bag, Diag *diag, Label label, const char *format, va_list args) {
+  if (label.source == diag->source) label.source = NULL;
+  label.text = worded(bag, diag->code, format, args);
+  vec_push(bag->arena, &diag->labels, label);
+}
+
+#define WITH_ARGS(call)   \
+  va_list args;           \
+  va_start(args, format); \
+  call;                   \
+  va_end(args)
+
+Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
+               ...) {
+  WITH_ARGS(Diag *diag = diag_vadd(bag, code, source, span, format, args));
+  return diag;
+}
+
 void diag_note(DiagBag *bag, Diag *diag, const char *format, ...) {
-  FORMATTED(bag->arena, format, diag->note);
+  WITH_ARGS(diag->note = worded(bag, diag->code, format, args));
 }
 
 void diag_help(DiagBag *bag, Diag *diag, const char *format, ...) {
-  FORMATTED(bag->arena, format, diag->help);
+  WITH_ARGS(diag_vhelp(bag, diag, format, args));
 }
 
 void diag_label(DiagBag *bag, Diag *diag, const Source *source, Span span, const char *format,
                 ...) {
-  Label label = {source == diag->source ? NULL : source, span, {NULL, 0}};
-  FORMATTED(bag->arena, format, label.text);
-  vec_push(bag->arena, &diag->labels, label);
+  Label label = {source, span, {NULL, 0}};
+  WITH_ARGS(diag_vlabel(bag, diag, label, format, args));
 }
 
 Fix *diag_fix(DiagBag *bag, Diag *diag, bool safe, const char *format, ...) {
   Fix fix = {.safe = safe};
-  FORMATTED(bag->arena, format, fix.title);
+  WITH_ARGS(fix.title = worded(bag, diag->code, format, args));
   vec_push(bag->arena, &diag->fixes, fix);
   return vec_last(&diag->fixes);
 }

@@ -70,6 +70,8 @@ typedef struct Diag {
 /* Findings of one file or one run. Everything in it lives in ARENA. Not shared between threads. */
 typedef struct DiagBag {
   Arena *arena;
+  const Severity *severities; /* of each code where they are known already: what is off is not put
+                                 into words; NULL: everything is wanted */
   VEC(Diag *) diags;
 } DiagBag;
 
@@ -83,17 +85,27 @@ bool profile_find(Str name, Profile *profile);
 /* The severity of CODE in the least demanding profile that gives it at all. */
 Severity diag_severity(DiagCode code);
 
+/* Whether a finding of CODE will be seen: worth asking before costly wording. */
+bool diag_wants(const DiagBag *bag, DiagCode code);
+
 /* Adds a finding with its code's diag_severity; the run's configuration sets the final one.  The
    message is printf-like, copied into the arena. The returned finding may be filled further
    (labels, help, fixes) and stays valid with the arena. */
 Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
                ...) __attribute__((format(printf, 5, 6)));
+Diag *diag_vadd(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
+                va_list args) __attribute__((format(printf, 5, 0)));
 void diag_note(DiagBag *bag, Diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void diag_help(DiagBag *bag, Diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void diag_label(DiagBag *bag, Diag *diag, const Source *source, Span span, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/* The same for callers with a va_list. */
+void diag_vhelp(DiagBag *bag, Diag *diag, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+void diag_vlabel(DiagBag *bag, Diag *diag, Label label, const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
 /* Adds an empty fix; put edits into it with fix_edit. */
 Fix *diag_fix(DiagBag *bag, Diag *diag, bool safe, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

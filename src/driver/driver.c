@@ -80,6 +80,7 @@ static void judge_foreign(Arena *memory, RuleFile *file, const Doc *doc) {
 
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   file->bag = (DiagBag){.arena = &file->arena};
+  file->bag.severities = config_severities(driver->config, &file->arena, file->path);
   if (!read_text(file)) return;
   Arena *memory = driver->keep_rules ? &file->arena : work;
   Doc *doc = doc_load_repaired(memory, file->source, &rule_outline, &file->bag);

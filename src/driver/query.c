@@ -80,7 +80,7 @@ KqlQuery *query_run(const CheckContext *context, Spans *comments) {
   const Rule *rule = context->rule;
   if (!rule->query.node || !rule_kind_has_query(rule->kind)) return NULL;
   const Source *source = source_new(context->arena, rule->source->path, rule->query.value);
-  DiagBag found = {.arena = context->bag->arena};
+  DiagBag found = {.arena = context->bag->arena, .severities = context->bag->severities};
   KqlQuery *query = kql_parse(context->arena, source, &found);
   Embedded in = {rule->source, source, rule->query.node, context->bag};
   vec_each(Diag *, diag, &found.diags) {
