@@ -17,23 +17,29 @@ typedef struct Lexer {
 
 static const struct {
   const char *text;
-  uint8_t len, class;
+  uint32_t len;
 } infos[TOK_KIND_COUNT] = {
-    [TOK_END] = {"<end>", 5, CLASS_VALUE},
-    [TOK_BAD] = {"<bad>", 5, CLASS_VALUE},
-    [TOK_DIRECTIVE] = {"<directive>", 11, CLASS_VALUE},
-    [TOK_IDENTIFIER] = {"<name>", 6, CLASS_VALUE},
-    [TOK_STRING_TEXT] = {"<string>", 8, CLASS_VALUE},
-    [TOK_BOOL_VALUE] = {"<bool>", 6, CLASS_VALUE},
-    [TOK_INT_VALUE] = {"<int>", 5, CLASS_VALUE},
-    [TOK_LONG_VALUE] = {"<long>", 6, CLASS_VALUE},
-    [TOK_REAL_VALUE] = {"<real>", 6, CLASS_VALUE},
-    [TOK_DECIMAL_VALUE] = {"<decimal>", 9, CLASS_VALUE},
-    [TOK_DATETIME_VALUE] = {"<datetime>", 10, CLASS_VALUE},
-    [TOK_TIMESPAN_VALUE] = {"<timespan>", 10, CLASS_VALUE},
-    [TOK_GUID_VALUE] = {"<guid>", 6, CLASS_VALUE},
-    [TOK_RAW_GUID] = {"<raw guid>", 10, CLASS_VALUE},
-#define TOKEN(name, text, class) [TOK_##name] = {text, sizeof(text) - 1, CLASS_##class},
+    [TOK_END] = {"<end>", 5},
+    [TOK_BAD] = {"<bad>", 5},
+    [TOK_DIRECTIVE] = {"<directive>", 11},
+    [TOK_IDENTIFIER] = {"<name>", 6},
+    [TOK_STRING_TEXT] = {"<string>", 8},
+    [TOK_BOOL_VALUE] = {"<bool>", 6},
+    [TOK_INT_VALUE] = {"<int>", 5},
+    [TOK_LONG_VALUE] = {"<long>", 6},
+    [TOK_REAL_VALUE] = {"<real>", 6},
+    [TOK_DECIMAL_VALUE] = {"<decimal>", 9},
+    [TOK_DATETIME_VALUE] = {"<datetime>", 10},
+    [TOK_TIMESPAN_VALUE] = {"<timespan>", 10},
+    [TOK_GUID_VALUE] = {"<guid>", 6},
+    [TOK_RAW_GUID] = {"<raw guid>", 10},
+#define TOKEN(name, text, class) [TOK_##name] = {text, sizeof(text) - 1},
+#include "kql/token.def"
+#undef TOKEN
+};
+
+const uint8_t kql_token_classes[TOK_KIND_COUNT] = {
+#define TOKEN(name, text, class) [TOK_##name] = CLASS_##class,
 #include "kql/token.def"
 #undef TOKEN
 };
@@ -96,24 +102,56 @@ static const uint16_t negated[] = {
 };
 
 /* The units that a timespan may carry, as words. */
-static const char *const units[] = {
-    "m",           "min",          "minute",       "minutes",
-    "s",           "sec",          "second",       "seconds",
-    "d",           "day",          "days",         "h",
-    "hr",          "hrs",          "hour",         "hours",
-    "ms",          "milli",        "millis",       "millisec",
-    "millisecond", "milliseconds", "micro",        "micros",
-    "microsec",    "microsecond",  "microseconds", "nano",
-    "nanos",       "nanosec",      "nanosecond",   "nanoseconds",
-    "tick",        "ticks",
+static const Str units[] = {
+    STR_INIT("m"),
+    STR_INIT("min"),
+    STR_INIT("minute"),
+    STR_INIT("minutes"),
+    STR_INIT("s"),
+    STR_INIT("sec"),
+    STR_INIT("second"),
+    STR_INIT("seconds"),
+    STR_INIT("d"),
+    STR_INIT("day"),
+    STR_INIT("days"),
+    STR_INIT("h"),
+    STR_INIT("hr"),
+    STR_INIT("hrs"),
+    STR_INIT("hour"),
+    STR_INIT("hours"),
+    STR_INIT("ms"),
+    STR_INIT("milli"),
+    STR_INIT("millis"),
+    STR_INIT("millisec"),
+    STR_INIT("millisecond"),
+    STR_INIT("milliseconds"),
+    STR_INIT("micro"),
+    STR_INIT("micros"),
+    STR_INIT("microsec"),
+    STR_INIT("microsecond"),
+    STR_INIT("microseconds"),
+    STR_INIT("nano"),
+    STR_INIT("nanos"),
+    STR_INIT("nanosec"),
+    STR_INIT("nanosecond"),
+    STR_INIT("nanoseconds"),
+    STR_INIT("tick"),
+    STR_INIT("ticks"),
 };
 
 const char *kql_token_text(KqlTokenKind kind) { return infos[kind].text; }
-KqlTokenClass kql_token_class(KqlTokenKind kind) { return infos[kind].class; }
 
 /* --- characters --- */
 
-enum { IN_WORD = 1, DIGIT = 2, HEX = 4, BLANK = 8, LINE_END = 16, WORD_START = 32 };
+enum {
+  IN_WORD = 1,
+  DIGIT = 2,
+  HEX = 4,
+  BLANK = 8,
+  ENDS_LINE = 16, /* may: 0xE2 begins U+2028, and much else */
+  WORD_START = 32,
+  ENDS_STRING = 64 /* may: quotes, backslash, line ends */
+};
 
 #define LETTER_PAIR(upper, lower, flags) \
   [upper] = IN_WORD | WORD_START | (flags), [lower] = IN_WORD | WORD_START | (flags)
@@ -161,8 +199,12 @@ static const uint8_t classes[256] = {
     [' '] = BLANK,
     ['\t'] = BLANK,
     ['\f'] = BLANK,
-    ['\n'] = BLANK | LINE_END,
-    ['\r'] = BLANK | LINE_END,
+    ['\n'] = BLANK | ENDS_LINE | ENDS_STRING,
+    ['\r'] = BLANK | ENDS_LINE | ENDS_STRING,
+    [0xE2] = ENDS_LINE,
+    ['\''] = ENDS_STRING,
+    ['\"'] = ENDS_STRING,
+    ['\\'] = ENDS_STRING,
 };
 
 static char peek(const Lexer *lexer, uint32_t at) {
@@ -202,7 +244,9 @@ static bool line_ends(const Lexer *lexer, uint32_t at) {
 }
 
 static uint32_t line_end(const Lexer *lexer, uint32_t at) {
-  while (at < lexer->text.len && !line_ends(lexer, at)) at++;
+  for (; at < lexer->text.len; at++) {
+    if ((classes[(unsigned char)lexer->text.ptr[at]] & ENDS_LINE) && line_ends(lexer, at)) break;
+  }
   return at;
 }
 
@@ -272,6 +316,10 @@ static uint32_t escape(const Lexer *lexer, uint32_t at) {
 static uint32_t string_content(const Lexer *lexer, uint32_t at, char quote, bool verbatim) {
   while (at < lexer->text.len) {
     char c = lexer->text.ptr[at];
+    if (!(classes[(unsigned char)c] & ENDS_STRING)) {
+      at++;
+      continue;
+    }
     if (c == '\n' || c == '\r') break;
     if (c == quote) {
       if (!verbatim || peek(lexer, at + 1) != quote) break;
@@ -319,11 +367,16 @@ static bool starts_quote(char c) { return c == '\'' || c == '"' || c == '`' || c
 
 /* --- words and keywords --- */
 
+static bool same(const char *a, const char *b, size_t len) {
+  while (len && a[len - 1] == b[len - 1]) len--;
+  return len == 0;
+}
+
 static KqlTokenKind find_word(const char *word, size_t len) {
   if (len > WORD_LONGEST) return TOK_IDENTIFIER;
   for (uint32_t at = word_slot(word, len); word_slots[at]; at = (at + 1) % WORD_SLOTS) {
     KqlTokenKind kind = word_slots[at];
-    if (infos[kind].len == len && memcmp(infos[kind].text, word, len) == 0) return kind;
+    if (infos[kind].len == len && same(infos[kind].text, word, len)) return kind;
   }
   return TOK_IDENTIFIER;
 }
@@ -408,10 +461,11 @@ static bool is_guid(const Lexer *lexer, uint32_t at) {
   return true;
 }
 
+/* WORD has 4 or 5 letters. */
 static bool is_bool(const char *word, size_t len) {
-  static const char *const values[] = {"true", "True", "TRUE", "false", "False", "FALSE"};
-  for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-    if (strlen(values[i]) == len && memcmp(values[i], word, len) == 0) return true;
+  static const char values[][6] = {"true", "True", "TRUE", "false", "False", "FALSE"};
+  for (size_t i = len == 4 ? 0 : 3; i < (len == 4 ? 3 : 6); i++) {
+    if (memcmp(values[i], word, len) == 0) return true;
   }
   return false;
 }
@@ -461,9 +515,10 @@ static uint32_t timespan_end(const Lexer *lexer, uint32_t digits) {
   uint32_t at = digits;
   if (peek(lexer, at) == '.' && (class_at(lexer, at + 1) & DIGIT)) at = run(lexer, at + 1, DIGIT);
   uint32_t end = run(lexer, at, IN_WORD);
+  if (end == at) return 0;
   Str unit = str_slice(lexer->text, at, end);
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-    if (str_eq(unit, str_of(units[i]))) return end;
+    if (str_eq(unit, units[i])) return end;
   }
   return 0;
 }
@@ -564,6 +619,8 @@ static void take_other(Lexer *lexer) {
 KqlTokens kql_lex(Arena *arena, Str text) {
   KqlTokens out = {0};
   Lexer lexer = {.arena = arena, .text = text, .out = &out};
+  lexer.tokens.cap = (uint32_t)(text.len / 4 + 16);
+  lexer.tokens.ptr = ARENA_ARRAY(arena, KqlToken, lexer.tokens.cap);
   for (skip_trivia(&lexer); lexer.at < text.len; skip_trivia(&lexer)) {
     uint8_t class = class_at(&lexer, lexer.at);
     if (class & DIGIT)

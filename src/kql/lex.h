@@ -62,7 +62,8 @@ KqlTokens kql_lex(Arena *arena, Str text);
 
 /* The fixed text of KIND; for kinds without one a word in angle brackets. Never NULL. */
 const char *kql_token_text(KqlTokenKind kind);
-KqlTokenClass kql_token_class(KqlTokenKind kind);
+extern const uint8_t kql_token_classes[TOK_KIND_COUNT];
+static inline KqlTokenClass kql_token_class(KqlTokenKind kind) { return kql_token_classes[kind]; }
 /* The keyword or TOK_IDENTIFIER that WORD is when it stands alone. */
 KqlTokenKind kql_keyword_find(Str word);
 /* What is missing at the end of an unfinished token: a quote, or `)`. */

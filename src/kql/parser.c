@@ -9,11 +9,6 @@
 
 /* --- tokens --- */
 
-KqlTokenKind peek_at(const Parser *parser, uint32_t offset) {
-  uint32_t at = parser->at + offset;
-  return at < parser->len ? parser->tokens[at].kind : TOK_END;
-}
-
 bool touches(const Parser *parser, uint32_t offset) {
   uint32_t at = parser->at + offset;
   return at > 0 && at < parser->len && parser->tokens[at].start == parser->tokens[at - 1].end;
@@ -26,11 +21,6 @@ Str token_text(const Parser *parser, uint32_t token) {
 bool has_text(const Parser *parser, uint32_t offset, Str text) {
   uint32_t at = parser->at + offset;
   return at < parser->len && str_eq(token_text(parser, at), text);
-}
-
-bool is_keyword(KqlTokenKind kind) {
-  KqlTokenClass class = kql_token_class(kind);
-  return class != CLASS_VALUE && class != CLASS_PUNCT;
 }
 
 static void report_bad(Parser *parser, uint32_t token) {
@@ -69,22 +59,11 @@ static void report_unfinished(Parser *parser, uint32_t token) {
                "it starts here");
 }
 
-uint32_t take(Parser *parser) {
-  uint32_t at = parser->at;
-  const KqlToken *token = &parser->tokens[at];
-  if (token->kind == TOK_END) return at;
-  parser->at++;
-  if (token->kind == TOK_BAD)
-    report_bad(parser, at);
-  else if (token->flags & TOKEN_UNFINISHED)
-    report_unfinished(parser, at);
-  return at;
-}
-
-bool took(Parser *parser, KqlTokenKind kind) {
-  if (peek(parser) != kind) return false;
-  take(parser);
-  return true;
+void report_token(Parser *parser, uint32_t token) {
+  if (parser->tokens[token].kind == TOK_BAD)
+    report_bad(parser, token);
+  else
+    report_unfinished(parser, token);
 }
 
 uint32_t expect(Parser *parser, KqlTokenKind kind) {

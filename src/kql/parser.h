@@ -35,17 +35,35 @@ enum { NO_TOKEN = UINT32_MAX };
 
 static inline KqlTokenKind peek(const Parser *parser) { return parser->tokens[parser->at].kind; }
 /* The kind of the token OFFSET further on; TOK_END past the last. */
-KqlTokenKind peek_at(const Parser *parser, uint32_t offset);
+static inline KqlTokenKind peek_at(const Parser *parser, uint32_t offset) {
+  uint32_t at = parser->at + offset;
+  return at < parser->len ? parser->tokens[at].kind : TOK_END;
+}
 /* Whether nothing stands between the token OFFSET further on and the one before it. */
 bool touches(const Parser *parser, uint32_t offset);
 Str token_text(const Parser *parser, uint32_t token);
 bool has_text(const Parser *parser, uint32_t offset, Str text);
 /* Whether the token is a keyword, the words of types included. */
-bool is_keyword(KqlTokenKind kind);
+static inline bool is_keyword(KqlTokenKind kind) {
+  KqlTokenClass class = kql_token_class(kind);
+  return class != CLASS_VALUE && class != CLASS_PUNCT;
+}
+void report_token(Parser *parser, uint32_t token);
 /* Takes the next token (not TOK_END) and reports it where it is bad or unfinished. */
-uint32_t take(Parser *parser);
+static inline uint32_t take(Parser *parser) {
+  uint32_t at = parser->at;
+  const KqlToken *token = &parser->tokens[at];
+  if (token->kind == TOK_END) return at;
+  parser->at++;
+  if (token->kind == TOK_BAD || token->flags) report_token(parser, at);
+  return at;
+}
 /* Takes the next token where it is a KIND. */
-bool took(Parser *parser, KqlTokenKind kind);
+static inline bool took(Parser *parser, KqlTokenKind kind) {
+  if (peek(parser) != kind) return false;
+  take(parser);
+  return true;
+}
 /* Takes a KIND; where there is none, gives KS005 and returns NO_TOKEN. */
 uint32_t expect(Parser *parser, KqlTokenKind kind);
 /* As expect, for what closes the bracket that token OPENER opens. */
