@@ -6,7 +6,6 @@
 #include "cmd/kql_lines.h"
 #include "cmd/options.h"
 #include "diag/report.h"
-#include "kql/dump.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -67,8 +66,7 @@ static void check_part(KqlRun *run, const Source *file, Span part) {
   KqlQuery *query = kql_query_run(&run->arena, source, &run->setup, &found);
   run->summary.rules++;
   if (run->dump) {
-    if (strcmp(run->dump, "tokens") == 0) dump_tokens(&run->out, query);
-    if (strcmp(run->dump, "ast") == 0) dump_tree(&run->out, query);
+    kql_query_dump(&run->out, query, run->dump);
   } else if (query->root->kind == KQL_COMMAND) {
     Span dot = kql_token_span(query, query->root->first);
     diag_add(&found, DIAG_KS300, source, dot, "a management command, expected a query");
@@ -108,7 +106,7 @@ static int answer_lines(KqlRun *run) {
   Str text;
   run->setup.mode = KQL_FOR_MACHINES;
   vec_each(const char *, path, &run->operands) {
-    if (read_text(run, *path, &text)) kql_lines(&run->out, text, &run->setup, false);
+    if (read_text(run, *path, &text)) kql_lines(&run->out, text, &run->setup);
   }
   return finish(run);
 }
@@ -120,7 +118,8 @@ int cmd_kql(int argc, char **argv) {
        "whose tables exist"},
       {"format", 0, OPTION_WORD, &run.format, "NAME", REPORT_CHOICES, "how findings are written"},
       {"split", 0, OPTION_FLAG, &run.split, NULL, NULL, "blank lines separate queries"},
-      {"dump", 0, OPTION_WORD, &run.dump, "WHAT", "tokens|ast", "print that before the findings"},
+      {"dump", 0, OPTION_WORD, &run.dump, "WHAT", "tokens|ast|print",
+       "print that before the findings"},
       {"jsonl", 0, OPTION_FLAG, &run.lines, NULL, NULL, "one JSON object a line in and out"},
       {"exit-zero", 0, OPTION_FLAG, &run.exit_zero, NULL, NULL, "exit with 0 also on findings"},
       {"no-config", 0, OPTION_FLAG, &run.no_config, NULL, NULL, "read no .rulec.yaml"},
@@ -134,7 +133,7 @@ int cmd_kql(int argc, char **argv) {
   if (outcome != OPTIONS_OK) return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
   if (run.operands.len == 0) vec_push(&run.arena, &run.operands, "-");
   run.bag.arena = &run.arena;
-  run.setup.environment = run.environment;
+  run.setup = (KqlSetup){.environment = run.environment, .dump = run.dump};
   if (run.lines) return answer_lines(&run);
   vec_each(const char *, path, &run.operands) check_file(&run, *path);
   report(&run);

@@ -46,6 +46,14 @@ static void write_findings(Json *json, Str text, const DiagBag *bag) {
   json_close_array(json);
 }
 
+static void write_dump(Json *json, const KqlQuery *query, const char *what) {
+  Buf text = {0};
+  kql_query_dump(&text, query, what);
+  json_key(json, "dump");
+  json_str(json, buf_str(&text));
+  buf_free(&text);
+}
+
 static void answer(Arena *arena, Json *json, Value line, const KqlSetup *setup) {
   Str text = value_text(value_member(line, STR("query")));
   const Source *source = source_new(arena, STR("query"), text);
@@ -56,10 +64,10 @@ static void answer(Arena *arena, Json *json, Value line, const KqlSetup *setup) 
   write_findings(json, text, &bag);
   json_key(json, "columns");
   json_null(json);
+  if (setup->dump) write_dump(json, query, setup->dump);
 }
 
-void kql_lines(Buf *out, Str text, const KqlSetup *setup, bool printed) {
-  (void)printed;
+void kql_lines(Buf *out, Str text, const KqlSetup *setup) {
   Arena arena = {0};
   while (text.ptr && text.len) {
     Str line = str_trim(str_split(&text, '\n'));

@@ -9,7 +9,7 @@
      out  {"id", "syntaxOk", "diagnostics": [{"code", "severity", "start", "length", "message"}],
            "columns": [{"name", "type"}] or null}
    start and length count UTF-16 units of the query. A line that cannot be read is answered with
-   {"id": null, "error": "…"}. PRINTED adds the query in its canonical layout as "printed". */
-void kql_lines(Buf *out, Str text, const KqlSetup *setup, bool printed);
+   {"id": null, "error": "…"}. Where SETUP dumps, an answer also has the text of it as "dump". */
+void kql_lines(Buf *out, Str text, const KqlSetup *setup);
 
 #endif

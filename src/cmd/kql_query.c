@@ -2,9 +2,23 @@
    findings. */
 #include "cmd/kql_query.h"
 
+#include "kql/dump.h"
+#include "kql/print.h"
+
+#include <string.h>
+
 KqlQuery *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag) {
   KqlQuery *query = kql_parse_as(arena, source, bag, setup->mode);
   /* The binder comes here: kql_bind(arena, query, environment, bag). */
   diag_bag_sort(bag);
   return query;
+}
+
+void kql_query_dump(Buf *out, const KqlQuery *query, const char *what) {
+  if (strcmp(what, "tokens") == 0)
+    dump_tokens(out, query);
+  else if (strcmp(what, "ast") == 0)
+    dump_tree(out, query);
+  else
+    kql_print(out, query);
 }

@@ -1,9 +1,9 @@
 /* Build time: the keyword table of the KQL lexer. Comes in: kql/token.def. Goes out: words.inc, the
    slots of an open-addressed hash table in order, each a token kind or TOK_END where it is free. */
-#include "kql/lex.h"
-#include "kql/word.h"
+#include "base/word.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

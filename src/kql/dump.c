@@ -74,8 +74,13 @@ static void add_own(Buf *out, const KqlQuery *query, const KqlNode *node) {
   bool whole = is_leaf(node) && node->first < node->end;
   if (!whole && !shows_token(node)) return;
   buf_add_cstr(out, " `");
-  add_visible(out, whole ? kql_text(query, node)
-                         : source_text(query->source, kql_token_span(query, node->token)));
+  uint32_t first = whole ? node->first : node->token, end = whole ? node->end : first + 1;
+  for (uint32_t i = first; i < end; i++) {
+    const KqlToken *token = &query->tokens.ptr[i];
+    bool apart = i > first && (token->start > token[-1].end || token->kind == TOK_STRING_TEXT);
+    if (apart) buf_add_byte(out, ' ');
+    add_visible(out, source_text(query->source, (Span){token->start, token->end}));
+  }
   buf_add_byte(out, '`');
 }
 

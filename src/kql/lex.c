@@ -3,7 +3,7 @@
 #include "kql/lex.h"
 
 #include "base/utf8.h"
-#include "kql/word.h"
+#include "base/word.h"
 
 #include <string.h>
 

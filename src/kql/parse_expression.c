@@ -85,6 +85,8 @@ static const uint8_t chain_kinds[] = {[BINDS_OR] = KQL_OR,
                                       [BINDS_MULTIPLY] = KQL_MULTIPLY,
                                       [BINDS_STRING] = KQL_MISSING};
 
+bool is_infix(KqlTokenKind kind) { return strengths[kind] != BINDS_NOT; }
+
 KqlNode *require_unnamed(Parser *parser) {
   KqlNode *value = parse_unnamed(parser);
   return value ? value : missing_expression(parser);

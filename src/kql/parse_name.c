@@ -148,70 +148,20 @@ KqlNode *parse_bracketed_name(Parser *parser) {
   return close_node(parser, open, KQL_WILDCARD, token);
 }
 
-/* Whether what follows a keyword shows that it was meant as a name. */
+/* Whether what follows a keyword shows that it was meant as a name: an infix operator that is no
+   sign, or what closes or separates. */
 static bool follows_name(KqlTokenKind kind) {
   switch (kind) {
-    case TOK_AND:
-    case TOK_OR:
-    case TOK_EQUAL:
-    case TOK_NOT_EQUAL:
-    case TOK_EQUAL_TILDE:
-    case TOK_BANG_TILDE:
-    case TOK_GREATER:
-    case TOK_GREATER_EQUAL:
-    case TOK_LESS:
-    case TOK_LESS_EQUAL:
-    case TOK_STAR:
-    case TOK_SLASH:
-    case TOK_PERCENT:
-    case TOK_HAS:
-    case TOK_NOT_HAS:
-    case TOK_HAS_CS:
-    case TOK_NOT_HAS_CS:
-    case TOK_HASPREFIX:
-    case TOK_NOT_HASPREFIX:
-    case TOK_HASPREFIX_CS:
-    case TOK_NOT_HASPREFIX_CS:
-    case TOK_HASSUFFIX:
-    case TOK_NOT_HASSUFFIX:
-    case TOK_HASSUFFIX_CS:
-    case TOK_NOT_HASSUFFIX_CS:
-    case TOK_LIKE:
-    case TOK_NOTLIKE:
-    case TOK_LIKECS:
-    case TOK_NOTLIKECS:
-    case TOK_CONTAINS:
-    case TOK_NOTCONTAINS:
-    case TOK_NOT_CONTAINS:
-    case TOK_CONTAINSCS:
-    case TOK_CONTAINS_CS:
-    case TOK_NOTCONTAINSCS:
-    case TOK_NOT_CONTAINS_CS:
-    case TOK_STARTSWITH:
-    case TOK_NOT_STARTSWITH:
-    case TOK_STARTSWITH_CS:
-    case TOK_NOT_STARTSWITH_CS:
-    case TOK_ENDSWITH:
-    case TOK_NOT_ENDSWITH:
-    case TOK_ENDSWITH_CS:
-    case TOK_NOT_ENDSWITH_CS:
-    case TOK_MATCHES_REGEX:
-    case TOK_IN:
-    case TOK_IN_CI:
-    case TOK_NOT_IN:
-    case TOK_NOT_IN_CI:
-    case TOK_HAS_ANY:
-    case TOK_HAS_ALL:
-    case TOK_BETWEEN:
-    case TOK_NOT_BETWEEN:
+    case TOK_PLUS:
+    case TOK_MINUS:
+    case TOK_LESS_GREATER: return false;
     case TOK_RPAREN:
     case TOK_RBRACKET:
     case TOK_RBRACE:
     case TOK_DOT:
     case TOK_COMMA:
-    case TOK_COLON:
     case TOK_PIPE: return true;
-    default: return false;
+    default: return is_infix(kind);
   }
 }
 

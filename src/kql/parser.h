@@ -152,6 +152,7 @@ KqlNode *parse_wildcard_path(Parser *parser);
 /* A path of names and elements only. */
 KqlNode *parse_simple_path(Parser *parser);
 bool starts_call(const Parser *parser, uint32_t offset);
+bool is_infix(KqlTokenKind kind);
 
 /* parse_name.c */
 /* Tokens that the name OFFSET further on takes; 0 for none. */

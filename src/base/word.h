@@ -1,7 +1,7 @@
-/* The hash of a word that the keyword table is built and searched with. Build time and run time
+/* The hash of a word that a keyword table is built and searched with. Build time and run time
    must agree, so both include this. */
-#ifndef RULEC_KQL_WORD_H
-#define RULEC_KQL_WORD_H
+#ifndef RULEC_BASE_WORD_H
+#define RULEC_BASE_WORD_H
 
 #include <stddef.h>
 #include <stdint.h>
