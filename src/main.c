@@ -1,4 +1,4 @@
-/* Owns the table of commands. Comes in: the command line. Goes out: an exit code
+/* Owns the choice of the command. Comes in: the command line. Goes out: an exit code
    (0 clean, 1 findings, 2 could not run). */
 #include "cmd/cmd.h"
 
@@ -12,20 +12,15 @@ typedef struct Command {
 } Command;
 
 static const Command commands[] = {
-    {"build", cmd_build, "compile rules to JSON and C tables"},
-    {"check", cmd_check, "check rule files"},
-    {"config", cmd_config, "print the settings in force"},
-    {"explain", cmd_explain, "explain a code"},
-    {"fix", cmd_fix, "apply the fixes of findings"},
-    {"kql", cmd_kql, "check bare KQL queries"},
-    {"schema", cmd_schema, "print the JSON Schema of rule files; list tables and functions"},
-    {"version", cmd_version, "print the version"},
+#define COMMAND(name, summary, parts) {#name, cmd_##name, summary},
+#include "cmd/command.def"
+#undef COMMAND
 };
 
 static int usage(FILE *out, int code) {
   fprintf(out, "usage: rulec COMMAND [OPTION...] [PATH...]\n\n");
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-    fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
   }
   return code;
 }

@@ -17,21 +17,15 @@ typedef struct Build {
   Product product;
 } Build;
 
-static bool choose_formats(Build *build) {
+static void choose_formats(Build *build) {
   Arena *arena = &build->session.arena;
   if (build->emit.len == 0) {
     vec_push(arena, &build->emit, "json");
     if (!build->output.to_stdout) vec_push(arena, &build->emit, "c");
   }
   vec_each(const char *, name, &build->emit) {
-    const EmitFormat *format = emit_format_find(str_of(*name));
-    if (!format) {
-      fprintf(stderr, "rulec: `%s` is not a format of --emit: it takes " EMIT_CHOICES "\n", *name);
-      return false;
-    }
-    vec_push(arena, &build->output.formats, format);
+    vec_push(arena, &build->output.formats, emit_format_find(str_of(*name)));
   }
-  return true;
 }
 
 static bool choose_stem(Build *build) {
@@ -123,7 +117,8 @@ static int write_output(Build *build) {
 
 static int run(Build *build) {
   Session *session = &build->session;
-  if (!choose_formats(build) || !choose_stem(build) || !session_open(session)) return EXIT_UNABLE;
+  choose_formats(build);
+  if (!choose_stem(build) || !session_open(session)) return EXIT_UNABLE;
   session->driver.keep_rules = true;
   session->findings_to_stderr = build->output.to_stdout;
   session_run(session);
@@ -140,8 +135,8 @@ int cmd_build(int argc, char **argv) {
   Build build = {0};
   const Option options[] = {
       {"output", 'o', OPTION_WORD, &build.stem, "STEM", NULL, "write STEM.json, STEM.h, STEM.c"},
-      {"emit", 0, OPTION_WORDS, &build.emit, "NAME,…", NULL,
-       "formats to write: " EMIT_CHOICES " (default: json,c)"},
+      {"emit", 0, OPTION_WORDS, &build.emit, "NAME,…", EMIT_CHOICES,
+       "formats to write; default: json,c"},
       {"keep-going", 'k', OPTION_FLAG, &build.keep_going, NULL, NULL,
        "compile the rules without errors, report the rest"},
       {"depfile", 0, OPTION_WORD, &build.depfile, "FILE", NULL,

@@ -3,29 +3,12 @@
 #include "cmd/options.h"
 
 #include "base/near.h"
+#include "cmd/help.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const Option help_option = {"help", 'h', OPTION_FLAG, NULL, NULL, NULL, "show this help"};
-
-static void print_option(const Option *option) {
-  char head[64];
-  int at = option->letter ? snprintf(head, sizeof head, "-%c, ", option->letter)
-                          : snprintf(head, sizeof head, "    ");
-  snprintf(head + at, sizeof head - (size_t)at, "--%s%s%s", option->name, option->value ? " " : "",
-           option->value ? option->value : "");
-  printf("  %-30s %s%s%s%s\n", head, option->help, option->choices ? " (" : "",
-         option->choices ? option->choices : "", option->choices ? ")" : "");
-}
-
-static void print_help(const OptionTable *table) {
-  printf("usage: rulec %s\n\n%s\n\n", table->usage, table->summary);
-  for (size_t i = 0; i < table->count; i++) print_option(&table->options[i]);
-  print_option(&help_option);
-}
 
 static OptionOutcome wrong(const OptionTable *table, const char *format, const char *word,
                            Str near) {
@@ -58,6 +41,16 @@ static bool is_choice(const char *choices, Str word) {
   return false;
 }
 
+/* Each of a comma list where OPTION takes many words. */
+static bool are_choices(const Option *option, const char *value) {
+  if (option->kind != OPTION_WORDS) return is_choice(option->choices, str_of(value));
+  Str rest = str_of(value);
+  while (rest.ptr) {
+    if (!is_choice(option->choices, str_trim(str_split(&rest, ',')))) return false;
+  }
+  return true;
+}
+
 static void add_words(Arena *arena, Words *words, const char *value) {
   Str rest = str_of(value);
   while (rest.ptr) {
@@ -68,7 +61,7 @@ static void add_words(Arena *arena, Words *words, const char *value) {
 
 /* Stores VALUE; false where it is not of the option's kind. */
 static bool store(Arena *arena, const Option *option, const char *value) {
-  if (option->choices && !is_choice(option->choices, str_of(value))) return false;
+  if (option->choices && !are_choices(option, value)) return false;
   if (option->kind == OPTION_WORD) return *(const char **)option->into = value, true;
   if (option->kind == OPTION_WORDS) return add_words(arena, option->into, value), true;
   char *end;
@@ -117,7 +110,7 @@ OptionOutcome options_parse(Arena *arena, const OptionTable *table, int argc, ch
     if (!option)
       return wrong(table, "`%s` is not an option", arg,
                    near_option(table, str_of(arg + (arg[1] == '-' ? 2 : 1))));
-    if (option == &help_option) return print_help(table), OPTIONS_HELP;
+    if (option == &help_option && help_print(table, str_of(value))) return OPTIONS_HELP;
     if (option->kind == OPTION_FLAG) {
       if (value) return wrong(table, "`%s` takes no value", arg, (Str){NULL, 0});
       *(bool *)option->into = true;
