@@ -2,23 +2,10 @@
    are. What can be explained is a table of explainers. */
 #include "cmd/cmd.h"
 
-#include "base/near.h"
 #include "cmd/explainer.h"
 #include "cmd/session.h"
 
 #include <stdio.h>
-
-static const Explainer *const explainers[] = {&explain_codes,
-                                              &explain_fields,
-                                              &explain_tables,
-                                              &explain_functions,
-                                              &explain_workspace_functions,
-                                              &explain_tactics,
-                                              &explain_techniques,
-                                              &explain_entities,
-                                              &explain_connectors};
-
-enum { EXPLAINERS = sizeof explainers / sizeof *explainers };
 
 typedef struct Explain {
   Session session;
@@ -58,7 +45,7 @@ static void show(Explain *explain, const Explainer *explainer, const Topic *topi
 /* Shows all that is called NAME, of every kind: exactly so or, with ANY_CASE, but for case. */
 static bool show_called(Explain *explain, Str name, bool any_case) {
   bool found = false;
-  for (size_t i = 0; i < EXPLAINERS; i++) {
+  for (size_t i = 0; i < explainer_count; i++) {
     Topic topic;
     for (size_t at = 0; explainers[i]->next(facts(explain), &at, &topic);) {
       if (!(any_case ? str_eq_nocase(name, topic.name) : str_eq(name, topic.name))) continue;
@@ -70,16 +57,10 @@ static bool show_called(Explain *explain, Str name, bool any_case) {
 }
 
 static void complain(const Explain *explain, Str name) {
-  Near near = near_start(name);
-  for (size_t i = 0; i < EXPLAINERS; i++) {
-    Topic topic;
-    for (size_t at = 0; explainers[i]->next(facts(explain), &at, &topic);)
-      near_offer(&near, topic.name);
-  }
-  Str best = near_best(&near);
+  Str near = explainer_near(facts(explain), name);
   fprintf(stderr, "rulec: `%.*s` is nothing that rulec can explain", STR_ARG(name));
-  if (best.len)
-    fprintf(stderr, "; did you mean `%.*s`?\n", STR_ARG(best));
+  if (near.len)
+    fprintf(stderr, "; did you mean `%.*s`?\n", STR_ARG(near));
   else
     fprintf(stderr, "; `rulec explain --list` lists what is\n");
 }
@@ -96,13 +77,6 @@ static bool show_named(Explain *explain) {
 }
 
 /* --- lists --- */
-
-static const Explainer *explainer_of(Str noun) {
-  for (size_t i = 0; i < EXPLAINERS; i++) {
-    if (str_eq(noun, str_of(explainers[i]->noun))) return explainers[i];
-  }
-  return NULL;
-}
 
 /* Columns of the longest name, within reason. */
 static int width_of(const Explain *explain, const Explainer *explainer) {
@@ -137,7 +111,7 @@ static bool list(Explain *explain) {
       continue;
     }
     fprintf(stderr, "rulec: --list takes");
-    for (size_t i = 0; i < EXPLAINERS; i++)
+    for (size_t i = 0; i < explainer_count; i++)
       fprintf(stderr, "%s `%s`", i ? "," : "", explainers[i]->noun);
     fprintf(stderr, ", not `%s`\n", *noun);
     return false;

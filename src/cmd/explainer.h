@@ -26,6 +26,14 @@ extern const Explainer explain_codes, explain_fields, explain_tactics, explain_t
     explain_entities, explain_connectors, explain_tables, explain_functions,
     explain_workspace_functions;
 
+/* All of them, in the order in which a name is looked for. */
+extern const Explainer *const explainers[];
+extern const size_t explainer_count;
+/* The explainer of NOUN, or NULL. */
+const Explainer *explainer_of(Str noun);
+/* The name of any kind that is nearest to NAME; absent where none is close. */
+Str explainer_near(const FactSet *facts, Str name);
+
 /* TEXT in lines of at most 80 columns, with a line end. */
 void explain_paragraph(Buf *out, Str text);
 /* ITEM and a comma and a space before it unless it is the first on its line, which wraps at 80
