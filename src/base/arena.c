@@ -14,7 +14,7 @@ struct ArenaBlock {
   alignas(max_align_t) char data[];
 };
 
-enum { BLOCK_FIRST = 16 * 1024, BLOCK_MOST = 1024 * 1024 };
+enum { BLOCK_FIRST = 4 * 1024, BLOCK_MOST = 1024 * 1024 };
 
 static void add_block(Arena *arena, size_t need) {
   size_t size = arena->block ? arena->block->size * 2 : BLOCK_FIRST;
@@ -27,28 +27,37 @@ static void add_block(Arena *arena, size_t need) {
   arena->used = 0;
 }
 
-void *arena_alloc(Arena *arena, size_t size) {
-  size_t unit = alignof(max_align_t);
-  size = (size + unit - 1) / unit * unit;
-  if (!arena->block || arena->block->size - arena->used < size) add_block(arena, size);
+static char *take(Arena *arena, size_t size) {
+  if (!arena->block || arena->used + size > arena->block->size) add_block(arena, size);
   char *at = arena->block->data + arena->used;
   arena->used += size;
-  return memset(at, 0, size);
+  return at;
 }
 
+void *arena_alloc(Arena *arena, size_t size) {
+  size_t unit = alignof(max_align_t), over = arena->used % unit;
+  if (over) arena->used += unit - over;
+  return memset(take(arena, size), 0, size);
+}
+
+char *arena_bytes_raw(Arena *arena, size_t size) { return take(arena, size); }
+
 Str arena_str(Arena *arena, Str s) {
-  char *copy = arena_alloc(arena, s.len + 1);
+  char *copy = arena_bytes_raw(arena, s.len + 1);
   if (s.len) memcpy(copy, s.ptr, s.len);
+  copy[s.len] = '\0';
   return (Str){copy, s.len};
 }
 
 Str arena_vprintf(Arena *arena, const char *format, va_list args) {
+  char short_text[256];
   va_list again;
   va_copy(again, args);
-  int need = vsnprintf(NULL, 0, format, again);
+  int need = vsnprintf(short_text, sizeof short_text, format, again);
   va_end(again);
   size_t len = need < 0 ? 0 : (size_t)need;
-  char *text = arena_alloc(arena, len + 1);
+  if (len < sizeof short_text) return arena_str(arena, (Str){short_text, len});
+  char *text = arena_bytes_raw(arena, len + 1);
   vsnprintf(text, len + 1, format, args);
   return (Str){text, len};
 }

@@ -20,6 +20,9 @@ void *arena_alloc(Arena *arena, size_t size);
 #define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
 
+/* SIZE bytes for the caller to fill: neither zeroed nor aligned. */
+char *arena_bytes_raw(Arena *arena, size_t size);
+
 /* A copy of S that also ends in NUL (not counted in len). */
 Str arena_str(Arena *arena, Str s);
 /* printf into the arena; the result also ends in NUL. */

@@ -26,13 +26,13 @@ static ssize_t read_again(int fd, char *into, size_t room) {
   return got;
 }
 
-/* Reads to the end through a growing buffer: a size from stat may be wrong by the time it is used.
- */
-static FileStatus read_fd(Arena *arena, int fd, size_t limit, Str *text) {
+/* Reads to the end what has no size: standard input, or what a file turned out to have more. */
+static FileStatus read_stream(Arena *arena, int fd, Str start, size_t limit, Str *text) {
   Buf buf = {0};
-  char chunk[65536];
-  ssize_t got;
-  while ((got = read_again(fd, chunk, sizeof chunk)) > 0 && buf.len <= limit) {
+  char chunk[16384];
+  ssize_t got = 0;
+  buf_add(&buf, start);
+  while (buf.len <= limit && (got = read_again(fd, chunk, sizeof chunk)) > 0) {
     buf_add(&buf, (Str){chunk, (size_t)got});
   }
   FileStatus status = got < 0 ? FILE_FAILED : buf.len > limit ? FILE_TOO_LARGE : FILE_OK;
@@ -43,15 +43,34 @@ static FileStatus read_fd(Arena *arena, int fd, size_t limit, Str *text) {
   return status;
 }
 
-FileStatus file_read(Arena *arena, const char *path, size_t limit, Str *text) {
-  if (strcmp(path, "-") == 0) return read_fd(arena, STDIN_FILENO, limit, text);
+/* Reads a file that says it has SIZE bytes; it may have become shorter or longer since. */
+static FileStatus read_sized(Arena *arena, int fd, size_t size, size_t limit, Str *text) {
+  char *into = arena_bytes_raw(arena, size + 1);
+  size_t len = 0;
+  ssize_t got;
+  while ((got = read_again(fd, into + len, size + 1 - len)) > 0) {
+    len += (size_t)got;
+    if (len > size) return read_stream(arena, fd, (Str){into, len}, limit, text);
+  }
+  if (got < 0) return FILE_FAILED;
+  into[len] = '\0';
+  *text = (Str){into, len};
+  return FILE_OK;
+}
+
+static FileStatus read_open(Arena *arena, int fd, size_t limit, Str *text) {
   struct stat info;
-  if (stat(path, &info) != 0) return FILE_FAILED;
+  if (fstat(fd, &info) != 0) return FILE_FAILED;
   if (!S_ISREG(info.st_mode)) return FILE_NOT_REGULAR;
-  if (info.st_size > 0 && (size_t)info.st_size > limit) return FILE_TOO_LARGE;
-  int fd = open_again(path, O_RDONLY | O_NONBLOCK, 0);
+  if (info.st_size < 0 || (size_t)info.st_size > limit) return FILE_TOO_LARGE;
+  return read_sized(arena, fd, (size_t)info.st_size, limit, text);
+}
+
+FileStatus file_read(Arena *arena, const char *path, size_t limit, Str *text) {
+  if (strcmp(path, "-") == 0) return read_stream(arena, STDIN_FILENO, STR(""), limit, text);
+  int fd = open_again(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
   if (fd < 0) return FILE_FAILED;
-  FileStatus status = read_fd(arena, fd, limit, text);
+  FileStatus status = read_open(arena, fd, limit, text);
   int saved = errno;
   close(fd);
   errno = saved;

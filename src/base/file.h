@@ -12,7 +12,8 @@ typedef enum FileStatus {
 } FileStatus;
 
 /* Reads all of PATH ("-" is standard input) into ARENA. TEXT is set only on FILE_OK.
-   A file longer than LIMIT bytes gives FILE_TOO_LARGE. A FIFO is not opened, so it cannot block. */
+   A file longer than LIMIT bytes gives FILE_TOO_LARGE. A FIFO or a device
+   is not read, so nothing blocks. */
 FileStatus file_read(Arena *arena, const char *path, size_t limit, Str *text);
 
 /* Makes PATH hold CONTENT: written beside it, synced, renamed over it, so that a reader or a crash
