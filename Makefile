@@ -11,6 +11,7 @@ ifeq ($(origin CXX),default)
 CXX := g++
 endif
 SHARED ?= ../shared
+PREFIX ?= /usr/local
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wimplicit-fallthrough -Wformat=2 -Wstrict-prototypes -Wvla \
         -Wno-format-nonliteral $(if $(CI),-Werror)
@@ -83,6 +84,18 @@ bench: all $(B)/bench_yaml_loop  ## ratios against rivals run beside it, on real
 	@tests/bench/run $(B) $(BENCH)
 $(B)/bench_%: tests/bench/%.c
 	$(Q)$(CC) -O2 -o $@ $< -lyaml
+install: all  ## put binary, headers, manual page and completions under $(DESTDIR)$(PREFIX)
+	$(Q)install -D $(BIN) $(DESTDIR)$(PREFIX)/bin/rulec
+	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/include src/abi/rulec_table.h
+	$(Q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,lib/pkgconfig share/man/man1 share/bash-completion/completions share/zsh/site-functions)
+	$(Q)$(BIN) version | sed 's/.* //; s|.*|prefix=$(PREFIX)\nName: rulec\nDescription: tables of detection rules\nVersion: &\nCflags: -I$${prefix}/include|' \
+	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/rulec.pc
+	$(Q)$(BIN) man >$(DESTDIR)$(PREFIX)/share/man/man1/rulec.1
+	$(Q)$(BIN) completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rulec
+	$(Q)$(BIN) completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rulec
+uninstall:  ## take away what install put there
+	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rulec include/rulec_table.h lib/pkgconfig/rulec.pc share/man/man1/rulec.1 \
+	  share/bash-completion/completions/rulec share/zsh/site-functions/_rulec)
 lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck
 	@for gate in .ci/lint-*; do echo "== $$gate"; $$gate || exit 1; done
 clean:  ## remove build/
@@ -90,6 +103,6 @@ clean:  ## remove build/
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sort | sed 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all deps run test accept parity conformance bench lint clean help
+.PHONY: all deps run test accept parity conformance bench install uninstall lint clean help
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -79,8 +79,7 @@ static Str near_option(const OptionTable *table, Str name) {
 }
 
 /* The option that ARG names, its attached value (or NULL) in VALUE. */
-static const Option *recognise(Arena *arena, const OptionTable *table, const char *arg,
-                               const char **value) {
+static const Option *recognise(const OptionTable *table, const char *arg, const char **value) {
   *value = NULL;
   if (arg[1] != '-') {
     if (arg[2]) *value = arg + 2;
@@ -90,7 +89,7 @@ static const Option *recognise(Arena *arena, const OptionTable *table, const cha
   size_t equals = str_find_byte(name, '=', 0);
   if (equals == STR_NONE) return by_name(table, name);
   *value = arg + 2 + equals + 1;
-  return by_name(table, arena_str(arena, str_slice(name, 0, equals)));
+  return by_name(table, str_slice(name, 0, equals));
 }
 
 OptionOutcome options_parse(Arena *arena, const OptionTable *table, int argc, char **argv,
@@ -106,7 +105,7 @@ OptionOutcome options_parse(Arena *arena, const OptionTable *table, int argc, ch
       only_operands = true;
       continue;
     }
-    const Option *option = recognise(arena, table, arg, &value);
+    const Option *option = recognise(table, arg, &value);
     if (!option)
       return wrong(table, "`%s` is not an option", arg,
                    near_option(table, str_of(arg + (arg[1] == '-' ? 2 : 1))));

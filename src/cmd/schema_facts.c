@@ -77,7 +77,7 @@ int fact_query_run(FactQuery *query, void (*list)(FactQuery *), bool (*show)(Fac
   if (query->names.len == 0) list(query);
   vec_each(const char *, name, &query->names) good = show(query, str_of(*name)) && good;
   if (json) json_close_array(&query->json), buf_add_byte(&query->out, '\n');
-  fwrite(query->out.ptr, 1, query->out.len, stdout);
+  if (query->out.len) fwrite(query->out.ptr, 1, query->out.len, stdout);
   buf_free(&query->out);
   session_close(&query->session);
   return good ? EXIT_CLEAN : EXIT_UNABLE;
