@@ -154,7 +154,7 @@ void *shape_load(Arena *arena, const Shape *shape, const Source *source, const N
   if (is_blank(source->text)) return NULL;
   const Doc *doc = doc_load(arena, source, bag);
   *root = doc->roots.len ? doc->roots.ptr[0] : NULL;
-  if (node_is_null(*root) || has_errors(bag, before)) return NULL;
+  if (!*root || node_is_null(*root) || has_errors(bag, before)) return NULL;
   if (doc->roots.len > 1 && doc->roots.ptr[1])
     diag_add(bag, shape->value, source, doc->roots.ptr[1]->span, "a second document, expected one");
   check_value(&(Checker){shape, source, bag}, shape->schema, *root, str_of(shape->name));

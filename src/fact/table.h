@@ -9,7 +9,7 @@
 /* One table as one environment shows it. Lives as long as its FactSet; built-in ones for ever. */
 typedef struct FactTable FactTable;
 
-enum { FACT_NO_COLUMN = UINT32_MAX };
+#define FACT_NO_COLUMN UINT32_MAX
 
 /* The table called exactly NAME, or NULL. */
 const FactTable *fact_table_find(const FactSet *set, Str name);

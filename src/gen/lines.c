@@ -27,9 +27,9 @@ bool lines_next(Lines *lines, Str *line) {
 }
 
 void lines_fail(const Lines *lines, const char *format, ...) {
+  fprintf(stderr, "%s:%u: ", lines->path, lines->number);
   va_list args;
   va_start(args, format);
-  fprintf(stderr, "%s:%u: ", lines->path, lines->number);
   vfprintf(stderr, format, args);
   fprintf(stderr, "\n");
   va_end(args);
