@@ -5,7 +5,14 @@
 
 enum { LONGEST = 64, EDIT = 2, CASE = 1, LEAST_PART = 5 };
 
-Near near_start(Str wanted) { return (Near){.wanted = wanted}; }
+/* A set of the characters of TEXT, in any case: bit 1 << (character % 32), which folds case. */
+static uint64_t letters(Str text) {
+  uint64_t set = 0;
+  for (size_t i = 0; i < text.len; i++) set |= (uint64_t)1 << ((unsigned char)text.ptr[i] & 31);
+  return set;
+}
+
+Near near_start(Str wanted) { return (Near){.wanted = wanted, .letters = letters(wanted)}; }
 
 /* A third of the letters may differ, three at most. */
 static unsigned allowed(Str wanted) {
@@ -20,18 +27,28 @@ static unsigned replace_cost(char a, char b) {
 
 static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
-static unsigned distance(Str a, Str b) {
+/* Characters that only one of the two sets has: an edit brings in and takes away one each. */
+static unsigned least_distance(uint64_t a, uint64_t b) {
+  unsigned alone = 0;
+  for (uint64_t rest = a ^ b; rest; rest &= rest - 1) alone++;
+  return (alone + 1) / 2 * EDIT;
+}
+
+/* Half edits from A to B; where it is more than MOST, something above MOST. */
+static unsigned distance(Str a, Str b, unsigned most) {
   unsigned rows[3][LONGEST + 1];
   for (unsigned j = 0; j <= b.len; j++) rows[0][j] = j * EDIT;
   for (unsigned i = 1; i <= a.len; i++) {
     unsigned *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-    now[0] = i * EDIT;
+    unsigned lowest = now[0] = i * EDIT;
     for (unsigned j = 1; j <= b.len; j++) {
       now[j] = least(last[j - 1] + replace_cost(a.ptr[i - 1], b.ptr[j - 1]),
                      least(last[j], now[j - 1]) + EDIT);
       bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
       if (swapped) now[j] = least(now[j], before[j - 2] + EDIT);
+      lowest = least(lowest, now[j]);
     }
+    if (lowest > most + EDIT) return lowest;
   }
   return rows[a.len % 3][b.len];
 }
@@ -49,8 +66,9 @@ void near_offer(Near *near, Str candidate) {
   if (a == 0 || a > LONGEST || b == 0 || b > LONGEST) return;
   unsigned most = near->best.len ? near->distance - 1 : allowed(near->wanted);
   if ((near->best.len && near->distance == 0) || (a > b ? a - b : b - a) * EDIT > most) return;
+  if (least_distance(near->letters, letters(candidate)) > most) return;
   unsigned apart = str_eq_nocase(near->wanted, candidate) ? !str_eq(near->wanted, candidate)
-                                                          : distance(near->wanted, candidate);
+                                                          : distance(near->wanted, candidate, most);
   if (apart > most) return;
   near->best = candidate;
   near->distance = apart;

@@ -6,6 +6,7 @@
 
 typedef struct Near {
   Str wanted;
+  uint64_t letters; /* its characters, as a set */
   Str best;
   unsigned distance; /* of best: edits, where a change of case costs little */
   Str longer;        /* the shortest candidate that begins or ends with WANTED */

@@ -4,6 +4,8 @@
 #include "base/map.h"
 #include "check/check_int.h"
 #include "doc/scalar.h"
+#include "fact/function.h"
+#include "fact/table.h"
 
 static void report_case(const CheckContext *context, Text id, Str wanted) {
   Span span = check_text_span(context, id);
@@ -53,9 +55,26 @@ static void check_id(const CheckContext *context, Text id) {
     report_unknown(context, id);
 }
 
+/* A data type that is a table but for its spelling. Others may be anything: functions of solutions,
+   tables of the user. */
+static void check_type(const CheckContext *context, Text type) {
+  if (fact_table_find(context->facts, type.value)) return;
+  if (fact_function_find(context->facts, type.value)) return;
+  const FactTable *table = fact_table_find_nocase(context->facts, type.value);
+  Str wanted = table ? fact_table_name(table) : fact_table_near(context->facts, type.value);
+  bool is_parser = str_starts(wanted, type.value) && str_ends(wanted, STR("_CL"));
+  if (!wanted.len || is_parser) return; /* Okta is the parser of Okta_CL */
+  Span span = check_text_span(context, type);
+  Diag *diag = check_report(context, DIAG_C005, span, "`%.*s` is no table that rulec knows",
+                            STR_ARG(type.value));
+  check_help(context, diag, "did you mean `%.*s`?", STR_ARG(wanted));
+  check_replace(context, diag, table != NULL, span, wanted);
+}
+
 static void check_repeated_types(const CheckContext *context, const RuleConnector *connector) {
   Map seen = {0};
   vec_each(Text, type, &connector->types) {
+    check_type(context, *type);
     Text *first = map_put(context->arena, &seen, type->value, type);
     if (!first) continue;
     Diag *diag = check_report(context, DIAG_C004, check_text_span(context, *type),

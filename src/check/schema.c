@@ -249,9 +249,10 @@ static void check_single(const CheckContext *context, const FieldValue *value) {
   if (value->node->style != STYLE_PLAIN && value->node->style != STYLE_SINGLE_QUOTED &&
       value->node->style != STYLE_DOUBLE_QUOTED)
     return;
-  Str list = arena_printf(context->arena, "[%.*s]",
-                          STR_ARG(source_text(context->rule->source, value->node->span)));
-  check_replace(context, diag, true, value->node->span, list);
+  Fix *fix = diag_fix(context->bag, diag, true, "put it in `[…]`");
+  uint32_t start = value->node->span.start, end = value->node->span.end;
+  fix_edit(context->bag, fix, (Span){start, start}, STR("["));
+  fix_edit(context->bag, fix, (Span){end, end}, STR("]"));
 }
 
 static void check_count(const CheckContext *context, const FieldValue *value, uint32_t count) {
