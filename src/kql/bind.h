@@ -24,6 +24,7 @@ typedef struct KqlBound {
   VEC(const KqlSymbol *) tables; /* tables referred to by name, each once, in text order */
   VEC(const KqlSymbol *) functions; /* workspace functions referred to, each once */
   VEC(KqlNode *) lets;              /* LET statements of the outermost block */
+  struct Binder *binder;            /* private to bind */
 } KqlBound;
 
 /* Binds QUERY. Findings go to BAG with spans in the query text. Never NULL. */
@@ -50,10 +51,16 @@ const KqlSignature *kql_call_signature(const KqlNode *call);
 /* The column name that a projection gives EXPRESSION; absent where none can be inferred. */
 Str kql_result_name(const KqlBound *bound, const KqlNode *expression);
 
-/* A call of a function that is defined in KQL (let or user file), with its body bound for these
-   arguments: in the body's scope the parameters are variables whose `value` is the argument. NULL
-   where CALL is no such call, or the body is broken, recursive or nested too deep. CALL may also
-   be the NAME of a function used without parentheses. */
-const KqlNode *kql_call_body(KqlBound *bound, const KqlNode *call);
+/* The body of a function defined in KQL, bound for the arguments of one call: its parameters are
+   variables whose `value` is the argument. */
+typedef struct KqlBody {
+  KqlQuery *query; /* the text it is written in: the bound query, or a function of the workspace */
+  const KqlNode *node; /* a BLOCK */
+  const KqlScope *scope; /* holds the parameters */
+} KqlBody;
+
+/* The body for CALL, a CALL or the NAME of a function used without parentheses. False where that is
+   no function defined in KQL, or its body is broken, recursive or nested too deep. */
+bool kql_call_body(KqlBound *bound, const KqlNode *call, KqlBody *body);
 
 #endif

@@ -35,6 +35,7 @@ struct KqlSymbol {
   const KqlColumns *nodes;     /* GRAPH */
   const KqlNode *node;         /* where it is declared, or NULL: LET, PARAMETER, AS … */
   const KqlNode *value;        /* VARIABLE: the expression it stands for, or NULL */
+  Str text;                    /* VARIABLE: its value where that is a known string, else absent */
   const KqlFunction *builtin;  /* BUILTIN */
   const FactFunction *stored;  /* STORED */
   const struct KqlScope *home; /* FUNCTION: the scope that its body sees */

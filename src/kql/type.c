@@ -99,6 +99,20 @@ bool kql_may_be_bag(KqlTyped typed) {
   return is_kind(typed, SHAPE_BAG) || is_kind(typed, SHAPE_ANY);
 }
 
+/* TYPE itself, or what may be one or an array of them. */
+static bool is_one_or_array(KqlTyped typed, KqlType type) {
+  if (typed.type != TYPE_DYNAMIC) return typed.type == type;
+  unsigned item = (unsigned)type << 2;
+  return typed.shape == SHAPE_ANY || typed.shape == SHAPE_ARRAY ||
+         typed.shape == (SHAPE_VALUE | item) || typed.shape == (SHAPE_ARRAY | item);
+}
+
+bool kql_is_string_or_array(KqlTyped typed) { return is_one_or_array(typed, TYPE_STRING); }
+
+bool kql_is_integer_or_array(KqlTyped typed) {
+  return kql_type_is(typed.type, IS_INTEGER) || is_one_or_array(typed, TYPE_LONG);
+}
+
 /* --- conversions --- */
 
 static bool scalar_assignable(KqlType target, KqlType source, KqlConversion conversion) {

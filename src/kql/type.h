@@ -26,7 +26,7 @@
   TYPE(VOID, "void", 0)         /* nothing: consume */                                    \
   TYPE(TABLE, "table", 0)       /* see KqlNode.columns */                                 \
   TYPE(TABLES, "tables", 0)     /* several: fork, union T* */                             \
-  TYPE(TUPLE, "tuple", 0)       /* $left, scan steps, series_stats() */                   \
+  TYPE(TUPLE, "tuple", IS_SCALAR)       /* $left, scan steps, series_stats() */                   \
   TYPE(GRAPH, "graph", 0)                                                                 \
   TYPE(FUNCTION, "function", 0)                                                           \
   TYPE(PATTERN, "pattern", 0)                                                             \
@@ -82,6 +82,9 @@ KqlTyped kql_item_of(KqlShape array);
 KqlTyped kql_unwrapped(KqlTyped typed);
 bool kql_may_be_array(KqlTyped typed);
 bool kql_may_be_bag(KqlTyped typed);
+/* A string, or a dynamic value that may be one or an array of them. */
+bool kql_is_string_or_array(KqlTyped typed);
+bool kql_is_integer_or_array(KqlTyped typed);
 
 /* How far a value may be from the type that is asked for. Each allows the ones before it. */
 typedef enum KqlConversion {
@@ -103,6 +106,7 @@ typedef struct KqlColumn {
   KqlShape shape;
   const KqlNode *source;          /* the expression or declaration that made it, or NULL */
   const struct KqlColumn *origin; /* the column it renames or copies, or NULL */
+  KqlSymbol *symbol;              /* what names of it refer to; made when first needed */
 } KqlColumn;
 
 KqlColumn *kql_column_new(Arena *arena, Str name, KqlTyped typed, const KqlNode *source);

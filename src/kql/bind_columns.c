@@ -1,0 +1,162 @@
+/* Owns lists of columns put together from several tables: copied, made unique, unified. */
+#include "kql/bind_int.h"
+
+void list_add_all(Binder *binder, ColumnList *list, const KqlColumns *columns) {
+  uint32_t total = columns != NULL ? kql_columns_total(columns) : 0;
+  if (total == 0) return;
+  if (list->ptr == NULL) {
+    list->cap = total + 8;
+    list->ptr = ARENA_ARRAY(binder->arena, const KqlColumn *, list->cap);
+  }
+  for (uint32_t i = 0; i < total; i++) {
+    vec_push(binder->arena, list, kql_columns_at(columns, i));
+  }
+}
+
+KqlColumns *list_columns(Binder *binder, ColumnList *list) {
+  return kql_columns_new(binder->arena, list->ptr, list->len);
+}
+
+const KqlColumns *pass_through(Binder *binder, const KqlColumns *row, const KqlNode *maker) {
+  if (!row->open) return row;
+  ColumnList list = {0};
+  list_add_all(binder, &list, row);
+  KqlColumns *copy = list_columns(binder, &list);
+  copy->open = true;
+  copy->unknown = row->unknown;
+  copy->maker = maker;
+  copy->input = row;
+  return copy;
+}
+
+/* --- unique names --- */
+
+/* What is remembered of a name: the greatest number appended so far. */
+typedef struct Suffix {
+  uint32_t last;
+} Suffix;
+
+Str unique_name(Binder *binder, Map *taken, Str name, Str base) {
+  Suffix *suffix = map_get(taken, name);
+  if (suffix == NULL) {
+    map_put(binder->arena, taken, name, ARENA_NEW(binder->arena, Suffix));
+    return name;
+  }
+  for (;;) {
+    suffix->last++;
+    Str next = arena_printf(binder->arena, "%.*s%u", STR_ARG(base), suffix->last);
+    if (map_get(taken, next) == NULL) {
+      map_put(binder->arena, taken, next, ARENA_NEW(binder->arena, Suffix));
+      return next;
+    }
+  }
+}
+
+void list_make_unique(Binder *binder, ColumnList *list) {
+  Map first = {0}, taken = {0};
+  bool repeated = false;
+  for (uint32_t i = 0; i < list->len; i++) {
+    Str name = list->ptr[i]->name;
+    if (map_get(&first, name) != NULL) {
+      repeated = true;
+    } else {
+      map_put(binder->arena, &first, name, (void *)(uintptr_t)(i + 1));
+    }
+  }
+  if (!repeated) return;
+  for (uint32_t i = 0; i < list->len; i++) {
+    Str name = list->ptr[i]->name;
+    if (map_get(&first, name) == (void *)(uintptr_t)(i + 1)) unique_name(binder, &taken, name, name);
+  }
+  for (uint32_t i = 0; i < list->len; i++) {
+    const KqlColumn *column = list->ptr[i];
+    if (map_get(&first, column->name) == (void *)(uintptr_t)(i + 1)) continue;
+    Str name = unique_name(binder, &taken, column->name, column->name);
+    list->ptr[i] = kql_column_renamed(binder->arena, column, name);
+  }
+}
+
+/* --- unified names --- */
+
+/* Columns of one name, in the order they came. */
+typedef struct Namesakes {
+  VEC(const KqlColumn *) columns; /* one a type */
+  bool repeated;                  /* some type came more than once */
+} Namesakes;
+
+static void meet(Binder *binder, Namesakes *names, const KqlColumn *column) {
+  for (uint32_t i = 0; i < names->columns.len; i++) {
+    const KqlColumn *other = names->columns.ptr[i];
+    if (other->type != column->type) continue;
+    if (other->shape != column->shape) {
+      KqlTyped any = {(KqlType)column->type, SHAPE_ANY};
+      KqlColumn *merged = kql_column_new(binder->arena, column->name, any, column->source);
+      merged->origin = other;
+      names->columns.ptr[i] = merged;
+    }
+    names->repeated = true;
+    return;
+  }
+  vec_push(binder->arena, &names->columns, column);
+}
+
+typedef VEC(Namesakes *) NameList;
+
+/* The columns of LIST by name, names in the order in which they first came. */
+static NameList group(Binder *binder, const ColumnList *list) {
+  Map by_name = {0};
+  NameList order = {0};
+  for (uint32_t i = 0; i < list->len; i++) {
+    const KqlColumn *column = list->ptr[i];
+    Namesakes *names = map_get(&by_name, column->name);
+    if (names == NULL) {
+      names = ARENA_NEW(binder->arena, Namesakes);
+      map_put(binder->arena, &by_name, column->name, names);
+      vec_push(binder->arena, &order, names);
+    }
+    meet(binder, names, column);
+  }
+  return order;
+}
+
+void list_unify_types(Binder *binder, ColumnList *list) {
+  NameList order = group(binder, list);
+  ColumnList unified = {0};
+  Map taken = {0};
+  vec_each(Namesakes *, it, &order) {
+    Namesakes *names = *it;
+    bool split = names->columns.len > 1;
+    vec_each(const KqlColumn *, item, &names->columns) {
+      Str name = (*item)->name;
+      if (split) {
+        name = arena_printf(binder->arena, "%.*s_%s", STR_ARG(name),
+                            kql_type_name((KqlType)(*item)->type));
+      }
+      name = unique_name(binder, &taken, name, name);
+      vec_push(binder->arena, &unified, kql_column_renamed(binder->arena, *item, name));
+    }
+  }
+  *list = unified;
+}
+
+static const KqlColumn *merge(Binder *binder, const Namesakes *names) {
+  const KqlColumn *first = names->columns.ptr[0];
+  if (names->columns.len == 1) return first;
+  KqlTyped common = {TYPE_NONE, SHAPE_ANY};
+  bool found = true;
+  for (uint32_t i = 0; i < names->columns.len && found; i++) {
+    KqlTyped typed = kql_column_typed(names->columns.ptr[i]);
+    found = kql_common_type(common, typed, CONVERT_PROMOTE, &common);
+  }
+  if (!found) common = (KqlTyped){TYPE_DYNAMIC, SHAPE_ANY};
+  KqlColumn *merged = kql_column_new(binder->arena, first->name, common, first->source);
+  merged->origin = first;
+  return merged;
+}
+
+void list_unify_names(Binder *binder, ColumnList *list) {
+  NameList order = group(binder, list);
+  ColumnList unified = {0};
+  vec_each(Namesakes *, it, &order) vec_push(binder->arena, &unified, merge(binder, *it));
+  *list = unified;
+}

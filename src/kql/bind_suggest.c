@@ -1,0 +1,198 @@
+/* Owns the findings on names that mean nothing, and what was probably meant: the nearest name, one
+   that ends or starts alike, the table of the query that has the column, the stage that dropped it.
+ */
+#include "kql/bind_int.h"
+
+#include "base/near.h"
+
+/* --- columns --- */
+
+enum { SHORTEST_PART = 4 }; /* a name this short is no part to look for */
+
+/* The shortest column that ends in NAME or starts with it. */
+static Str column_around(const KqlColumns *columns, Str name) {
+  Str best = {NULL, 0};
+  if (name.len < SHORTEST_PART) return best;
+  for (uint32_t i = 0; i < columns->count; i++) {
+    Str other = columns->items[i]->name;
+    if (other.len <= name.len || (best.len > 0 && other.len >= best.len)) continue;
+    bool ends = str_eq_nocase(str_from(other, other.len - name.len), name);
+    bool starts = str_eq_nocase(str_slice(other, 0, name.len), name);
+    if (ends || starts) best = other;
+  }
+  return best;
+}
+
+static Str column_near(const KqlColumns *columns, Str name) {
+  Near near = near_start(name);
+  for (uint32_t i = 0; i < columns->count; i++) near_offer(&near, columns->items[i]->name);
+  Str best = near_best(&near);
+  return best.len > 0 ? best : column_around(columns, name);
+}
+
+/* The stage before ROW that still had the column, or NULL. */
+static const KqlColumns *stage_with(Binder *binder, const KqlColumns *row, Str name) {
+  for (const KqlColumns *stage = row->input; stage != NULL; stage = stage->input) {
+    if (kql_columns_find(binder->arena, stage, name) != NULL) return stage;
+  }
+  return NULL;
+}
+
+/* The operator that dropped the column: the one right after the stage that still had it. */
+static const KqlNode *dropper(const KqlColumns *row, const KqlColumns *stage) {
+  while (row->input != stage) row = row->input;
+  return row->maker;
+}
+
+static const KqlSymbol *other_table_with(Binder *binder, const KqlColumns *row, Str name) {
+  for (uint32_t i = 0; i < binder->bound->tables.len; i++) {
+    const KqlSymbol *table = binder->bound->tables.ptr[i];
+    bool other = table->columns != row && !table->columns->open;
+    if (other && kql_columns_find(binder->arena, table->columns, name) != NULL) return table;
+  }
+  return NULL;
+}
+
+static void label_maker(Binder *binder, Diag *diag, const KqlColumns *row) {
+  const KqlNode *maker = row->maker;
+  if (maker == NULL) return;
+  const Source *source = binder->query->source;
+  if (row->table.len > 0) {
+    diag_label(binder->bag, diag, source, kql_span(binder->query, maker),
+               "%u columns, listed by `rulec explain %.*s`", row->count, STR_ARG(row->table));
+  } else {
+    diag_label(binder->bag, diag, source, kql_token_span(binder->query, maker->first),
+               "gives %u columns", row->count);
+  }
+}
+
+static void label_dropper(Binder *binder, Diag *diag, const KqlColumns *row,
+                          const KqlColumns *stage, Str name) {
+  const KqlNode *maker = dropper(row, stage);
+  if (maker == NULL) return;
+  const char *word = kql_kind_word((KqlKind)maker->kind);
+  diag_label(binder->bag, diag, binder->query->source,
+             kql_token_span(binder->query, maker->first), "`%.*s` is dropped here",
+             STR_ARG(name));
+  diag_help(binder->bag, diag, "let `%s` keep `%.*s`", word, STR_ARG(name));
+}
+
+void report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row) {
+  Diag *diag;
+  if (row == NULL) {
+    report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
+    return;
+  }
+  const KqlColumns *stage = stage_with(binder, row, name);
+  if (stage != NULL) {
+    diag = report(binder, DIAG_KS142, node, "`%.*s` is no column any more", STR_ARG(name));
+    label_dropper(binder, diag, row, stage, name);
+    return;
+  }
+  if (row->table.len > 0) {
+    diag = report(binder, DIAG_KS142, node, "`%.*s` is not a column of %.*s", STR_ARG(name),
+                  STR_ARG(row->table));
+  } else {
+    diag = report(binder, DIAG_KS142, node, "`%.*s` is not a column here", STR_ARG(name));
+  }
+  label_maker(binder, diag, row);
+  Str near = column_near(row, name);
+  const KqlSymbol *other = other_table_with(binder, row, name);
+  if (near.len > 0) {
+    diag_help(binder->bag, diag, "`%.*s` is", STR_ARG(near));
+  } else if (other != NULL) {
+    diag_help(binder->bag, diag, "%.*s has a column `%.*s`", STR_ARG(other->name), STR_ARG(name));
+  }
+}
+
+/* --- other names --- */
+
+static void offer_scope(Near *near, const KqlScope *scope) {
+  for (; scope != NULL; scope = scope->outer) {
+    for (size_t i = 0; i < scope->names.cap; i++) {
+      if (scope->names.slots[i].value != NULL) near_offer(near, scope->names.slots[i].key);
+    }
+  }
+}
+
+static Str local_near(const Binder *binder, Str name) {
+  Near near = near_start(name);
+  offer_scope(&near, binder->scope);
+  return near_best(&near);
+}
+
+void report_unknown_name(Binder *binder, KqlNode *node, Str name) {
+  Str local = local_near(binder, name);
+  bool has_row = binder->row != NULL && binder->scope_kind == SCOPE_NORMAL;
+  if (has_row && local.len == 0) {
+    report_unknown_column(binder, node, name, binder->row);
+    return;
+  }
+  Diag *diag = report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
+  Str near = local.len > 0 ? local : fact_table_near(binder->facts, name);
+  if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
+}
+
+static bool is_custom(const Binder *binder, Str name) {
+  return !binder->bound->environment->as_microsoft && str_ends(name, STR("_CL"));
+}
+
+void report_unknown_table(Binder *binder, KqlNode *node, Str name) {
+  if (binder->fuzzy) {
+    report(binder, DIAG_KS205, node, "no table `%.*s` is known; the union goes on without it",
+           STR_ARG(name));
+    return;
+  }
+  if (is_custom(binder, name)) {
+    Diag *diag = report(binder, DIAG_K010, node, "the columns of `%.*s` are not known",
+                        STR_ARG(name));
+    diag_help(binder->bag, diag, "declare the table in a schema file, see `rulec schema --help`");
+    return;
+  }
+  Diag *diag = report(binder, DIAG_KS204, node, "no table or function `%.*s` is known",
+                      STR_ARG(name));
+  Str near = local_near(binder, name);
+  if (near.len == 0) near = fact_table_near(binder->facts, name);
+  if (near.len == 0) near = fact_function_near(binder->facts, name);
+  if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
+}
+
+void report_no_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name) {
+  Diag *diag = report(binder, DIAG_KS142, node, "`%.*s` after a dot means nothing here",
+                      STR_ARG(name));
+  if (left->type == TYPE_TABLE) {
+    diag_help(binder->bag, diag, "name the column alone: `%.*s`", STR_ARG(name));
+  } else if (left->type == TYPE_STRING) {
+    diag_help(binder->bag, diag, "a string has no parts; read it with `parse_json(…)` first");
+  }
+}
+
+static void help_function(Binder *binder, Diag *diag, Str name) {
+  Str near = local_near(binder, name);
+  if (near.len == 0) near = kql_function_near(GROUP_SCALAR, name);
+  if (near.len == 0 && binder->scope_kind == SCOPE_AGGREGATE) {
+    near = kql_function_near(GROUP_AGGREGATE, name);
+  }
+  if (near.len == 0) near = fact_function_near(binder->facts, name);
+  if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
+}
+
+/* A name in front of parentheses that is no function here. */
+void report_unknown_function(Binder *binder, KqlNode *node, Str name, bool evaluate) {
+  Diag *diag;
+  if (kql_function_find(GROUP_AGGREGATE, name) != NULL) {
+    diag = report(binder, DIAG_KS144, node, "`%.*s` is an aggregate, which cannot stand here",
+                  STR_ARG(name));
+    diag_help(binder->bag, diag, "use it in `summarize`");
+  } else if (kql_function_find(GROUP_PLUGIN, name) != NULL && !evaluate) {
+    diag = report(binder, DIAG_KS126, node, "`%.*s` is a plugin", STR_ARG(name));
+    diag_help(binder->bag, diag, "call it with `evaluate`");
+  } else if (evaluate) {
+    diag = report(binder, DIAG_KS124, node, "no plugin `%.*s` is known", STR_ARG(name));
+    Str near = kql_function_near(GROUP_PLUGIN, name);
+    if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
+  } else {
+    diag = report(binder, DIAG_KS211, node, "no function `%.*s` is known", STR_ARG(name));
+    help_function(binder, diag, name);
+  }
+}
