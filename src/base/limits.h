@@ -10,6 +10,8 @@ enum {
   LIMIT_YAML_ALIAS_NODES = 10000, /* nodes reached through aliases and merge keys, a document */
   LIMIT_LINES_BYTES = 1024 * 1024 * 1024, /* input of `rulec kql --jsonl` */
   LIMIT_KQL_DEPTH = 1000,                 /* nested expressions and pipes in one query */
+  LIMIT_KQL_BODIES = 32,                  /* function bodies bound one inside the other */
+  LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
   LIMIT_SYMLINK_DEPTH = 40,               /* links followed to one file while walking */
   LIMIT_FIX_ROUNDS = 20,                  /* rounds of fixes for one file */
   LIMIT_FINDINGS = 100000,                /* findings kept for one run; the rest are counted */

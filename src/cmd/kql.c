@@ -63,7 +63,7 @@ static void check_part(KqlRun *run, const Source *file, Span part) {
   Str text = source_text(file, part);
   const Source *source = source_new(&run->arena, file->path, text);
   DiagBag found = {.arena = &run->arena};
-  KqlQuery *query = kql_query_run(&run->arena, source, &run->setup, &found);
+  KqlQuery *query = kql_query_run(&run->arena, source, &run->setup, &found)->query;
   run->summary.rules++;
   if (run->dump) {
     kql_query_dump(&run->out, query, run->dump);

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "fact/user.h"
 #include "value/json_read.h"
 
 static void write_id(Json *json, Value id) {
@@ -54,17 +55,77 @@ static void write_dump(Json *json, const KqlQuery *query, const char *what) {
   buf_free(&text);
 }
 
+static void write_columns(Json *json, const KqlColumns *columns) {
+  json_key(json, "columns");
+  if (columns == NULL) {
+    json_null(json);
+    return;
+  }
+  json_open_array(json);
+  for (uint32_t i = 0; i < columns->count; i++) {
+    json_open_object(json);
+    json_key(json, "name");
+    json_str(json, columns->items[i]->name);
+    json_key(json, "type");
+    json_cstr(json, kql_type_name((KqlType)columns->items[i]->type));
+    json_close_object(json);
+  }
+  json_close_array(json);
+}
+
+/* The columns of table NAME, given as "(a: string, b: long)" or {"a": "string", "b": "long"}. */
+static void add_table(Arena *arena, FactUser *user, Str name, Value columns) {
+  FactColumn *facts = NULL;
+  uint32_t count = 0;
+  size_t at;
+  if (columns.type == VALUE_STRING) {
+    count = fact_columns_parse(arena, value_text(columns), &facts, &at);
+    if (count == UINT32_MAX) return;
+  } else if (columns.type == VALUE_BAG) {
+    count = columns.len;
+    facts = ARENA_ARRAY(arena, FactColumn, count);
+    for (uint32_t i = 0; i < count; i++) {
+      facts[i].name = member_key(&columns.members[i]);
+      fact_type_find(value_text(columns.members[i].value), &facts[i].type);
+    }
+  }
+  fact_user_add_table(user, name, facts, count, false);
+}
+
+/* What the line itself declares; where it does, nothing else is known. */
+static KqlSetup setup_of(Arena *arena, Value line, const KqlSetup *setup) {
+  KqlSetup own = *setup;
+  Value tables = value_member(line, STR("tables")),
+        functions = value_member(line, STR("functions"));
+  bool declares = tables.type == VALUE_BAG || functions.type == VALUE_ARRAY;
+  if (!declares) return own;
+  FactUser *user = fact_user_new(arena);
+  for (uint32_t i = 0; tables.type == VALUE_BAG && i < tables.len; i++) {
+    add_table(arena, user, member_key(&tables.members[i]), tables.members[i].value);
+  }
+  for (uint32_t i = 0; functions.type == VALUE_ARRAY && i < functions.len; i++) {
+    Value function = functions.items[i];
+    Str params = value_text(value_member(function, STR("params")));
+    fact_user_add_body(user, value_text(value_member(function, STR("name"))),
+                       params.ptr != NULL ? params : STR("()"),
+                       value_text(value_member(function, STR("body"))));
+  }
+  own.user = user;
+  own.environment = "none";
+  return own;
+}
+
 static void answer(Arena *arena, Json *json, Value line, const KqlSetup *setup) {
   Str text = value_text(value_member(line, STR("query")));
   const Source *source = source_new(arena, STR("query"), text);
   DiagBag bag = {.arena = arena};
-  const KqlQuery *query = kql_query_run(arena, source, setup, &bag);
+  KqlSetup own = setup_of(arena, line, setup);
+  const KqlBound *bound = kql_query_run(arena, source, &own, &bag);
   json_key(json, "syntaxOk");
-  json_bool(json, !query->broken);
+  json_bool(json, !bound->query->broken);
   write_findings(json, text, &bag);
-  json_key(json, "columns");
-  json_null(json);
-  if (setup->dump) write_dump(json, query, setup->dump);
+  write_columns(json, bound->columns);
+  if (setup->dump) write_dump(json, bound->query, setup->dump);
 }
 
 void kql_lines(Buf *out, Str text, const KqlSetup *setup) {

@@ -7,11 +7,17 @@
 
 #include <string.h>
 
-KqlQuery *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag) {
+KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag) {
   KqlQuery *query = kql_parse_as(arena, source, bag, setup->mode);
-  /* The binder comes here: kql_bind(arena, query, environment, bag). */
+  FactSet *facts = ARENA_NEW(arena, FactSet);
+  fact_environment_find(str_of(setup->environment), &facts->environment);
+  facts->user = setup->user;
+  KqlEnvironment *environment = ARENA_NEW(arena, KqlEnvironment);
+  environment->facts = facts;
+  environment->as_microsoft = setup->mode == KQL_FOR_MACHINES;
+  KqlBound *bound = kql_bind(arena, query, environment, bag);
   diag_bag_sort(bag);
-  return query;
+  return bound;
 }
 
 void kql_query_dump(Buf *out, const KqlQuery *query, const char *what) {

@@ -3,17 +3,19 @@
 #define RULEC_CMD_KQL_QUERY_H
 
 #include "base/buf.h"
+#include "kql/bind.h"
 #include "kql/parse.h"
 
 typedef struct KqlSetup {
   const char *environment; /* "sentinel", "xdr", "merged" or "none" */
   KqlParseMode mode;
-  const char *dump; /* "tokens", "ast", "print": what is wanted beside the findings; or NULL */
+  const char *dump;     /* "tokens", "ast", "print": what is wanted beside the findings; or NULL */
+  const FactUser *user; /* what schema files declare, or NULL */
 } KqlSetup;
 
 /* Parses and binds the text of SOURCE; findings go to BAG, sorted. A management command gives a
    query whose root is a COMMAND. */
-KqlQuery *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag);
+KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag);
 
 /* Appends what WHAT names: the tokens, the tree, or the canonical text of QUERY. */
 void kql_query_dump(Buf *out, const KqlQuery *query, const char *what);

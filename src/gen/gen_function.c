@@ -2,8 +2,6 @@
    rulec parses nothing when it starts. A mistake in function.def ends the build with its place. */
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/mem.h"
-#include "kql/function.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +24,12 @@ typedef struct Word {
   const char *text, *value;
 } Word;
 
+static const Word types[] = {
 #define TYPE(name, text, properties) {text, "TYPE_" #name},
-static const Word types[] = {KQL_TYPES(TYPE){NULL, NULL}};
+#include "kql/type.def"
 #undef TYPE
+    {NULL, NULL},
+};
 
 static const Word wants[] = {
     {"any", "WANT_ANY"},

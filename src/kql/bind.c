@@ -43,18 +43,17 @@ Str kql_constant_string(const KqlQuery *query, const KqlNode *node) {
 }
 
 const KqlSignature *kql_call_signature(const KqlNode *call) {
-  bool builtin = call->kind == KQL_CALL && call->symbol != NULL &&
-                 call->symbol->kind == SYMBOL_BUILTIN;
+  bool builtin =
+      call->kind == KQL_CALL && call->symbol != NULL && call->symbol->kind == SYMBOL_BUILTIN;
   uint32_t number = call->info >> INFO_NUMBER_SHIFT;
   return builtin && number > 0 ? &call->symbol->builtin->signatures[number - 1] : NULL;
 }
 
 Str kql_result_name(const KqlBound *bound, const KqlNode *expression) {
-  return result_name(bound->binder, expression);
+  return bind_result_name(bound->binder, expression);
 }
 
-KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environment,
-                   DiagBag *bag) {
+KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environment, DiagBag *bag) {
   KqlBound *bound = ARENA_NEW(arena, KqlBound);
   Binder *binder = ARENA_NEW(arena, Binder);
   bound->query = query;
@@ -70,7 +69,7 @@ KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environm
                      .next_column = 1};
   if (query->root->kind == KQL_BLOCK) {
     bind_block(binder, query->root);
-    bound->columns = table_of(query->root);
+    bound->columns = bind_table_of(query->root);
     bound->type = kql_type(query->root);
   }
   return bound;
@@ -78,40 +77,44 @@ KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environm
 
 /* --- annotations --- */
 
-void set_type(KqlNode *node, KqlType type) { set_typed(node, (KqlTyped){type, SHAPE_ANY}); }
+void bind_set_type(KqlNode *node, KqlType type) {
+  bind_set_typed(node, (KqlTyped){type, SHAPE_ANY});
+}
 
-void set_typed(KqlNode *node, KqlTyped typed) {
+void bind_set_typed(KqlNode *node, KqlTyped typed) {
   node->type = (uint8_t)typed.type;
   node->info = (node->info & ~(uint32_t)INFO_SHAPE) | typed.shape;
 }
 
-void set_table(KqlNode *node, const KqlColumns *columns) {
-  set_type(node, TYPE_TABLE);
+void bind_set_table(KqlNode *node, const KqlColumns *columns) {
+  bind_set_type(node, TYPE_TABLE);
   node->columns = columns;
 }
 
-void set_constant(KqlNode *node, bool constant) {
+void bind_set_constant(KqlNode *node, bool constant) {
   if (constant) node->info |= INFO_CONSTANT;
 }
 
-void copy_meaning(KqlNode *node, const KqlNode *other) {
+void bind_copy_meaning(KqlNode *node, const KqlNode *other) {
   node->type = other->type;
   node->info = other->info & (INFO_SHAPE | INFO_CONSTANT | INFO_TUPLE);
   node->columns = other->columns;
 }
 
-bool is_error(const KqlNode *node) { return node->type == TYPE_ERROR || node->type == TYPE_NONE; }
+bool bind_is_error(const KqlNode *node) {
+  return node->type == TYPE_ERROR || node->type == TYPE_NONE;
+}
 
-const KqlColumns *table_of(const KqlNode *node) {
+const KqlColumns *bind_table_of(const KqlNode *node) {
   return node != NULL && node->type == TYPE_TABLE ? node->columns : NULL;
 }
 
-const KqlColumns *tuple_of(const KqlNode *node) {
+const KqlColumns *bind_tuple_of(const KqlNode *node) {
   bool tuple = node->type == TYPE_TUPLE || (node->info & INFO_TUPLE) != 0;
   return tuple ? node->columns : NULL;
 }
 
-KqlNode *underlying(KqlNode *node) {
+KqlNode *bind_underlying(KqlNode *node) {
   while (node->kind == KQL_NAMED || node->kind == KQL_KEY) {
     node = node->kids[node->kind == KQL_NAMED ? KQL_NAMED_VALUE : KQL_KEY_VALUE];
   }
@@ -120,7 +123,7 @@ KqlNode *underlying(KqlNode *node) {
 
 /* --- findings --- */
 
-Diag *report(Binder *binder, DiagCode code, const KqlNode *at, const char *format, ...) {
+Diag *bind_report(Binder *binder, DiagCode code, const KqlNode *at, const char *format, ...) {
   va_list args;
   va_start(args, format);
   Str text = arena_vprintf(binder->arena, format, args);
@@ -129,7 +132,7 @@ Diag *report(Binder *binder, DiagCode code, const KqlNode *at, const char *forma
   return diag_add(binder->bag, code, binder->query->source, span, "%.*s", STR_ARG(text));
 }
 
-Diag *report_token(Binder *binder, DiagCode code, uint32_t token, const char *format, ...) {
+Diag *bind_report_token(Binder *binder, DiagCode code, uint32_t token, const char *format, ...) {
   va_list args;
   va_start(args, format);
   Str text = arena_vprintf(binder->arena, format, args);
@@ -140,18 +143,20 @@ Diag *report_token(Binder *binder, DiagCode code, uint32_t token, const char *fo
 
 /* --- symbols --- */
 
-Str name_of(const Binder *binder, const KqlNode *node) { return kql_name(binder->query, node); }
+Str bind_name_of(const Binder *binder, const KqlNode *node) {
+  return kql_name(binder->query, node);
+}
 
-KqlSymbol *symbol_new(Binder *binder, KqlSymbolKind kind, Str name) {
+KqlSymbol *bind_symbol_new(Binder *binder, KqlSymbolKind kind, Str name) {
   KqlSymbol *symbol = ARENA_NEW(binder->arena, KqlSymbol);
   symbol->kind = kind;
   symbol->name = name;
   return symbol;
 }
 
-KqlSymbol *column_symbol(Binder *binder, const KqlColumn *column) {
+KqlSymbol *bind_column_symbol(Binder *binder, const KqlColumn *column) {
   if (column->symbol == NULL) {
-    KqlSymbol *symbol = symbol_new(binder, SYMBOL_COLUMN, column->name);
+    KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_COLUMN, column->name);
     symbol->typed = kql_column_typed(column);
     symbol->column = column;
     ((KqlColumn *)column)->symbol = symbol;
@@ -159,8 +164,8 @@ KqlSymbol *column_symbol(Binder *binder, const KqlColumn *column) {
   return column->symbol;
 }
 
-KqlSymbol *table_symbol(Binder *binder, Str name, const KqlColumns *columns) {
-  KqlSymbol *symbol = symbol_new(binder, SYMBOL_TABLE, name);
+KqlSymbol *bind_table_symbol(Binder *binder, Str name, const KqlColumns *columns) {
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_TABLE, name);
   symbol->typed.type = TYPE_TABLE;
   symbol->columns = columns;
   return symbol;

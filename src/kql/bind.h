@@ -55,7 +55,7 @@ Str kql_result_name(const KqlBound *bound, const KqlNode *expression);
    variables whose `value` is the argument. */
 typedef struct KqlBody {
   KqlQuery *query; /* the text it is written in: the bound query, or a function of the workspace */
-  const KqlNode *node; /* a BLOCK */
+  const KqlNode *node;   /* a BLOCK */
   const KqlScope *scope; /* holds the parameters */
 } KqlBody;
 

@@ -4,25 +4,26 @@
 
 /* An expression of type unknown or in error: nothing can be said. */
 static bool is_silent(const KqlNode *node) {
-  return is_error(node) || node->type == TYPE_UNKNOWN;
+  return bind_is_error(node) || node->type == TYPE_UNKNOWN;
 }
 
 static const char *type_of(const KqlNode *node) {
   return node->type == TYPE_TABLE ? "a table" : kql_type_name(kql_type(node));
 }
 
-bool check_scalar(Binder *binder, const KqlNode *node) {
+bool bind_check_scalar(Binder *binder, const KqlNode *node) {
   if (node->type == TYPE_NONE || kql_type_is(kql_type(node), IS_SCALAR)) return true;
-  if (!is_error(node)) {
-    report(binder, DIAG_KS108, node, "%s found, expected a single value", type_of(node));
+  if (!bind_is_error(node)) {
+    bind_report(binder, DIAG_KS108, node, "%s found, expected a single value", type_of(node));
   }
   return false;
 }
 
-bool check_table(Binder *binder, const KqlNode *node) {
+bool bind_check_table(Binder *binder, const KqlNode *node) {
   if (node->type == TYPE_TABLE || node->type == TYPE_TABLES) return true;
-  if (!is_error(node)) {
-    report(binder, DIAG_KS111, node, "a value of type %s found, expected a table", type_of(node));
+  if (!bind_is_error(node)) {
+    bind_report(binder, DIAG_KS111, node, "a value of type %s found, expected a table",
+                type_of(node));
   }
   return false;
 }
@@ -31,22 +32,21 @@ static bool check_property(Binder *binder, const KqlNode *node, unsigned propert
                            const char *wanted) {
   if (kql_type_is(kql_type(node), IS_SCALAR | property)) return true;
   if (!is_silent(node)) {
-    report(binder, code, node, "a value of type %s found, expected %s", type_of(node), wanted);
+    bind_report(binder, code, node, "a value of type %s found, expected %s", type_of(node), wanted);
   }
   return false;
 }
 
-bool check_integer(Binder *binder, const KqlNode *node) {
+bool bind_check_integer(Binder *binder, const KqlNode *node) {
   return check_property(binder, node, IS_INTEGER, DIAG_KS134, "an integer");
 }
 
-bool check_number(Binder *binder, const KqlNode *node) {
+bool bind_check_number(Binder *binder, const KqlNode *node) {
   return check_property(binder, node, IS_NUMBER, DIAG_KS137, "a number");
 }
 
-bool check_summable(Binder *binder, const KqlNode *node) {
-  return check_property(binder, node, IS_SUMMABLE, DIAG_KS138,
-                        "a number, datetime or timespan");
+bool bind_check_summable(Binder *binder, const KqlNode *node) {
+  return check_property(binder, node, IS_SUMMABLE, DIAG_KS138, "a number, datetime or timespan");
 }
 
 static bool check_ordered(Binder *binder, const KqlNode *node) {
@@ -54,22 +54,21 @@ static bool check_ordered(Binder *binder, const KqlNode *node) {
                         "a number, datetime, timespan, string or bool");
 }
 
-bool check_column(Binder *binder, const KqlNode *node) {
+bool bind_check_column(Binder *binder, const KqlNode *node) {
   if (node->symbol != NULL && node->symbol->kind == SYMBOL_COLUMN) return true;
-  if (!is_error(node)) report(binder, DIAG_KS109, node, "expected the name of a column");
+  if (!bind_is_error(node)) bind_report(binder, DIAG_KS109, node, "expected the name of a column");
   return false;
 }
 
-bool check_type(Binder *binder, const KqlNode *node, KqlTyped want, KqlConversion conversion) {
+bool bind_check_type(Binder *binder, const KqlNode *node, KqlTyped want, KqlConversion conversion) {
   KqlTyped typed = kql_typed(node);
-  bool fits = typed.type == TYPE_UNKNOWN ||
-              (want.type == TYPE_DYNAMIC && want.shape == SHAPE_ANY
-                   ? typed.type == TYPE_DYNAMIC
-                   : kql_assignable(want, typed, conversion));
+  bool fits = typed.type == TYPE_UNKNOWN || (want.type == TYPE_DYNAMIC && want.shape == SHAPE_ANY
+                                                 ? typed.type == TYPE_DYNAMIC
+                                                 : kql_assignable(want, typed, conversion));
   if (fits) return true;
   if (!is_silent(node) && want.type != TYPE_UNKNOWN && want.type != TYPE_ERROR) {
-    Diag *diag = report(binder, DIAG_KS141, node, "a value of type %s found, expected %s",
-                        type_of(node), kql_type_name(want.type));
+    Diag *diag = bind_report(binder, DIAG_KS141, node, "a value of type %s found, expected %s",
+                             type_of(node), kql_type_name(want.type));
     if (want.type == TYPE_BOOL && typed.type == TYPE_DYNAMIC) {
       diag_help(binder->bag, diag, "write `tobool(…)` around it, or compare it with a value");
     }
@@ -77,11 +76,11 @@ bool check_type(Binder *binder, const KqlNode *node, KqlTyped want, KqlConversio
   return false;
 }
 
-bool check_dynamic(Binder *binder, const KqlNode *node) {
+bool bind_check_dynamic(Binder *binder, const KqlNode *node) {
   if (node->type == TYPE_DYNAMIC) return true;
   if (!is_silent(node)) {
-    Diag *diag = report(binder, DIAG_KS141, node, "a value of type %s found, expected dynamic",
-                        type_of(node));
+    Diag *diag = bind_report(binder, DIAG_KS141, node, "a value of type %s found, expected dynamic",
+                             type_of(node));
     if (node->type == TYPE_STRING) {
       diag_help(binder->bag, diag, "write `parse_json(…)` around it");
     }
@@ -89,29 +88,31 @@ bool check_dynamic(Binder *binder, const KqlNode *node) {
   return false;
 }
 
-bool check_not_dynamic(Binder *binder, const KqlNode *node) {
+bool bind_check_not_dynamic(Binder *binder, const KqlNode *node) {
   if (node->type != TYPE_DYNAMIC) return true;
-  Diag *diag = report(binder, DIAG_KS116, node, "a dynamic value cannot stand here");
+  Diag *diag = bind_report(binder, DIAG_KS116, node, "a dynamic value cannot stand here");
   diag_help(binder->bag, diag, "convert it first, for example with `tostring(…)`");
   return false;
 }
 
 static bool check_not(Binder *binder, const KqlNode *node, KqlType type) {
   if (node->type != type) return true;
-  report(binder, DIAG_KS116, node, "a value of type %s cannot stand here", kql_type_name(type));
+  bind_report(binder, DIAG_KS116, node, "a value of type %s cannot stand here",
+              kql_type_name(type));
   return false;
 }
 
-bool check_literal(Binder *binder, const KqlNode *node) {
+bool bind_check_literal(Binder *binder, const KqlNode *node) {
   if (kql_is_literal(binder->query, node)) return true;
-  if (!is_error(node)) report(binder, DIAG_KS131, node, "expected a literal value");
+  if (!bind_is_error(node)) bind_report(binder, DIAG_KS131, node, "expected a literal value");
   return false;
 }
 
-bool check_constant(Binder *binder, const KqlNode *node) {
+bool bind_check_constant(Binder *binder, const KqlNode *node) {
   if (kql_is_constant(node)) return true;
-  if (!is_error(node)) {
-    report(binder, DIAG_KS129, node, "expected a constant: a value that is the same for all rows");
+  if (!bind_is_error(node)) {
+    bind_report(binder, DIAG_KS129, node,
+                "expected a constant: a value that is the same for all rows");
   }
   return false;
 }
@@ -128,9 +129,9 @@ static bool has_value(const char *values, Str value) {
 
 static void check_values(Binder *binder, const KqlNode *argument, const char *values) {
   Str value = kql_constant_string(binder->query, argument);
-  if (is_error(argument) || has_value(values, value)) return;
-  Diag *diag = report(binder, DIAG_KS140, argument, "`%.*s` is not one of the values allowed here",
-                      STR_ARG(value));
+  if (bind_is_error(argument) || has_value(values, value)) return;
+  Diag *diag = bind_report(binder, DIAG_KS140, argument,
+                           "`%.*s` is not one of the values allowed here", STR_ARG(value));
   diag_help(binder->bag, diag, "write one of: %s", values);
 }
 
@@ -138,17 +139,17 @@ static void check_form(Binder *binder, const KqlNode *argument, const KqlParamet
   switch ((KqlForm)parameter->form) {
     case FORM_COLUMN:
     case FORM_COLUMN_OF_0:
-    case FORM_COLUMN_OF_0_COMMON: check_column(binder, argument); break;
-    case FORM_CONSTANT: check_constant(binder, argument); break;
+    case FORM_COLUMN_OF_0_COMMON: bind_check_column(binder, argument); break;
+    case FORM_CONSTANT: bind_check_constant(binder, argument); break;
     case FORM_LITERAL:
-      if (check_literal(binder, argument) && parameter->values != NULL) {
+      if (bind_check_literal(binder, argument) && parameter->values != NULL) {
         check_values(binder, argument, parameter->values);
       }
       break;
     case FORM_LITERAL_NOT_EMPTY:
-      if (check_literal(binder, argument) && argument->type == TYPE_STRING &&
+      if (bind_check_literal(binder, argument) && argument->type == TYPE_STRING &&
           kql_constant_string(binder->query, argument).len == 0) {
-        report(binder, DIAG_KS133, argument, "an empty string found, expected a text");
+        bind_report(binder, DIAG_KS133, argument, "an empty string found, expected a text");
       }
       break;
     default: break;
@@ -165,9 +166,9 @@ static void check_one_of(Binder *binder, const KqlNode *argument, const KqlParam
       return;
     }
   }
-  Diag *diag = report(binder, DIAG_KS107, argument, "a value of type %s cannot stand here",
-                      type_of(argument));
-  diag->follows = is_error(argument);
+  Diag *diag = bind_report(binder, DIAG_KS107, argument, "a value of type %s cannot stand here",
+                           type_of(argument));
+  diag->follows = bind_is_error(argument);
 }
 
 static void check_exact(Binder *binder, const KqlNode *argument, KqlType want, KqlTyped typed) {
@@ -175,9 +176,9 @@ static void check_exact(Binder *binder, const KqlNode *argument, KqlType want, K
   bool fits = typed.type == TYPE_UNKNOWN || kql_assignable(wanted, typed, CONVERT_NONE) ||
               kql_assignable(wanted, typed, CONVERT_PROMOTE);
   if (fits) return;
-  Diag *diag = report(binder, DIAG_KS107, argument, "a value of type %s found, expected %s",
-                      type_of(argument), kql_type_name(want));
-  diag->follows = is_error(argument);
+  Diag *diag = bind_report(binder, DIAG_KS107, argument, "a value of type %s found, expected %s",
+                           type_of(argument), kql_type_name(want));
+  diag->follows = bind_is_error(argument);
   if (want == TYPE_STRING && kql_type_is(typed.type, IS_SCALAR)) {
     diag_help(binder->bag, diag, "write `tostring(…)` around it");
   }
@@ -186,14 +187,14 @@ static void check_exact(Binder *binder, const KqlNode *argument, KqlType want, K
 static void check_shape(Binder *binder, const KqlNode *argument, bool fits, DiagCode code,
                         const char *wanted) {
   if (fits || is_silent(argument)) return;
-  report(binder, code, argument, "a value of type %s found, expected %s", type_of(argument),
-         wanted);
+  bind_report(binder, code, argument, "a value of type %s found, expected %s", type_of(argument),
+              wanted);
 }
 
 static void check_common(Binder *binder, const KqlNode *argument, KqlTyped common, bool dynamic) {
   if (common.type == TYPE_NONE) return;
   if (!dynamic || argument->type != TYPE_DYNAMIC) {
-    check_type(binder, argument, common, CONVERT_PROMOTE);
+    bind_check_type(binder, argument, common, CONVERT_PROMOTE);
   }
 }
 
@@ -206,15 +207,14 @@ static void check_want(Binder *binder, const KqlNode *argument, const KqlParamet
     case WANT_ONE_OF:
       if (typed.type != TYPE_UNKNOWN) check_one_of(binder, argument, parameter, typed);
       break;
-    case WANT_SCALAR: check_scalar(binder, argument); break;
-    case WANT_INTEGER: check_integer(binder, argument); break;
-    case WANT_NUMBER: check_number(binder, argument); break;
+    case WANT_SCALAR: bind_check_scalar(binder, argument); break;
+    case WANT_INTEGER: bind_check_integer(binder, argument); break;
+    case WANT_NUMBER: bind_check_number(binder, argument); break;
     case WANT_NUMBER_OR_BOOL:
-      check_shape(binder, argument,
-                  typed.type == TYPE_BOOL || kql_type_is(typed.type, IS_NUMBER), DIAG_KS137,
-                  "a number or bool");
+      check_shape(binder, argument, typed.type == TYPE_BOOL || kql_type_is(typed.type, IS_NUMBER),
+                  DIAG_KS137, "a number or bool");
       break;
-    case WANT_SUMMABLE: check_summable(binder, argument); break;
+    case WANT_SUMMABLE: bind_check_summable(binder, argument); break;
     case WANT_ORDERED: check_ordered(binder, argument); break;
     case WANT_STRING_OR_DYNAMIC:
       check_shape(binder, argument, string || typed.type == TYPE_DYNAMIC, DIAG_KS141,
@@ -235,68 +235,52 @@ static void check_want(Binder *binder, const KqlNode *argument, const KqlParamet
       check_shape(binder, argument, kql_may_be_bag(typed), DIAG_KS235, "a property bag");
       break;
     case WANT_NOT_BOOL:
-      if (check_scalar(binder, argument)) check_not(binder, argument, TYPE_BOOL);
+      if (bind_check_scalar(binder, argument)) check_not(binder, argument, TYPE_BOOL);
       break;
     case WANT_NOT_REAL_OR_BOOL:
-      if (check_scalar(binder, argument) && check_not(binder, argument, TYPE_REAL)) {
+      if (bind_check_scalar(binder, argument) && check_not(binder, argument, TYPE_REAL)) {
         check_not(binder, argument, TYPE_BOOL);
       }
       break;
     case WANT_NOT_DYNAMIC:
-      if (check_scalar(binder, argument)) check_not_dynamic(binder, argument);
+      if (bind_check_scalar(binder, argument)) bind_check_not_dynamic(binder, argument);
       break;
-    case WANT_TABLE: check_table(binder, argument); break;
+    case WANT_TABLE: bind_check_table(binder, argument); break;
     case WANT_COMMON:
-      if (check_scalar(binder, argument)) check_common(binder, argument, common, false);
+      if (bind_check_scalar(binder, argument)) check_common(binder, argument, common, false);
       break;
     case WANT_COMMON_OR_DYNAMIC:
-      if (check_scalar(binder, argument)) check_common(binder, argument, common, true);
+      if (bind_check_scalar(binder, argument)) check_common(binder, argument, common, true);
       break;
     case WANT_COMMON_ORDERED:
       if (check_ordered(binder, argument)) check_common(binder, argument, common, false);
       break;
     case WANT_SAME_0:
-    case WANT_SAME_1: check_type(binder, argument, common, CONVERT_NONE); break;
+    case WANT_SAME_1: bind_check_type(binder, argument, common, CONVERT_NONE); break;
     default: check_exact(binder, argument, (KqlType)parameter->want, typed); break;
   }
 }
 
-void check_argument(Binder *binder, const Arguments *arguments, uint32_t index,
-                    const KqlParameter *const *parameters, KqlTyped common) {
+void bind_check_argument(Binder *binder, const Arguments *arguments, uint32_t index,
+                         const KqlParameter *const *parameters, KqlTyped common) {
   const KqlParameter *parameter = parameters[index];
   KqlNode *argument = arguments->nodes[index];
   if (parameter == NULL) return;
   if (argument->kind == KQL_STAR) {
     if (parameter->form != FORM_STAR && parameter->form != FORM_STAR_ALLOWED) {
-      report(binder, DIAG_KS191, argument, "`*` cannot stand here, expected a value");
+      bind_report(binder, DIAG_KS191, argument, "`*` cannot stand here, expected a value");
     }
     return;
   }
   if (parameter->tilde && str_eq(kql_constant_string(binder->query, argument), STR("~"))) return;
-  bool several = argument->kind == KQL_NAMED &&
-                 argument->kids[KQL_NAMED_NAME]->kind == KQL_LIST;
+  bool several = argument->kind == KQL_NAMED && argument->kids[KQL_NAMED_NAME]->kind == KQL_LIST;
   if (several) {
-    report(binder, DIAG_KS194, argument->kids[KQL_NAMED_NAME],
-           "an argument cannot have several names");
+    bind_report(binder, DIAG_KS194, argument->kids[KQL_NAMED_NAME],
+                "an argument cannot have several names");
   }
   if (parameter->want == WANT_SAME_0) common = arguments->typed[0];
   if (parameter->want == WANT_SAME_1) common = arguments->typed[1];
-  KqlNode *inner = underlying(argument);
+  KqlNode *inner = bind_underlying(argument);
   check_want(binder, inner, parameter, arguments->typed[index], common);
   check_form(binder, inner, parameter);
-}
-
-/* --- places of operators --- */
-
-void check_first(Binder *binder, const KqlNode *operator, bool piped) {
-  if (!piped) return;
-  report_token(binder, DIAG_KS175, operator->first, "`%s` must begin a query",
-               kql_kind_word((KqlKind)operator->kind));
-}
-
-void check_not_first(Binder *binder, const KqlNode *operator, bool piped) {
-  if (piped) return;
-  Diag *diag = report_token(binder, DIAG_KS174, operator->first, "`%s` has no table before it",
-                            kql_kind_word((KqlKind)operator->kind));
-  diag_help(binder->bag, diag, "write a table and `|` before it");
 }

@@ -1,7 +1,7 @@
 /* Owns lists of columns put together from several tables: copied, made unique, unified. */
 #include "kql/bind_int.h"
 
-void list_add_all(Binder *binder, ColumnList *list, const KqlColumns *columns) {
+void bind_list_add(Binder *binder, ColumnList *list, const KqlColumns *columns) {
   uint32_t total = columns != NULL ? kql_columns_total(columns) : 0;
   if (total == 0) return;
   if (list->ptr == NULL) {
@@ -13,15 +13,15 @@ void list_add_all(Binder *binder, ColumnList *list, const KqlColumns *columns) {
   }
 }
 
-KqlColumns *list_columns(Binder *binder, ColumnList *list) {
+KqlColumns *bind_list_columns(Binder *binder, ColumnList *list) {
   return kql_columns_new(binder->arena, list->ptr, list->len);
 }
 
-const KqlColumns *pass_through(Binder *binder, const KqlColumns *row, const KqlNode *maker) {
+const KqlColumns *bind_pass_through(Binder *binder, const KqlColumns *row, const KqlNode *maker) {
   if (!row->open) return row;
   ColumnList list = {0};
-  list_add_all(binder, &list, row);
-  KqlColumns *copy = list_columns(binder, &list);
+  bind_list_add(binder, &list, row);
+  KqlColumns *copy = bind_list_columns(binder, &list);
   copy->open = true;
   copy->unknown = row->unknown;
   copy->maker = maker;
@@ -36,7 +36,7 @@ typedef struct Suffix {
   uint32_t last;
 } Suffix;
 
-Str unique_name(Binder *binder, Map *taken, Str name, Str base) {
+Str bind_unique_name(Binder *binder, Map *taken, Str name, Str base) {
   Suffix *suffix = map_get(taken, name);
   if (suffix == NULL) {
     map_put(binder->arena, taken, name, ARENA_NEW(binder->arena, Suffix));
@@ -52,7 +52,7 @@ Str unique_name(Binder *binder, Map *taken, Str name, Str base) {
   }
 }
 
-void list_make_unique(Binder *binder, ColumnList *list) {
+void bind_list_make_unique(Binder *binder, ColumnList *list) {
   Map first = {0}, taken = {0};
   bool repeated = false;
   for (uint32_t i = 0; i < list->len; i++) {
@@ -66,12 +66,13 @@ void list_make_unique(Binder *binder, ColumnList *list) {
   if (!repeated) return;
   for (uint32_t i = 0; i < list->len; i++) {
     Str name = list->ptr[i]->name;
-    if (map_get(&first, name) == (void *)(uintptr_t)(i + 1)) unique_name(binder, &taken, name, name);
+    if (map_get(&first, name) == (void *)(uintptr_t)(i + 1))
+      bind_unique_name(binder, &taken, name, name);
   }
   for (uint32_t i = 0; i < list->len; i++) {
     const KqlColumn *column = list->ptr[i];
     if (map_get(&first, column->name) == (void *)(uintptr_t)(i + 1)) continue;
-    Str name = unique_name(binder, &taken, column->name, column->name);
+    Str name = bind_unique_name(binder, &taken, column->name, column->name);
     list->ptr[i] = kql_column_renamed(binder->arena, column, name);
   }
 }
@@ -119,7 +120,7 @@ static NameList group(Binder *binder, const ColumnList *list) {
   return order;
 }
 
-void list_unify_types(Binder *binder, ColumnList *list) {
+void bind_list_unify_types(Binder *binder, ColumnList *list) {
   NameList order = group(binder, list);
   ColumnList unified = {0};
   Map taken = {0};
@@ -132,7 +133,7 @@ void list_unify_types(Binder *binder, ColumnList *list) {
         name = arena_printf(binder->arena, "%.*s_%s", STR_ARG(name),
                             kql_type_name((KqlType)(*item)->type));
       }
-      name = unique_name(binder, &taken, name, name);
+      name = bind_unique_name(binder, &taken, name, name);
       vec_push(binder->arena, &unified, kql_column_renamed(binder->arena, *item, name));
     }
   }
@@ -154,7 +155,7 @@ static const KqlColumn *merge(Binder *binder, const Namesakes *names) {
   return merged;
 }
 
-void list_unify_names(Binder *binder, ColumnList *list) {
+void bind_list_unify_names(Binder *binder, ColumnList *list) {
   NameList order = group(binder, list);
   ColumnList unified = {0};
   vec_each(Namesakes *, it, &order) vec_push(binder->arena, &unified, merge(binder, *it));

@@ -25,9 +25,9 @@ typedef VEC(const KqlColumn *) ColumnList;
 /* A call of a function defined in KQL. */
 typedef struct Expansion {
   const KqlSymbol *function;
-  const KqlNode *call;       /* CALL, or the NAME used without parentheses */
-  const KqlColumns *piped;   /* the table before `invoke`, or NULL */
-  KqlBody body;              /* node NULL until wanted */
+  const KqlNode *call;     /* CALL, or the NAME used without parentheses */
+  const KqlColumns *piped; /* the table before `invoke`, or NULL */
+  KqlBody body;            /* node NULL until wanted */
   bool tried;
 } Expansion;
 
@@ -51,12 +51,13 @@ typedef struct Binder {
   const FactSet *facts;
   DiagBag *bag;
   KqlScope *scope;
-  const KqlColumns *row;   /* columns that names see; NULL: none */
-  const KqlColumns *right; /* those of the right side, in join conditions */
-  const KqlColumns *piped; /* the table before `invoke` */
-  const KqlSymbol *graph;  /* in the clauses of graph-match: the graph */
-  const KqlNode *left;     /* what stands before the dot of the call being bound, or NULL */
-  const KqlColumns *keys;  /* summarize: the columns after `by` */
+  const KqlColumns *row;        /* columns that names see; NULL: none */
+  const KqlColumns *right;      /* those of the right side, in join conditions */
+  const KqlColumns *piped;      /* the table before `invoke` */
+  const KqlSymbol *graph;       /* in the clauses of graph-match: the graph */
+  const KqlSymbol *partitioned; /* in the subquery of make-graph … partitioned-by: the graph */
+  const KqlNode *left;          /* what stands before the dot of the call being bound, or NULL */
+  const KqlColumns *keys;       /* summarize: the columns after `by` */
   ScopeKind scope_kind;
   uint32_t next_column; /* of Column1, Column2 … */
   uint32_t depth;       /* of nested function bodies */
@@ -74,28 +75,28 @@ typedef struct Binder {
 
 /* --- bind.c: annotating and reporting --- */
 
-void set_type(KqlNode *node, KqlType type);
-void set_typed(KqlNode *node, KqlTyped typed);
-void set_table(KqlNode *node, const KqlColumns *columns);
-void set_constant(KqlNode *node, bool constant);
+void bind_set_type(KqlNode *node, KqlType type);
+void bind_set_typed(KqlNode *node, KqlTyped typed);
+void bind_set_table(KqlNode *node, const KqlColumns *columns);
+void bind_set_constant(KqlNode *node, bool constant);
 /* NODE means what OTHER means. */
-void copy_meaning(KqlNode *node, const KqlNode *other);
-bool is_error(const KqlNode *node);
+void bind_copy_meaning(KqlNode *node, const KqlNode *other);
+bool bind_is_error(const KqlNode *node);
 /* A table is a TYPE_TABLE; its columns, or NULL for anything else. */
-const KqlColumns *table_of(const KqlNode *node);
+const KqlColumns *bind_table_of(const KqlNode *node);
 /* NAMED, KEY: the expression inside. */
-KqlNode *underlying(KqlNode *node);
+KqlNode *bind_underlying(KqlNode *node);
 /* The columns of a tuple, also of one that counts as a scalar; or NULL. */
-const KqlColumns *tuple_of(const KqlNode *node);
+const KqlColumns *bind_tuple_of(const KqlNode *node);
 
-Diag *report(Binder *binder, DiagCode code, const KqlNode *at, const char *format, ...)
+Diag *bind_report(Binder *binder, DiagCode code, const KqlNode *at, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-Diag *report_token(Binder *binder, DiagCode code, uint32_t token, const char *format, ...)
+Diag *bind_report_token(Binder *binder, DiagCode code, uint32_t token, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-Str name_of(const Binder *binder, const KqlNode *node);
-KqlSymbol *symbol_new(Binder *binder, KqlSymbolKind kind, Str name);
-KqlSymbol *column_symbol(Binder *binder, const KqlColumn *column);
-KqlSymbol *table_symbol(Binder *binder, Str name, const KqlColumns *columns);
+Str bind_name_of(const Binder *binder, const KqlNode *node);
+KqlSymbol *bind_symbol_new(Binder *binder, KqlSymbolKind kind, Str name);
+KqlSymbol *bind_column_symbol(Binder *binder, const KqlColumn *column);
+KqlSymbol *bind_table_symbol(Binder *binder, Str name, const KqlColumns *columns);
 
 /* --- bind_name.c --- */
 
@@ -106,94 +107,112 @@ void bind_column_wildcard(Binder *binder, KqlNode *node);
 /* LEFT: the database before the dot, or NULL. */
 void bind_table_wildcard(Binder *binder, KqlNode *node, const KqlNode *left);
 /* The function that a call of NAME means here, or NULL. */
-const KqlSymbol *call_symbol(Binder *binder, Str name);
-const KqlSymbol *member_call_symbol(Binder *binder, const KqlNode *left, Str name);
-const KqlSymbol *stored_function(Binder *binder, Str name);
+const KqlSymbol *bind_call_symbol(Binder *binder, Str name);
+const KqlSymbol *bind_member_call_symbol(Binder *binder, const KqlNode *left, Str name);
+const KqlSymbol *bind_stored_function(Binder *binder, Str name);
 /* Whether NAME would mean something here. */
-bool is_name_taken(Binder *binder, Str name, bool with_row);
-const KqlColumn *infer_column(Binder *binder, const KqlColumns *columns, Str name);
+bool bind_is_name_taken(Binder *binder, Str name, bool with_row);
+const KqlColumn *bind_infer_column(Binder *binder, const KqlColumns *columns, Str name);
 /* The column called NAME of COLUMNS, inferred where they are open; or NULL. */
-const KqlColumn *find_or_infer(Binder *binder, const KqlColumns *columns, Str name);
-const KqlColumns *fact_columns(Binder *binder, const FactTable *table);
-KqlColumns *fact_columns_new(Binder *binder, const FactTable *table);
+const KqlColumn *bind_find_or_infer(Binder *binder, const KqlColumns *columns, Str name);
+const KqlColumns *bind_fact_columns(Binder *binder, const FactTable *table);
+KqlColumns *bind_fact_columns_new(Binder *binder, const FactTable *table);
 /* NODE means a table of which nothing is known. */
-void give_unknown_table(Binder *binder, KqlNode *node, Str name);
+void bind_give_unknown_table(Binder *binder, KqlNode *node, Str name);
 
 /* --- bind_suggest.c: findings on names that mean nothing --- */
 
-void report_unknown_name(Binder *binder, KqlNode *node, Str name);
-void report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row);
-void report_unknown_table(Binder *binder, KqlNode *node, Str name);
-void report_unknown_function(Binder *binder, KqlNode *node, Str name, bool evaluate);
-void report_no_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name);
+void bind_report_unknown_name(Binder *binder, KqlNode *node, Str name);
+void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row);
+void bind_report_unknown_table(Binder *binder, KqlNode *node, Str name);
+void bind_report_unknown_function(Binder *binder, KqlNode *node, Str name, bool evaluate);
+void bind_report_no_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name);
 
 /* --- bind_expr.c --- */
 
 void bind_expression(Binder *binder, KqlNode *node, Context context);
 /* The same inside search and find: a lone string is a search term. */
 void bind_search_term(Binder *binder, KqlNode *node);
-KqlTyped operator_type(Binder *binder, KqlNode *node, KqlFunctionId operator_id, uint32_t token,
-                       KqlNode *const *operands, uint32_t count);
-KqlTyped declared_type(Binder *binder, KqlNode *type);
+KqlTyped bind_declared_type(Binder *binder, KqlNode *type);
 /* The columns that a SCHEMA declares; reports what is wrong with them. */
 const KqlColumns *bind_schema(Binder *binder, KqlNode *schema);
+void bind_declare_columns(Binder *binder, ColumnList *list, KqlNode *const *items, uint32_t count);
 
 /* --- bind_check.c: findings where an expression is not what must stand there --- */
 
-bool check_scalar(Binder *binder, const KqlNode *node);
-bool check_table(Binder *binder, const KqlNode *node);
-bool check_integer(Binder *binder, const KqlNode *node);
-bool check_number(Binder *binder, const KqlNode *node);
-bool check_summable(Binder *binder, const KqlNode *node);
-bool check_column(Binder *binder, const KqlNode *node);
-bool check_dynamic(Binder *binder, const KqlNode *node);
-bool check_not_dynamic(Binder *binder, const KqlNode *node);
-bool check_type(Binder *binder, const KqlNode *node, KqlTyped want, KqlConversion conversion);
-bool check_literal(Binder *binder, const KqlNode *node);
-bool check_constant(Binder *binder, const KqlNode *node);
-void check_first(Binder *binder, const KqlNode *operator, bool piped);
-void check_not_first(Binder *binder, const KqlNode *operator, bool piped);
+bool bind_check_scalar(Binder *binder, const KqlNode *node);
+bool bind_check_table(Binder *binder, const KqlNode *node);
+bool bind_check_integer(Binder *binder, const KqlNode *node);
+bool bind_check_number(Binder *binder, const KqlNode *node);
+bool bind_check_summable(Binder *binder, const KqlNode *node);
+bool bind_check_column(Binder *binder, const KqlNode *node);
+bool bind_check_dynamic(Binder *binder, const KqlNode *node);
+bool bind_check_not_dynamic(Binder *binder, const KqlNode *node);
+bool bind_check_type(Binder *binder, const KqlNode *node, KqlTyped want, KqlConversion conversion);
+bool bind_check_literal(Binder *binder, const KqlNode *node);
+bool bind_check_constant(Binder *binder, const KqlNode *node);
 
 /* --- bind_signature.c: overloads --- */
 
 /* Argument INDEX against its parameter; COMMON is the type that arguments marked so share. */
-void check_argument(Binder *binder, const Arguments *arguments, uint32_t index,
-                    const KqlParameter *const *parameters, KqlTyped common);
+void bind_check_argument(Binder *binder, const Arguments *arguments, uint32_t index,
+                         const KqlParameter *const *parameters, KqlTyped common);
 /* The parameter that each argument goes to (NULL: none), into OUT, room for count. */
-void layout_arguments(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                      const KqlParameter **out);
+void bind_layout_arguments(Binder *binder, const KqlSignature *signature,
+                           const Arguments *arguments, const KqlParameter **out);
 /* The type that arguments marked as common share; TYPE_NONE where there is none. */
-KqlTyped common_of(const Arguments *arguments, const KqlParameter *const *parameters,
-                   bool skip_dynamic);
+KqlTyped bind_common_of(const Arguments *arguments, const KqlParameter *const *parameters,
+                        bool skip_dynamic);
 /* Chooses among the signatures of FUNCTION, reports at CALL what does not fit, and returns the type
    of the result. CHOSEN becomes NULL where none fits best. */
-KqlTyped resolve_call(Binder *binder, const KqlFunction *function, const Arguments *arguments,
-                      KqlNode *call, const KqlSignature **chosen);
+KqlTyped bind_resolve_call(Binder *binder, const KqlFunction *function, const Arguments *arguments,
+                           KqlNode *call, const KqlSignature **chosen);
 /* The same for an operator at TOKEN. ALL: only a signature that all arguments fit counts. */
-KqlTyped resolve_operator(Binder *binder, const KqlFunction *function, const Arguments *arguments,
-                          uint32_t token, bool all);
+KqlTyped bind_resolve_operator(Binder *binder, const KqlFunction *function,
+                               const Arguments *arguments, uint32_t token, bool all);
 
 /* --- bind_rule.c: results and layouts that need code --- */
 
-KqlTyped rule_result(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                     const KqlParameter *const *parameters, KqlNode *call);
-KqlTyped plugin_result(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                       const KqlParameter *const *parameters, KqlNode *call);
+KqlTyped bind_rule_result(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
+                          const KqlParameter *const *parameters, KqlNode *call);
+KqlTyped bind_plugin_result(Binder *binder, const KqlSignature *signature,
+                            const Arguments *arguments, const KqlParameter *const *parameters,
+                            KqlNode *call);
 /* What CALL gives: a tuple of the columns in LIST (of one, a scalar), or a table. */
-KqlTyped give_tuple(Binder *binder, KqlNode *call, ColumnList *list);
-KqlTyped give_table(KqlNode *call, const KqlColumns *columns);
+KqlTyped bind_give_tuple(Binder *binder, KqlNode *call, ColumnList *list);
+KqlTyped bind_give_table(KqlNode *call, const KqlColumns *columns);
 /* The type that a word of a column list means: a KQL type, `bag`, `array`, `reals`. */
-KqlTyped typed_of_word(Str word);
-void rule_layout(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                 const KqlParameter **out);
+KqlTyped bind_typed_of_word(Str word);
+void bind_rule_layout(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
+                      const KqlParameter **out);
 
 /* --- bind_call.c --- */
 
 /* EVALUATE: the call of `evaluate`; binder->left: what stands before the dot. */
 void bind_call(Binder *binder, KqlNode *call, Context context, bool evaluate);
+/* What a workspace function gives, written into CALL. */
+void bind_give_stored_result(Binder *binder, KqlNode *call, const FactFunction *function);
+
+/* --- bind_function.c --- */
+
+/* What a function that users define declares: from the facts, or a list of PARAMETERs. */
+typedef struct Declared {
+  Str name;
+  const KqlQuery *query;     /* the text of `parameters` */
+  uint32_t count, required;  /* parameters */
+  uint32_t piped;            /* how many of them `invoke` fills */
+  const KqlNode *parameters; /* or NULL */
+  const FactFunction *stored;
+} Declared;
+
+Declared bind_declared_stored(const FactFunction *function);
+void bind_check_declared_call(Binder *binder, const Declared *declared, const KqlNode *call);
+void bind_call_local(Binder *binder, KqlNode *call, const KqlSymbol *function);
+void bind_call_pattern(Binder *binder, KqlNode *call, const KqlSymbol *pattern);
 /* NAME refers to a function without parentheses. */
 void bind_bare_function(Binder *binder, KqlNode *name, const KqlSymbol *function);
 void bind_function_declaration(Binder *binder, KqlNode *function, KqlSymbol *symbol);
+void bind_define_stored(Binder *binder, KqlSymbol *symbol);
 
 /* --- bind_project.c: the columns of projections --- */
 
@@ -218,79 +237,80 @@ typedef struct Projection {
   ColumnList skipped;     /* columns that are not added again */
 } Projection;
 
-Projection projection_new(Binder *binder);
+Projection bind_projection_new(Binder *binder);
 /* All of COLUMNS, which come first; they will not be added again. */
-void projection_add_all(Projection *projection, const KqlColumns *columns);
-const KqlColumn *projection_add(Projection *projection, const KqlColumn *column, bool replace,
-                                bool once);
-void projection_declare(Projection *projection, const KqlColumn *column, const KqlNode *at,
-                        bool replace);
-void projection_skip(Projection *projection, const KqlColumn *column);
-bool projection_rename(Projection *projection, const KqlColumn *old, Str name, const KqlNode *at);
+void bind_projection_add_all(Projection *projection, const KqlColumns *columns);
+const KqlColumn *bind_projection_add(Projection *projection, const KqlColumn *column, bool replace,
+                                     bool once);
+void bind_projection_declare(Projection *projection, const KqlColumn *column, const KqlNode *at,
+                             bool replace);
+void bind_projection_skip(Projection *projection, const KqlColumn *column);
+bool bind_projection_rename(Projection *projection, const KqlColumn *old, Str name,
+                            const KqlNode *at);
 /* Columns for EXPRESSION; TYPED (or none) overrides their type, FALLBACK names what has no name. */
-void project(Projection *projection, KqlNode *expression, ProjectStyle style, KqlTyped typed,
-             Str fallback);
-void project_list(Projection *projection, KqlNode *const *items, uint32_t count,
-                  ProjectStyle style);
-KqlColumns *projection_columns(Projection *projection);
+void bind_project_item(Projection *projection, KqlNode *expression, ProjectStyle style,
+                       KqlTyped typed, Str fallback);
+void bind_project_items(Projection *projection, KqlNode *const *items, uint32_t count,
+                        ProjectStyle style);
+KqlColumns *bind_projection_columns(Projection *projection);
 
 /* The column that an expression stands for unchanged, also as no-op conversion; or NULL. */
-const KqlColumn *result_column(const Binder *binder, const KqlNode *expression);
+const KqlColumn *bind_result_column(const Binder *binder, const KqlNode *expression);
 /* The name that EXPRESSION gives its column; absent where none. */
-Str result_name(const Binder *binder, const KqlNode *expression);
+Str bind_result_name(const Binder *binder, const KqlNode *expression);
 /* The name that an index in brackets adds to a path: its text or number. */
-Str index_name(const Binder *binder, const KqlNode *index);
+Str bind_index_name(const Binder *binder, const KqlNode *index);
 /* The column that EXPRESSION is, or a new one of that name and type (TYPE_NONE: its own). */
-const KqlColumn *column_for(Binder *binder, KqlNode *expression, Str name, KqlTyped typed);
+const KqlColumn *bind_column_for(Binder *binder, KqlNode *expression, Str name, KqlTyped typed);
 
 /* --- bind_columns.c: lists of columns put together --- */
 
-void list_add_all(Binder *binder, ColumnList *list, const KqlColumns *columns);
+void bind_list_add(Binder *binder, ColumnList *list, const KqlColumns *columns);
 /* Equal names get 1, 2 … appended. */
-void list_make_unique(Binder *binder, ColumnList *list);
+void bind_list_make_unique(Binder *binder, ColumnList *list);
 /* Equal names and types become one column; of equal names with different types each gets its type
    appended. */
-void list_unify_types(Binder *binder, ColumnList *list);
+void bind_list_unify_types(Binder *binder, ColumnList *list);
 /* Equal names become one column, dynamic where their types have nothing in common. */
-void list_unify_names(Binder *binder, ColumnList *list);
-KqlColumns *list_columns(Binder *binder, ColumnList *list);
+void bind_list_unify_names(Binder *binder, ColumnList *list);
+KqlColumns *bind_list_columns(Binder *binder, ColumnList *list);
 /* What an operator gives that changes nothing: ROW itself, or a copy where ROW is open. */
-const KqlColumns *pass_through(Binder *binder, const KqlColumns *row, const KqlNode *maker);
+const KqlColumns *bind_pass_through(Binder *binder, const KqlColumns *row, const KqlNode *maker);
 /* A name not yet in TAKEN, which keeps it: NAME, or BASE with the next number. */
-Str unique_name(Binder *binder, Map *taken, Str name, Str base);
+Str bind_unique_name(Binder *binder, Map *taken, Str name, Str base);
 
-/* --- the operators --- */
+/* --- the operators: bind_operator.c and its kin --- */
 
-/* A PIPE; SOURCE columns are those in scope for a pipe that begins with an operator. */
 void bind_pipe(Binder *binder, KqlNode *pipe);
-/* One operator over binder->row; PIPED: something stands before it. */
-void bind_operator(Binder *binder, KqlNode *node, bool piped);
+/* One operator over binder->row. LEFT: what stands before its `|`, or NULL. */
+void bind_operator(Binder *binder, KqlNode *node, const KqlNode *left);
 void bind_parameters(Binder *binder, KqlNode *params);
-/* The value of parameter NAME of an operator, or NULL. */
-KqlNode *parameter_value(const Binder *binder, const KqlNode *params, const char *name);
-Str parameter_word(const Binder *binder, const KqlNode *params, const char *name);
-/* Checks that all operators of PIPE may stand in a subquery; ALSO_FORK: in fork and facet. */
-void check_subquery(Binder *binder, const KqlNode *pipe, bool fork);
+/* The value of the parameter called NAME, or NULL; as a word, absent where there is none. */
+KqlNode *bind_parameter_value(const Binder *binder, const KqlNode *params, const char *name);
+Str bind_parameter_word(const Binder *binder, const KqlNode *params, const char *name);
+void bind_items(Binder *binder, KqlNode *const *items, uint32_t count);
+/* Reports the first that is no single value. */
+bool bind_check_scalars(Binder *binder, KqlNode *const *items, uint32_t count);
+const KqlColumns *bind_row_or_empty(Binder *binder);
+/* COLUMNS are what NODE gives. */
+void bind_give_columns(Binder *binder, KqlNode *node, KqlColumns *columns, bool open);
 
-void bind_join(Binder *binder, KqlNode *node, bool piped);
-void bind_lookup(Binder *binder, KqlNode *node, bool piped);
-void bind_union(Binder *binder, KqlNode *node, bool piped);
-void bind_find(Binder *binder, KqlNode *node, bool piped);
-void bind_search(Binder *binder, KqlNode *node, bool piped);
-void bind_make_series(Binder *binder, KqlNode *node, bool piped);
-void bind_mv_expand(Binder *binder, KqlNode *node, bool piped);
-void bind_mv_apply(Binder *binder, KqlNode *node, bool piped);
-void bind_parse(Binder *binder, KqlNode *node, bool piped);
-void bind_parse_kv(Binder *binder, KqlNode *node, bool piped);
-void bind_scan(Binder *binder, KqlNode *node, bool piped);
-void bind_make_graph(Binder *binder, KqlNode *node, bool piped, const KqlNode *left);
-void bind_graph_match(Binder *binder, KqlNode *node, bool piped, const KqlNode *left);
-void bind_graph_where(Binder *binder, KqlNode *node, bool piped, const KqlNode *left);
-void bind_graph_mark(Binder *binder, KqlNode *node, bool piped, const KqlNode *left);
-void bind_graph_to_table(Binder *binder, KqlNode *node, bool piped, const KqlNode *left);
-void bind_evaluate(Binder *binder, KqlNode *node, bool piped);
-void bind_invoke(Binder *binder, KqlNode *node, bool piped);
-void bind_macro_expand(Binder *binder, KqlNode *node, bool piped);
+void bind_join(Binder *binder, KqlNode *node);
+void bind_lookup(Binder *binder, KqlNode *node);
+void bind_union(Binder *binder, KqlNode *node);
+void bind_find(Binder *binder, KqlNode *node);
+void bind_search(Binder *binder, KqlNode *node);
+void bind_make_series(Binder *binder, KqlNode *node);
+void bind_mv_expand(Binder *binder, KqlNode *node);
+void bind_mv_apply(Binder *binder, KqlNode *node);
+void bind_parse(Binder *binder, KqlNode *node);
+void bind_parse_kv(Binder *binder, KqlNode *node);
+void bind_scan(Binder *binder, KqlNode *node);
+void bind_make_graph(Binder *binder, KqlNode *node);
+void bind_graph_match(Binder *binder, KqlNode *node, const KqlNode *left);
+void bind_graph_where(Binder *binder, KqlNode *node, const KqlNode *left);
+void bind_graph_mark(Binder *binder, KqlNode *node, const KqlNode *left);
+void bind_graph_to_table(Binder *binder, KqlNode *node, const KqlNode *left);
 
 /* --- bind_statement.c --- */
 

@@ -5,17 +5,17 @@
 
 /* --- tables --- */
 
-const KqlColumns *fact_columns(Binder *binder, const FactTable *table) {
+const KqlColumns *bind_fact_columns(Binder *binder, const FactTable *table) {
   for (uint32_t i = 0; i < binder->facts_met.len; i++) {
     if (binder->facts_met.ptr[i].table == table) return binder->facts_met.ptr[i].columns;
   }
-  KqlColumns *columns = fact_columns_new(binder, table);
+  KqlColumns *columns = bind_fact_columns_new(binder, table);
   MetTable met = {table, columns};
   vec_push(binder->arena, &binder->facts_met, met);
   return columns;
 }
 
-KqlColumns *fact_columns_new(Binder *binder, const FactTable *table) {
+KqlColumns *bind_fact_columns_new(Binder *binder, const FactTable *table) {
   uint32_t width = fact_table_width(table);
   const KqlColumn **items = ARENA_ARRAY(binder->arena, const KqlColumn *, width);
   KqlColumn *made = ARENA_ARRAY(binder->arena, KqlColumn, width);
@@ -40,14 +40,14 @@ static KqlColumns *open_table(Binder *binder, Str name) {
   return columns;
 }
 
-void give_unknown_table(Binder *binder, KqlNode *node, Str name) {
+void bind_give_unknown_table(Binder *binder, KqlNode *node, Str name) {
   KqlColumns *columns = open_table(binder, name);
   columns->maker = node;
-  node->symbol = table_symbol(binder, name, columns);
-  set_table(node, columns);
+  node->symbol = bind_table_symbol(binder, name, columns);
+  bind_set_table(node, columns);
 }
 
-const KqlColumn *infer_column(Binder *binder, const KqlColumns *columns, Str name) {
+const KqlColumn *bind_infer_column(Binder *binder, const KqlColumns *columns, Str name) {
   for (uint32_t i = 0; i < columns->inferred.len; i++) {
     if (str_eq(columns->inferred.ptr[i]->name, name)) return columns->inferred.ptr[i];
   }
@@ -57,10 +57,10 @@ const KqlColumn *infer_column(Binder *binder, const KqlColumns *columns, Str nam
   return column;
 }
 
-const KqlColumn *find_or_infer(Binder *binder, const KqlColumns *columns, Str name) {
+const KqlColumn *bind_find_or_infer(Binder *binder, const KqlColumns *columns, Str name) {
   uint32_t place = kql_columns_place(binder->arena, columns, name);
   if (place != UINT32_MAX) return columns->items[place];
-  return columns->open ? infer_column(binder, columns, name) : NULL;
+  return columns->open ? bind_infer_column(binder, columns, name) : NULL;
 }
 
 static const KqlSymbol *stored_table(Binder *binder, Str name) {
@@ -68,21 +68,22 @@ static const KqlSymbol *stored_table(Binder *binder, Str name) {
   if (symbol != NULL) return symbol;
   const FactTable *table = fact_table_find(binder->facts, name);
   if (table == NULL) return NULL;
-  symbol = table_symbol(binder, fact_table_name(table), fact_columns(binder, table));
+  symbol = bind_table_symbol(binder, fact_table_name(table), bind_fact_columns(binder, table));
   map_put(binder->arena, &binder->tables, symbol->name, symbol);
   vec_push(binder->arena, &binder->bound->tables, symbol);
   return symbol;
 }
 
 /* A function of the workspace; NULL where there is none. */
-const KqlSymbol *stored_function(Binder *binder, Str name) {
+const KqlSymbol *bind_stored_function(Binder *binder, Str name) {
   KqlSymbol *symbol = map_get(&binder->functions, name);
   if (symbol != NULL) return symbol;
   const FactFunction *function = fact_function_find(binder->facts, name);
   if (function == NULL || fact_table_find(binder->facts, name) != NULL) return NULL;
-  symbol = symbol_new(binder, SYMBOL_STORED, fact_function_name(function));
+  symbol = bind_symbol_new(binder, SYMBOL_STORED, fact_function_name(function));
   symbol->typed.type = TYPE_FUNCTION;
   symbol->stored = function;
+  if (fact_function_kind(function) == FACT_BODY) bind_define_stored(binder, symbol);
   map_put(binder->arena, &binder->functions, symbol->name, symbol);
   vec_push(binder->arena, &binder->bound->functions, symbol);
   return symbol;
@@ -102,14 +103,15 @@ static bool needs_no_arguments(const FactFunction *function) {
 
 static const KqlSymbol *bare_stored_function(Binder *binder, Str name) {
   const FactFunction *function = fact_function_find(binder->facts, name);
-  return function != NULL && needs_no_arguments(function) ? stored_function(binder, name) : NULL;
+  return function != NULL && needs_no_arguments(function) ? bind_stored_function(binder, name)
+                                                          : NULL;
 }
 
 /* --- names --- */
 
 static void mean_column(Binder *binder, KqlNode *node, const KqlColumn *column) {
-  node->symbol = column_symbol(binder, column);
-  set_typed(node, kql_column_typed(column));
+  node->symbol = bind_column_symbol(binder, column);
+  bind_set_typed(node, kql_column_typed(column));
 }
 
 /* NODE refers to a local or stored SYMBOL. */
@@ -117,17 +119,17 @@ static void mean_symbol(Binder *binder, KqlNode *node, const KqlSymbol *symbol) 
   node->symbol = symbol;
   ((KqlSymbol *)symbol)->uses++;
   switch (symbol->kind) {
-    case SYMBOL_COLUMN: set_typed(node, symbol->typed); break;
+    case SYMBOL_COLUMN: bind_set_typed(node, symbol->typed); break;
     case SYMBOL_FUNCTION:
     case SYMBOL_STORED: bind_bare_function(binder, node, symbol); break;
     case SYMBOL_TABLE:
-      set_table(node, symbol->columns);
+      bind_set_table(node, symbol->columns);
       if (symbol->columns->maker == NULL) ((KqlColumns *)symbol->columns)->maker = node;
       break;
     default:
-      set_typed(node, symbol->typed);
+      bind_set_typed(node, symbol->typed);
       node->columns = symbol->columns;
-      set_constant(node, symbol->constant);
+      bind_set_constant(node, symbol->constant);
       break;
   }
 }
@@ -160,7 +162,7 @@ static const KqlSymbol *symbol_in_reach(Binder *binder, Str name) {
 
 /* A function of the language where a value stands: its arguments are missing. */
 static void mean_builtin(Binder *binder, KqlNode *node, const KqlFunction *function) {
-  KqlSymbol *symbol = symbol_new(binder, SYMBOL_BUILTIN, str_of(function->name));
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_BUILTIN, str_of(function->name));
   symbol->builtin = function;
   node->symbol = symbol;
   Arguments none = {NULL, NULL, 0};
@@ -168,10 +170,10 @@ static void mean_builtin(Binder *binder, KqlNode *node, const KqlFunction *funct
   DiagBag quiet = {.arena = binder->arena};
   binder->bag = &quiet;
   const KqlSignature *chosen;
-  set_typed(node, resolve_call(binder, function, &none, node, &chosen));
+  bind_set_typed(node, bind_resolve_call(binder, function, &none, node, &chosen));
   binder->bag = bag;
-  Diag *diag = report(binder, DIAG_KS117, node, "`%s` is a function, its arguments are missing",
-                      function->name);
+  Diag *diag = bind_report(binder, DIAG_KS117, node,
+                           "`%s` is a function, its arguments are missing", function->name);
   if (function->signatures[0].min == 0) {
     diag_help(binder->bag, diag, "write `%s()`", function->name);
   } else {
@@ -187,9 +189,9 @@ static const KqlFunction *builtin_for(const Binder *binder, Str name) {
 
 /* A column where an aggregate must stand. */
 static void report_not_aggregate(Binder *binder, KqlNode *node, Str name) {
-  set_type(node, TYPE_ERROR);
-  Diag *diag = report(binder, DIAG_KS236, node, "`%.*s` is a column, expected an aggregate",
-                      STR_ARG(name));
+  bind_set_type(node, TYPE_ERROR);
+  Diag *diag = bind_report(binder, DIAG_KS236, node, "`%.*s` is a column, expected an aggregate",
+                           STR_ARG(name));
   diag_help(binder->bag, diag, "write for example `take_any(%.*s)`, or add it after `by`",
             STR_ARG(name));
 }
@@ -199,35 +201,33 @@ static bool bind_side(Binder *binder, KqlNode *node, Str name) {
   bool left = str_eq(name, STR("$left")) && binder->row != NULL;
   bool right = str_eq(name, STR("$right"));
   if (!left && !right) return false;
-  KqlSymbol *symbol = symbol_new(binder, SYMBOL_TUPLE, name);
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_TUPLE, name);
   symbol->typed.type = TYPE_TUPLE;
   symbol->columns = left ? binder->row : binder->right;
   node->symbol = symbol;
-  set_typed(node, symbol->typed);
+  bind_set_typed(node, symbol->typed);
   node->columns = symbol->columns;
   return true;
 }
 
-/* `{Name}`: a parameter that a workbook fills in. */
+/* `{Name}`: a parameter that a workbook fills in; the parser reports it. */
 static bool bind_client_parameter(Binder *binder, KqlNode *node) {
   if (kql_token_kind(binder->query, node->first) != TOK_LBRACE) return false;
-  report(binder, DIAG_KS213, node, "a parameter in braces, which only workbooks fill in");
-  set_type(node, TYPE_UNKNOWN);
+  bind_set_type(node, TYPE_UNKNOWN);
   return true;
 }
 
 void bind_name(Binder *binder, KqlNode *node, Context context) {
-  Str name = name_of(binder, node);
+  Str name = bind_name_of(binder, node);
   if (name.len == 0) {
-    set_type(node, TYPE_ERROR);
+    bind_set_type(node, TYPE_ERROR);
     return;
   }
   if (bind_client_parameter(binder, node) || bind_side(binder, node, name)) return;
   bool normal = binder->scope_kind == SCOPE_NORMAL;
   const KqlColumn *column = column_in_reach(binder, name, normal);
   const KqlSymbol *symbol = column == NULL ? symbol_in_reach(binder, name) : NULL;
-  const KqlFunction *function =
-      column == NULL && symbol == NULL ? builtin_for(binder, name) : NULL;
+  const KqlFunction *function = column == NULL && symbol == NULL ? builtin_for(binder, name) : NULL;
   if (column != NULL) {
     mean_column(binder, node, column);
   } else if (symbol != NULL) {
@@ -235,19 +235,20 @@ void bind_name(Binder *binder, KqlNode *node, Context context) {
   } else if (function != NULL) {
     mean_builtin(binder, node, function);
   } else if (normal && binder->row != NULL && binder->row->open) {
-    mean_column(binder, node, infer_column(binder, binder->row, name));
-  } else if (!normal && binder->row != NULL && find_or_infer(binder, binder->row, name) != NULL) {
+    mean_column(binder, node, bind_infer_column(binder, binder->row, name));
+  } else if (!normal && binder->row != NULL &&
+             bind_find_or_infer(binder, binder->row, name) != NULL) {
     report_not_aggregate(binder, node, name);
   } else if (context == CONTEXT_TABLE) {
-    report_unknown_table(binder, node, name);
-    give_unknown_table(binder, node, name);
+    bind_report_unknown_table(binder, node, name);
+    bind_give_unknown_table(binder, node, name);
   } else {
-    set_type(node, TYPE_ERROR);
-    report_unknown_name(binder, node, name);
+    bind_set_type(node, TYPE_ERROR);
+    bind_report_unknown_name(binder, node, name);
   }
 }
 
-bool is_name_taken(Binder *binder, Str name, bool with_row) {
+bool bind_is_name_taken(Binder *binder, Str name, bool with_row) {
   return column_in_reach(binder, name, with_row) != NULL || symbol_in_reach(binder, name) != NULL ||
          builtin_for(binder, name) != NULL;
 }
@@ -264,7 +265,7 @@ static const KqlFunction *callable_builtin(const Binder *binder, Str name) {
 static KqlSymbol *builtin_symbol(Binder *binder, const KqlFunction *function) {
   KqlSymbol **cached = &binder->builtins[kql_function_id(function)];
   if (*cached == NULL) {
-    *cached = symbol_new(binder, SYMBOL_BUILTIN, str_of(function->name));
+    *cached = bind_symbol_new(binder, SYMBOL_BUILTIN, str_of(function->name));
     (*cached)->builtin = function;
     (*cached)->typed.type = TYPE_FUNCTION;
   }
@@ -275,7 +276,7 @@ static bool is_callable(const KqlSymbol *symbol) {
   return symbol->kind == SYMBOL_FUNCTION || symbol->kind == SYMBOL_PATTERN;
 }
 
-const KqlSymbol *call_symbol(Binder *binder, Str name) {
+const KqlSymbol *bind_call_symbol(Binder *binder, Str name) {
   const KqlFunction *function = callable_builtin(binder, name);
   if (function != NULL) return builtin_symbol(binder, function);
   if (binder->scope_kind == SCOPE_PLUGIN) return NULL;
@@ -284,11 +285,11 @@ const KqlSymbol *call_symbol(Binder *binder, Str name) {
     ((KqlSymbol *)local)->uses++;
     return local;
   }
-  return stored_function(binder, name);
+  return bind_stored_function(binder, name);
 }
 
 /* What may be called after a dot: `database("x").table("y")`, `workspace("x").Function()`. */
-const KqlSymbol *member_call_symbol(Binder *binder, const KqlNode *left, Str name) {
+const KqlSymbol *bind_member_call_symbol(Binder *binder, const KqlNode *left, Str name) {
   const KqlFunction *function = kql_function_find(GROUP_SCALAR, name);
   bool database = left->type == TYPE_DATABASE, cluster = left->type == TYPE_CLUSTER;
   bool special = false;
@@ -306,7 +307,7 @@ const KqlSymbol *member_call_symbol(Binder *binder, const KqlNode *left, Str nam
   }
   if (special) return builtin_symbol(binder, function);
   bool known = database && left->symbol != NULL && left->symbol->known;
-  return known ? stored_function(binder, name) : NULL;
+  return known ? bind_stored_function(binder, name) : NULL;
 }
 
 /* --- after a dot --- */
@@ -319,23 +320,23 @@ static void bind_database_member(Binder *binder, const KqlNode *left, KqlNode *n
     mean_symbol(binder, node, symbol);
     return;
   }
-  if (known) report_unknown_table(binder, node, name);
-  give_unknown_table(binder, node, name);
+  if (known) bind_report_unknown_table(binder, node, name);
+  bind_give_unknown_table(binder, node, name);
 }
 
 static void bind_tuple_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name) {
-  const KqlColumn *column = left->columns != NULL ? find_or_infer(binder, left->columns, name)
-                                                  : NULL;
+  const KqlColumn *column =
+      left->columns != NULL ? bind_find_or_infer(binder, left->columns, name) : NULL;
   if (column != NULL) {
     mean_column(binder, node, column);
     return;
   }
-  set_type(node, TYPE_ERROR);
-  report_unknown_column(binder, node, name, left->columns);
+  bind_set_type(node, TYPE_ERROR);
+  bind_report_unknown_column(binder, node, name, left->columns);
 }
 
 void bind_member(Binder *binder, const KqlNode *left, KqlNode *node) {
-  Str name = name_of(binder, node);
+  Str name = bind_name_of(binder, node);
   bool tuple = left->type == TYPE_TUPLE || (left->info & INFO_TUPLE) != 0 ||
                (left->symbol != NULL && left->symbol->kind == SYMBOL_TUPLE);
   if (tuple) {
@@ -343,15 +344,15 @@ void bind_member(Binder *binder, const KqlNode *left, KqlNode *node) {
     return;
   }
   switch (kql_type(left)) {
-    case TYPE_DYNAMIC: set_type(node, TYPE_DYNAMIC); break;
-    case TYPE_UNKNOWN: set_type(node, TYPE_UNKNOWN); break;
+    case TYPE_DYNAMIC: bind_set_type(node, TYPE_DYNAMIC); break;
+    case TYPE_UNKNOWN: bind_set_type(node, TYPE_UNKNOWN); break;
     case TYPE_ERROR:
-    case TYPE_NONE: set_type(node, TYPE_ERROR); break;
+    case TYPE_NONE: bind_set_type(node, TYPE_ERROR); break;
     case TYPE_DATABASE: bind_database_member(binder, left, node, name); break;
-    case TYPE_ENTITY_GROUP: give_unknown_table(binder, node, name); break;
+    case TYPE_ENTITY_GROUP: bind_give_unknown_table(binder, node, name); break;
     default:
-      set_type(node, TYPE_ERROR);
-      report_no_member(binder, left, node, name);
+      bind_set_type(node, TYPE_ERROR);
+      bind_report_no_member(binder, left, node, name);
       break;
   }
 }
@@ -370,19 +371,19 @@ static void mean_columns(Binder *binder, KqlNode *node, Str pattern) {
     return;
   }
   if (list.len == 0 && (row == NULL || !row->open)) {
-    set_type(node, TYPE_ERROR);
-    report(binder, DIAG_KS142, node, "no column matches `%.*s`", STR_ARG(pattern));
+    bind_set_type(node, TYPE_ERROR);
+    bind_report(binder, DIAG_KS142, node, "no column matches `%.*s`", STR_ARG(pattern));
     return;
   }
-  KqlSymbol *symbol = symbol_new(binder, SYMBOL_COLUMNS, pattern);
-  symbol->columns = list_columns(binder, &list);
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_COLUMNS, pattern);
+  symbol->columns = bind_list_columns(binder, &list);
   node->symbol = symbol;
   node->columns = symbol->columns;
-  set_type(node, TYPE_UNKNOWN);
+  bind_set_type(node, TYPE_UNKNOWN);
 }
 
 void bind_column_wildcard(Binder *binder, KqlNode *node) {
-  mean_columns(binder, node, name_of(binder, node));
+  mean_columns(binder, node, bind_name_of(binder, node));
 }
 
 typedef VEC(const KqlSymbol *) SymbolList;
@@ -392,7 +393,7 @@ static void match_tables(Binder *binder, Str pattern, SymbolList *list) {
   const FactTable *table;
   while ((table = fact_table_next(&walk)) != NULL) {
     Str name = fact_table_name(table);
-    const KqlSymbol *symbol = table_symbol(binder, name, fact_columns_new(binder, table));
+    const KqlSymbol *symbol = bind_table_symbol(binder, name, bind_fact_columns_new(binder, table));
     vec_push(binder->arena, list, symbol);
   }
 }
@@ -405,15 +406,15 @@ static void match_views(Binder *binder, Str pattern, SymbolList *list) {
     if (!visible || !fact_pattern_matches(pattern, view->name)) continue;
     const KqlColumns *columns = view->columns;
     if (columns != NULL) {
-      vec_push(binder->arena, list, table_symbol(binder, view->name, columns));
+      vec_push(binder->arena, list, bind_table_symbol(binder, view->name, columns));
     }
   }
 }
 
 void bind_table_wildcard(Binder *binder, KqlNode *node, const KqlNode *left) {
-  Str pattern = name_of(binder, node);
-  bool foreign = left != NULL && left->type == TYPE_DATABASE &&
-                 !(left->symbol != NULL && left->symbol->known);
+  Str pattern = bind_name_of(binder, node);
+  bool foreign =
+      left != NULL && left->type == TYPE_DATABASE && !(left->symbol != NULL && left->symbol->known);
   SymbolList list = {0};
   if (!foreign) {
     match_tables(binder, pattern, &list);
@@ -421,17 +422,17 @@ void bind_table_wildcard(Binder *binder, KqlNode *node, const KqlNode *left) {
   }
   if (list.len == 1) {
     node->symbol = list.ptr[0];
-    set_table(node, list.ptr[0]->columns);
+    bind_set_table(node, list.ptr[0]->columns);
     return;
   }
   if (list.len == 0) {
-    set_type(node, TYPE_ERROR);
-    report(binder, DIAG_KS142, node, "no table matches `%.*s`", STR_ARG(pattern));
+    bind_set_type(node, TYPE_ERROR);
+    bind_report(binder, DIAG_KS142, node, "no table matches `%.*s`", STR_ARG(pattern));
     return;
   }
-  KqlSymbol *symbol = symbol_new(binder, SYMBOL_TABLES, pattern);
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_TABLES, pattern);
   symbol->members = list.ptr;
   symbol->member_count = list.len;
   node->symbol = symbol;
-  set_type(node, TYPE_TABLES);
+  bind_set_type(node, TYPE_TABLES);
 }

@@ -89,7 +89,7 @@ static void add_columns(Plugin *plugin, const KqlColumns *columns) {
 
 static void add_arguments(Plugin *plugin, Str parameter) {
   for (uint32_t i = 0; i < plugin->arguments->count; i++) {
-    const KqlColumn *column = kql_column_of(underlying(plugin->arguments->nodes[i]));
+    const KqlColumn *column = kql_column_of(bind_underlying(plugin->arguments->nodes[i]));
     if (goes_to(plugin, i, parameter) && column != NULL) {
       vec_push(plugin->binder->arena, &plugin->list, column);
     }
@@ -111,7 +111,7 @@ static void add_word(Plugin *plugin, Str word) {
     if (index != UINT32_MAX) add(plugin, name, plugin->arguments->typed[index]);
   } else {
     Str name = str_split(&word, ':');
-    add(plugin, name, typed_of_word(word));
+    add(plugin, name, bind_typed_of_word(word));
   }
 }
 
@@ -121,9 +121,9 @@ static void add_words(Plugin *plugin, const char *words) {
 }
 
 static KqlTyped finish(Plugin *plugin) {
-  KqlColumns *columns = list_columns(plugin->binder, &plugin->list);
+  KqlColumns *columns = bind_list_columns(plugin->binder, &plugin->list);
   columns->open = plugin->open;
-  return give_table(plugin->call, columns);
+  return bind_give_table(plugin->call, columns);
 }
 
 /* --- plugins with rules of their own --- */
@@ -138,7 +138,7 @@ static void add_row_without(Plugin *plugin, const KqlColumn *a, const KqlColumn 
 
 static const KqlColumn *column_argument(const Plugin *plugin, uint32_t index) {
   bool there = index < plugin->arguments->count;
-  return there ? kql_column_of(underlying(plugin->arguments->nodes[index])) : NULL;
+  return there ? kql_column_of(bind_underlying(plugin->arguments->nodes[index])) : NULL;
 }
 
 static void bag_unpack(Plugin *plugin) {
@@ -155,7 +155,7 @@ static void pivot(Plugin *plugin) {
   if (plugin->list.len > 0) return;
   const KqlColumn *aggregated = NULL;
   if (plugin->arguments->count > 1) {
-    const KqlNode *call = underlying(plugin->arguments->nodes[1]);
+    const KqlNode *call = bind_underlying(plugin->arguments->nodes[1]);
     bool has_argument = call->kind == KQL_CALL && call->count > KQL_CALL_ARGUMENTS;
     if (has_argument) aggregated = kql_column_of(call->kids[KQL_CALL_ARGUMENTS]);
   }
@@ -176,20 +176,21 @@ static void lookup(Plugin *plugin, const KqlColumn *dropped) {
   const Arguments *arguments = plugin->arguments;
   const KqlColumns *row = plugin->binder->row;
   add_columns(plugin, row);
-  const KqlColumns *table = arguments->count > 0 ? table_of(underlying(arguments->nodes[0])) : NULL;
+  const KqlColumns *table =
+      arguments->count > 0 ? bind_table_of(bind_underlying(arguments->nodes[0])) : NULL;
   for (uint32_t i = 0; table != NULL && i < table->count; i++) {
     const KqlColumn *column = table->items[i];
     bool skipped = is_key(plugin, column->name) ||
                    (dropped != NULL && str_eq_nocase(dropped->name, column->name));
     if (!skipped) vec_push(plugin->binder->arena, &plugin->list, column);
   }
-  list_make_unique(plugin->binder, &plugin->list);
+  bind_list_make_unique(plugin->binder, &plugin->list);
 }
 
 static bool returns_lookup_key(const Plugin *plugin) {
   const Arguments *arguments = plugin->arguments;
   for (uint32_t i = 0; i < arguments->count; i++) {
-    const KqlNode *value = underlying(arguments->nodes[i]);
+    const KqlNode *value = bind_underlying(arguments->nodes[i]);
     bool yes = value->kind == KQL_LITERAL &&
                str_eq_nocase(kql_text(plugin->binder->query, value), STR("true"));
     if (goes_to(plugin, i, STR("return_lookup_key")) && yes) return true;
@@ -208,7 +209,7 @@ static Str joined(Plugin *plugin, Str a, Str b) {
 static void new_activity_metrics(Plugin *plugin) {
   uint32_t index = argument_named(plugin, STR("TimelineColumn"));
   if (index != UINT32_MAX) {
-    Str name = result_name(plugin->binder, plugin->arguments->nodes[index]);
+    Str name = bind_result_name(plugin->binder, plugin->arguments->nodes[index]);
     add(plugin, joined(plugin, STR("from"), name), plugin->arguments->typed[index]);
     add(plugin, joined(plugin, STR("to"), name), plugin->arguments->typed[index]);
   }
@@ -221,10 +222,10 @@ static void sequence_detect(Plugin *plugin) {
   add_arguments(plugin, STR("Dimension"));
   uint32_t timeline = argument_named(plugin, STR("TimelineColumn"));
   if (timeline != UINT32_MAX) {
-    Str name = result_name(plugin->binder, plugin->arguments->nodes[timeline]);
+    Str name = bind_result_name(plugin->binder, plugin->arguments->nodes[timeline]);
     for (uint32_t i = 0; i < plugin->arguments->count; i++) {
       if (!goes_to(plugin, i, STR("Expr"))) continue;
-      Str step = result_name(plugin->binder, plugin->arguments->nodes[i]);
+      Str step = bind_result_name(plugin->binder, plugin->arguments->nodes[i]);
       add(plugin, joined(plugin, step, name), plugin->arguments->typed[timeline]);
     }
   }
@@ -234,7 +235,7 @@ static void sequence_detect(Plugin *plugin) {
 static Str literal_text(const Plugin *plugin, Str parameter) {
   uint32_t index = argument_named(plugin, parameter);
   if (index == UINT32_MAX) return STR("0");
-  return kql_text(plugin->binder->query, underlying(plugin->arguments->nodes[index]));
+  return kql_text(plugin->binder->query, bind_underlying(plugin->arguments->nodes[index]));
 }
 
 static void rolling_percentile(Plugin *plugin) {
@@ -259,7 +260,7 @@ static void language_model(Plugin *plugin, const char *suffix, KqlType type) {
   add_words(plugin, "*");
   plugin->open = false;
   Str prefix = plugin->arguments->count > 0
-                   ? result_name(plugin->binder, plugin->arguments->nodes[0])
+                   ? bind_result_name(plugin->binder, plugin->arguments->nodes[0])
                    : (Str){NULL, 0};
   Str name = prefix.ptr != NULL ? joined(plugin, prefix, str_of(suffix)) : str_of(suffix);
   add(plugin, name, (KqlTyped){type, SHAPE_ANY});
@@ -267,10 +268,10 @@ static void language_model(Plugin *plugin, const char *suffix, KqlType type) {
 
 static KqlTyped declared_output(Plugin *plugin) {
   const Arguments *arguments = plugin->arguments;
-  const KqlNode *first = arguments->count > 0 ? underlying(arguments->nodes[0]) : NULL;
+  const KqlNode *first = arguments->count > 0 ? bind_underlying(arguments->nodes[0]) : NULL;
   bool schema = first != NULL && first->symbol != NULL && first->symbol->kind == SYMBOL_TYPE &&
                 first->symbol->columns != NULL;
-  if (schema) return give_table(plugin->call, first->symbol->columns);
+  if (schema) return bind_give_table(plugin->call, first->symbol->columns);
   plugin->open = true;
   return finish(plugin);
 }
@@ -300,8 +301,9 @@ static KqlTyped own_rule(Plugin *plugin, KqlFunctionId id) {
   return finish(plugin);
 }
 
-KqlTyped plugin_result(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                       const KqlParameter *const *parameters, KqlNode *call) {
+KqlTyped bind_plugin_result(Binder *binder, const KqlSignature *signature,
+                            const Arguments *arguments, const KqlParameter *const *parameters,
+                            KqlNode *call) {
   KqlFunctionId id = (KqlFunctionId)signature->function;
   Plugin plugin = {
       .binder = binder, .arguments = arguments, .parameters = parameters, .call = call};
@@ -336,7 +338,7 @@ static uint32_t ipv4_parameter(const Binder *binder, const Arguments *arguments,
   if (index < 3) return index;
   const KqlNode *node = arguments->nodes[index];
   bool named = node->kind == KQL_NAMED &&
-               str_eq(name_of(binder, node->kids[KQL_NAMED_NAME]), STR("return_unmatched"));
+               str_eq(bind_name_of(binder, node->kids[KQL_NAMED_NAME]), STR("return_unmatched"));
   bool literal = node->kind == KQL_LITERAL && is_boolean(arguments, index);
   return index + 1 == arguments->count && (named || literal) ? 4 : 3;
 }
@@ -356,8 +358,8 @@ static uint32_t metrics_parameter(const Arguments *arguments, uint32_t index) {
   return arguments->typed[index].type == TYPE_TABLE ? 7 : 6;
 }
 
-void rule_layout(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                 const KqlParameter **out) {
+void bind_rule_layout(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
+                      const KqlParameter **out) {
   for (uint32_t i = 0; i < arguments->count; i++) {
     const KqlNode *node = arguments->nodes[i];
     uint32_t at = i;
@@ -372,7 +374,8 @@ void rule_layout(Binder *binder, const KqlSignature *signature, const Arguments 
     out[i] = at < signature->parameter_count ? &signature->parameters[at] : NULL;
     bool named = node->kind == KQL_NAMED && signature->function != FUNCTION_PLUGIN_ipv4_lookup;
     const KqlParameter *called =
-        named ? parameter_called(signature, name_of(binder, node->kids[KQL_NAMED_NAME])) : NULL;
+        named ? parameter_called(signature, bind_name_of(binder, node->kids[KQL_NAMED_NAME]))
+              : NULL;
     if (called != NULL) out[i] = called;
   }
 }

@@ -2,6 +2,7 @@
    happens when the name is there already. */
 #include "kql/bind_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- names --- */
@@ -12,33 +13,31 @@ static Str function_name(const Binder *binder, const KqlNode *call);
  */
 static Str path_name(const Binder *binder, const KqlNode *path) {
   const KqlNode *left = path->kids[0], *right = path->kids[1];
-  Str end = path->kind == KQL_ELEMENT ? index_name(binder, right) : result_name(binder, right);
+  Str end =
+      path->kind == KQL_ELEMENT ? bind_index_name(binder, right) : bind_result_name(binder, right);
   unsigned kind = kql_shape(left) & SHAPE_KINDS;
   bool dynamic = left->type == TYPE_UNKNOWN || (left->type == TYPE_DYNAMIC && kind != SHAPE_VALUE);
-  Str start = dynamic ? result_name(binder, left) : (Str){NULL, 0};
+  Str start = dynamic ? bind_result_name(binder, left) : (Str){NULL, 0};
   if (start.len == 0) return end;
   return arena_printf(binder->arena, "%.*s_%.*s", STR_ARG(start), STR_ARG(end));
 }
 
-Str index_name(const Binder *binder, const KqlNode *index) {
+Str bind_index_name(const Binder *binder, const KqlNode *index) {
   if (index->kind == KQL_STRING) return kql_string(binder->query, index);
-  bool number = index->kind == KQL_LITERAL &&
-                (index->type == TYPE_LONG || index->type == TYPE_INT);
-  if (number) return kql_text(binder->query, index);
-  bool negative = index->kind == KQL_UNARY && index->kids[0]->kind == KQL_LITERAL;
-  return negative ? kql_text(binder->query, index) : (Str){NULL, 0};
+  bool number = index->kind == KQL_LITERAL && (index->type == TYPE_LONG || index->type == TYPE_INT);
+  return number ? kql_text(binder->query, index) : (Str){NULL, 0};
 }
 
-Str result_name(const Binder *binder, const KqlNode *expression) {
+Str bind_result_name(const Binder *binder, const KqlNode *expression) {
   switch (expression->kind) {
-    case KQL_PAREN: return result_name(binder, expression->kids[KQL_PAREN_VALUE]);
-    case KQL_KEY: return result_name(binder, expression->kids[KQL_KEY_VALUE]);
-    case KQL_NAME: return name_of(binder, expression);
+    case KQL_PAREN: return bind_result_name(binder, expression->kids[KQL_PAREN_VALUE]);
+    case KQL_KEY: return bind_result_name(binder, expression->kids[KQL_KEY_VALUE]);
+    case KQL_NAME: return bind_name_of(binder, expression);
     case KQL_NAMED: {
       const KqlNode *name = expression->kids[KQL_NAMED_NAME];
-      return name->kind == KQL_NAME ? name_of(binder, name) : (Str){NULL, 0};
+      return name->kind == KQL_NAME ? bind_name_of(binder, name) : (Str){NULL, 0};
     }
-    case KQL_BRACKET: return index_name(binder, expression->kids[KQL_BRACKET_VALUE]);
+    case KQL_BRACKET: return bind_index_name(binder, expression->kids[KQL_BRACKET_VALUE]);
     case KQL_PATH:
     case KQL_ELEMENT: return path_name(binder, expression);
     case KQL_CALL: return function_name(binder, expression);
@@ -62,12 +61,12 @@ static Str function_name(const Binder *binder, const KqlNode *call) {
   switch ((KqlNaming)function->naming) {
     case NAMING_NONE: return none;
     case NAMING_PREFIX: return str_of(function->prefix);
-    case NAMING_FIRST: return first != NULL ? result_name(binder, first) : none;
-    case NAMING_ONLY: return count == 1 ? result_name(binder, first) : none;
+    case NAMING_FIRST: return first != NULL ? bind_result_name(binder, first) : none;
+    case NAMING_ONLY: return count == 1 ? bind_result_name(binder, first) : none;
     case NAMING_PREFIX_FIRST:
       if (first == NULL && function->prefix == NULL) return none;
       return with_prefix(binder, function->prefix,
-                         first != NULL ? result_name(binder, first) : none);
+                         first != NULL ? bind_result_name(binder, first) : none);
     case NAMING_COLUMN: {
       Str name = first != NULL ? kql_constant_string(binder->query, first) : none;
       bool column = name.len > 0 && binder->row != NULL &&
@@ -96,7 +95,7 @@ static bool is_conversion(const KqlFunction *function) {
   }
 }
 
-const KqlColumn *result_column(const Binder *binder, const KqlNode *expression) {
+const KqlColumn *bind_result_column(const Binder *binder, const KqlNode *expression) {
   (void)binder;
   const KqlColumn *column = kql_column_of(expression);
   while (expression->kind == KQL_PAREN) expression = expression->kids[KQL_PAREN_VALUE];
@@ -111,8 +110,8 @@ const KqlColumn *result_column(const Binder *binder, const KqlNode *expression) 
   return column != NULL && column->type == expression->type ? column : NULL;
 }
 
-const KqlColumn *column_for(Binder *binder, KqlNode *expression, Str name, KqlTyped typed) {
-  const KqlColumn *column = result_column(binder, expression);
+const KqlColumn *bind_column_for(Binder *binder, KqlNode *expression, Str name, KqlTyped typed) {
+  const KqlColumn *column = bind_result_column(binder, expression);
   if (column != NULL && (name.ptr == NULL || str_eq(column->name, name))) return column;
   if (typed.type == TYPE_NONE) {
     typed = column != NULL ? kql_column_typed(column) : kql_typed(expression);
@@ -124,7 +123,7 @@ const KqlColumn *column_for(Binder *binder, KqlNode *expression, Str name, KqlTy
 
 /* --- the projection under construction --- */
 
-Projection projection_new(Binder *binder) { return (Projection){.binder = binder}; }
+Projection bind_projection_new(Binder *binder) { return (Projection){.binder = binder}; }
 
 static void *place_value(uint32_t place) { return (void *)(uintptr_t)(place + 1); }
 
@@ -135,12 +134,12 @@ static uint32_t place_of(const Projection *projection, Str name) {
   return kql_columns_place(projection->binder->arena, projection->base, name);
 }
 
-void projection_add_all(Projection *projection, const KqlColumns *columns) {
+void bind_projection_add_all(Projection *projection, const KqlColumns *columns) {
   Binder *binder = projection->binder;
   ColumnList list = {0};
-  list_add_all(binder, &list, columns);
+  bind_list_add(binder, &list, columns);
   if (columns->inferred.len > 0) {
-    projection->base = list_columns(binder, &list);
+    projection->base = bind_list_columns(binder, &list);
   } else {
     projection->base = columns;
   }
@@ -159,7 +158,7 @@ static bool is_skipped(const Projection *projection, const KqlColumn *column) {
   return place != UINT32_MAX && projection->base->items[place] == column;
 }
 
-void projection_skip(Projection *projection, const KqlColumn *column) {
+void bind_projection_skip(Projection *projection, const KqlColumn *column) {
   vec_push(projection->binder->arena, &projection->skipped, column);
 }
 
@@ -168,9 +167,9 @@ static Str fresh_name(Projection *projection, Str name, Str base) {
   Binder *binder = projection->binder;
   bool in_base = projection->base != NULL && map_get(&projection->names, name) == NULL &&
                  kql_columns_place(binder->arena, projection->base, name) != UINT32_MAX;
-  if (in_base) unique_name(binder, &projection->names, name, name);
+  if (in_base) bind_unique_name(binder, &projection->names, name, name);
   for (;;) {
-    Str fresh = unique_name(binder, &projection->names, name, base);
+    Str fresh = bind_unique_name(binder, &projection->names, name, base);
     bool clash = projection->base != NULL && !str_eq(fresh, name) &&
                  kql_columns_place(binder->arena, projection->base, fresh) != UINT32_MAX;
     if (!clash) return fresh;
@@ -186,8 +185,8 @@ static const KqlColumn *append(Projection *projection, const KqlColumn *column, 
   return column;
 }
 
-const KqlColumn *projection_add(Projection *projection, const KqlColumn *column, bool replace,
-                                bool once) {
+const KqlColumn *bind_projection_add(Projection *projection, const KqlColumn *column, bool replace,
+                                     bool once) {
   if (column->name.len == 0 || is_skipped(projection, column)) return column;
   uint32_t place = replace ? place_of(projection, column->name) : UINT32_MAX;
   if (place != UINT32_MAX) {
@@ -195,7 +194,7 @@ const KqlColumn *projection_add(Projection *projection, const KqlColumn *column,
   } else {
     column = append(projection, column, (Str){NULL, 0});
   }
-  if (once) projection_skip(projection, column);
+  if (once) bind_projection_skip(projection, column);
   return column;
 }
 
@@ -206,19 +205,20 @@ static void declare_name(Projection *projection, Str name) {
 /* Whether NAME was declared already, which is reported at AT. */
 static bool is_declared_again(Projection *projection, Str name, const KqlNode *at) {
   if (map_get(&projection->declared, name) == NULL) return false;
-  report(projection->binder, DIAG_KS171, at, "a column `%.*s` is there already", STR_ARG(name));
+  bind_report(projection->binder, DIAG_KS171, at, "a column `%.*s` is there already",
+              STR_ARG(name));
   return true;
 }
 
-void projection_declare(Projection *projection, const KqlColumn *column, const KqlNode *at,
-                        bool replace) {
+void bind_projection_declare(Projection *projection, const KqlColumn *column, const KqlNode *at,
+                             bool replace) {
   if (is_declared_again(projection, column->name, at)) return;
-  const KqlColumn *added = projection_add(projection, column, replace, false);
+  const KqlColumn *added = bind_projection_add(projection, column, replace, false);
   declare_name(projection, added->name);
 }
 
-bool projection_rename(Projection *projection, const KqlColumn *old, Str name,
-                       const KqlNode *at) {
+bool bind_projection_rename(Projection *projection, const KqlColumn *old, Str name,
+                            const KqlNode *at) {
   Binder *binder = projection->binder;
   uint32_t place = place_of(projection, old->name);
   if (place == UINT32_MAX) return false;
@@ -226,11 +226,11 @@ bool projection_rename(Projection *projection, const KqlColumn *old, Str name,
   bool in_base = projection->base != NULL &&
                  kql_columns_place(binder->arena, projection->base, name) != UINT32_MAX;
   if (declared || in_base) {
-    report(binder, DIAG_KS171, at, "a column `%.*s` is there already", STR_ARG(name));
+    bind_report(binder, DIAG_KS171, at, "a column `%.*s` is there already", STR_ARG(name));
     return false;
   }
-  KqlColumn *renamed = kql_column_new(binder->arena, name,
-                                      kql_column_typed(projection->items.ptr[place]), at);
+  KqlColumn *renamed =
+      kql_column_new(binder->arena, name, kql_column_typed(projection->items.ptr[place]), at);
   renamed->origin = projection->items.ptr[place];
   projection->items.ptr[place] = renamed;
   map_put(binder->arena, &projection->gone, old->name, binder);
@@ -239,9 +239,9 @@ bool projection_rename(Projection *projection, const KqlColumn *old, Str name,
   return true;
 }
 
-KqlColumns *projection_columns(Projection *projection) {
+KqlColumns *bind_projection_columns(Projection *projection) {
   ColumnList list = {projection->items.ptr, projection->items.len, projection->items.cap};
-  KqlColumns *columns = list_columns(projection->binder, &list);
+  KqlColumns *columns = bind_list_columns(projection->binder, &list);
   bool same_names = projection->base != NULL && projection->gone.len == 0;
   if (same_names && projection->base->index != NULL) columns->index = projection->base->index;
   return columns;
@@ -289,26 +289,26 @@ static void add_tuple_rest(const Adding *adding, const KqlNode *value, const Kql
       Str name = with_prefix(binder, function->prefix, column->name);
       column = kql_column_renamed(binder->arena, column, name);
     }
-    projection_add(adding->projection, column, false, adding->style == PROJECT_REORDER);
+    bind_projection_add(adding->projection, column, false, adding->style == PROJECT_REORDER);
   }
 }
 
 static void declare(const Adding *adding, KqlNode *name, const KqlColumn *column, bool replace) {
-  projection_declare(adding->projection, column, name, replace);
-  name->symbol = column_symbol(adding->projection->binder, column);
-  set_typed(name, kql_column_typed(column));
+  bind_projection_declare(adding->projection, column, name, replace);
+  name->symbol = bind_column_symbol(adding->projection->binder, column);
+  bind_set_typed(name, kql_column_typed(column));
 }
 
 /* name = expression */
 static void add_named(const Adding *adding, KqlNode *name, KqlNode *value) {
   Binder *binder = adding->projection->binder;
-  Str text = name_of(binder, name);
-  const KqlColumns *tuple = tuple_of(value);
+  Str text = bind_name_of(binder, name);
+  const KqlColumns *tuple = bind_tuple_of(value);
   if (tuple != NULL) {
     if (tuple->count == 0) return;
     const KqlColumn *first = tuple->items[0];
-    KqlColumn *made = kql_column_new(binder->arena, text,
-                                     or_own(adding, kql_column_typed(first)), value);
+    KqlColumn *made =
+        kql_column_new(binder->arena, text, or_own(adding, kql_column_typed(first)), value);
     made->origin = first;
     declare(adding, name, made, true);
     add_tuple_rest(adding, value, tuple, 1);
@@ -324,25 +324,25 @@ static void add_named(const Adding *adding, KqlNode *name, KqlNode *value) {
 /* (a, b) = expression */
 static void add_several(const Adding *adding, KqlNode *names, KqlNode *value) {
   Binder *binder = adding->projection->binder;
-  const KqlColumns *tuple = tuple_of(value);
+  const KqlColumns *tuple = bind_tuple_of(value);
   if (tuple == NULL) {
     if (names->count == 1) {
       add_named(adding, names->kids[0], value);
     } else {
-      report(binder, DIAG_KS149, names, "%u names given for a single value", names->count);
+      bind_report(binder, DIAG_KS149, names, "%u names given for a single value", names->count);
     }
     return;
   }
   for (uint32_t i = 0; i < names->count; i++) {
     if (i >= tuple->count) {
-      report(binder, DIAG_KS150, names->kids[i], "a name without a value: only %u are given",
-             tuple->count);
+      bind_report(binder, DIAG_KS150, names->kids[i], "a name without a value: only %u are given",
+                  tuple->count);
       continue;
     }
     const KqlColumn *column = tuple->items[i];
-    Str name = name_of(binder, names->kids[i]);
-    KqlColumn *made = kql_column_new(binder->arena, name,
-                                     or_own(adding, kql_column_typed(column)), value);
+    Str name = bind_name_of(binder, names->kids[i]);
+    KqlColumn *made =
+        kql_column_new(binder->arena, name, or_own(adding, kql_column_typed(column)), value);
     made->origin = column;
     declare(adding, names->kids[i], made, replaces(adding->style));
   }
@@ -352,13 +352,13 @@ static void add_several(const Adding *adding, KqlNode *names, KqlNode *value) {
 static Str default_name(Binder *binder, bool with_row) {
   for (;;) {
     Str name = arena_printf(binder->arena, "Column%u", binder->next_column++);
-    if (!is_name_taken(binder, name, with_row)) return name;
+    if (!bind_is_name_taken(binder, name, with_row)) return name;
   }
 }
 
 /* The name of what nobody named. */
 static Str name_for(const Adding *adding, const KqlNode *expression) {
-  Str name = result_name(adding->projection->binder, expression);
+  Str name = bind_result_name(adding->projection->binder, expression);
   if (name.ptr != NULL) return name;
   if (adding->fallback.ptr != NULL) return adding->fallback;
   return default_name(adding->projection->binder, adding->style == PROJECT_EXTEND);
@@ -371,7 +371,7 @@ static void add_under_fallback(const Adding *adding, const KqlColumn *column) {
 
 static void add_call(const Adding *adding, KqlNode *call) {
   Binder *binder = adding->projection->binder;
-  const KqlColumns *tuple = tuple_of(call);
+  const KqlColumns *tuple = bind_tuple_of(call);
   bool single = tuple == NULL || tuple->count == 1;
   if (adding->style == PROJECT_PRINT && adding->fallback.ptr != NULL && single) {
     KqlTyped typed = or_own(adding, kql_typed(call));
@@ -380,17 +380,16 @@ static void add_call(const Adding *adding, KqlNode *call) {
     add_tuple_rest(adding, call, tuple, 0);
   } else {
     KqlTyped typed = or_own(adding, kql_typed(call));
-    const KqlColumn *column =
-        kql_column_new(binder->arena, name_for(adding, call), typed, call);
-    projection_add(adding->projection, column, replaces(adding->style), false);
+    const KqlColumn *column = kql_column_new(binder->arena, name_for(adding, call), typed, call);
+    bind_projection_add(adding->projection, column, replaces(adding->style), false);
   }
 }
 
 static void add_star(const Adding *adding) {
   const KqlColumns *row = adding->projection->binder->row;
   for (uint32_t i = 0; row != NULL && i < kql_columns_total(row); i++) {
-    projection_add(adding->projection, kql_columns_at(row, i), true,
-                   adding->style == PROJECT_REORDER);
+    bind_projection_add(adding->projection, kql_columns_at(row, i), true,
+                        adding->style == PROJECT_REORDER);
   }
 }
 
@@ -411,59 +410,58 @@ static void add_group(const Adding *adding, const KqlSymbol *symbol, const KqlNo
   bool up = key != NULL && (key->flags & KQL_ASC) != 0;
   if (up || down) qsort(sorted, count, sizeof *sorted, by_name_nocase);
   for (uint32_t i = 0; i < count; i++) {
-    projection_add(adding->projection, sorted[down ? count - 1 - i : i], false, true);
+    bind_projection_add(adding->projection, sorted[down ? count - 1 - i : i], false, true);
   }
 }
 
 static void add_value(const Adding *adding, KqlNode *expression) {
   Binder *binder = adding->projection->binder;
-  if (!is_error(expression) && !kql_type_is(kql_type(expression), IS_SCALAR)) {
-    check_scalar(binder, expression);
-    set_type(expression, TYPE_UNKNOWN);
+  if (!bind_is_error(expression) && !kql_type_is(kql_type(expression), IS_SCALAR)) {
+    bind_check_scalar(binder, expression);
+    bind_set_type(expression, TYPE_UNKNOWN);
   }
   if (adding->style == PROJECT_PRINT && adding->fallback.ptr != NULL) {
-    add_under_fallback(adding, column_for(binder, expression, adding->fallback, adding->typed));
+    add_under_fallback(adding,
+                       bind_column_for(binder, expression, adding->fallback, adding->typed));
     return;
   }
   Str name = name_for(adding, expression);
-  projection_add(adding->projection, column_for(binder, expression, name, adding->typed),
-                 replaces(adding->style), false);
+  bind_projection_add(adding->projection, bind_column_for(binder, expression, name, adding->typed),
+                      replaces(adding->style), false);
 }
 
 /* `n.Name` of a graph element: the column is called n_Name. */
 static void add_graph_value(const Adding *adding, KqlNode *expression) {
   Binder *binder = adding->projection->binder;
-  Str name = result_name(binder, expression);
+  Str name = bind_result_name(binder, expression);
   if (expression->kind == KQL_PATH || expression->kind == KQL_ELEMENT) {
-    Str left = result_name(binder, expression->kids[0]);
-    Str right = expression->kind == KQL_PATH ? result_name(binder, expression->kids[1])
-                                             : index_name(binder, expression->kids[1]);
-    name = left.len > 0
-               ? arena_printf(binder->arena, "%.*s_%.*s", STR_ARG(left), STR_ARG(right))
-               : right;
+    Str left = bind_result_name(binder, expression->kids[0]);
+    Str right = expression->kind == KQL_PATH ? bind_result_name(binder, expression->kids[1])
+                                             : bind_index_name(binder, expression->kids[1]);
+    name = left.len > 0 ? arena_printf(binder->arena, "%.*s_%.*s", STR_ARG(left), STR_ARG(right))
+                        : right;
   }
   const KqlColumn *column = kql_column_of(expression);
   KqlTyped own = column != NULL ? kql_column_typed(column) : kql_typed(expression);
-  if (column == NULL && !is_error(expression)) check_scalar(binder, expression);
-  const KqlColumn *made =
-      kql_column_new(binder->arena, name, or_own(adding, own), expression);
-  projection_add(adding->projection, made, false, false);
+  if (column == NULL && !bind_is_error(expression)) bind_check_scalar(binder, expression);
+  const KqlColumn *made = kql_column_new(binder->arena, name, or_own(adding, own), expression);
+  bind_projection_add(adding->projection, made, false, false);
 }
 
 static void add_expression(const Adding *adding, KqlNode *expression, const KqlNode *key) {
   Projection *projection = adding->projection;
   const KqlSymbol *symbol = expression->symbol;
-  const KqlColumn *column = result_column(projection->binder, expression);
+  const KqlColumn *column = bind_result_column(projection->binder, expression);
   bool graph = adding->style == PROJECT_GRAPH && expression->kind != KQL_CALL;
   if (column != NULL && !graph) {
     const KqlColumn *same = retyped(adding, column, column->name, expression);
-    projection_declare(projection, same, expression, adding->style == PROJECT_REPLACE);
-    if (adding->style == PROJECT_REORDER) projection_skip(projection, column);
+    bind_projection_declare(projection, same, expression, adding->style == PROJECT_REPLACE);
+    if (adding->style == PROJECT_REORDER) bind_projection_skip(projection, column);
   } else if (symbol != NULL && symbol->kind == SYMBOL_COLUMNS && expression->kind != KQL_STAR) {
     if (adding->style == PROJECT_REORDER) {
       add_group(adding, symbol, key);
     } else {
-      report(projection->binder, DIAG_KS184, expression, "this names several columns");
+      bind_report(projection->binder, DIAG_KS184, expression, "this names several columns");
     }
   } else if (expression->kind == KQL_CALL) {
     add_call(adding, expression);
@@ -474,8 +472,8 @@ static void add_expression(const Adding *adding, KqlNode *expression, const KqlN
   }
 }
 
-void project(Projection *projection, KqlNode *expression, ProjectStyle style, KqlTyped typed,
-             Str fallback) {
+void bind_project_item(Projection *projection, KqlNode *expression, ProjectStyle style,
+                       KqlTyped typed, Str fallback) {
   Adding adding = {projection, style, typed, fallback};
   const KqlNode *key = expression->kind == KQL_KEY ? expression : NULL;
   if (key != NULL) expression = expression->kids[KQL_KEY_VALUE];
@@ -494,9 +492,10 @@ void project(Projection *projection, KqlNode *expression, ProjectStyle style, Kq
   }
 }
 
-void project_list(Projection *projection, KqlNode *const *items, uint32_t count,
-                  ProjectStyle style) {
+void bind_project_items(Projection *projection, KqlNode *const *items, uint32_t count,
+                        ProjectStyle style) {
   for (uint32_t i = 0; i < count; i++) {
-    project(projection, items[i], style, (KqlTyped){TYPE_NONE, SHAPE_ANY}, (Str){NULL, 0});
+    bind_project_item(projection, items[i], style, (KqlTyped){TYPE_NONE, SHAPE_ANY},
+                      (Str){NULL, 0});
   }
 }

@@ -9,20 +9,20 @@ static KqlTyped error_type(void) { return (KqlTyped){TYPE_ERROR, SHAPE_ANY}; }
 
 static KqlTyped shaped(KqlShape shape) { return (KqlTyped){TYPE_DYNAMIC, shape}; }
 
-KqlTyped give_tuple(Binder *binder, KqlNode *call, ColumnList *list) {
-  const KqlColumns *columns = list_columns(binder, list);
+KqlTyped bind_give_tuple(Binder *binder, KqlNode *call, ColumnList *list) {
+  const KqlColumns *columns = bind_list_columns(binder, list);
   call->columns = columns;
   if (columns->count != 1) return (KqlTyped){TYPE_TUPLE, SHAPE_ANY};
   call->info |= INFO_TUPLE;
   return kql_column_typed(columns->items[0]);
 }
 
-KqlTyped give_table(KqlNode *call, const KqlColumns *columns) {
+KqlTyped bind_give_table(KqlNode *call, const KqlColumns *columns) {
   call->columns = columns;
   return (KqlTyped){TYPE_TABLE, SHAPE_ANY};
 }
 
-KqlTyped typed_of_word(Str word) {
+KqlTyped bind_typed_of_word(Str word) {
   if (str_eq(word, STR("bag"))) return shaped(SHAPE_BAG);
   if (str_eq(word, STR("array"))) return shaped(SHAPE_ARRAY);
   if (str_eq(word, STR("reals"))) return shaped(SHAPE_ARRAY | TYPE_REAL << 2);
@@ -50,8 +50,7 @@ static const struct {
      "left_rvariance:real"},
     {FUNCTION_SCALAR_series_periods_detect, "periods:reals scores:reals"},
     {FUNCTION_SCALAR_series_periods_validate, "periods:reals scores:reals"},
-    {FUNCTION_SCALAR_series_decompose,
-     "baseline:array seasonal:array trend:array residual:array"},
+    {FUNCTION_SCALAR_series_decompose, "baseline:array seasonal:array trend:array residual:array"},
     {FUNCTION_SCALAR_series_decompose_forecast,
      "baseline:array seasonal:array trend:array residual:array"},
     {FUNCTION_SCALAR_series_decompose_anomalies, "ad_flag:array ad_score:array baseline:array"},
@@ -59,8 +58,9 @@ static const struct {
 
 static KqlTyped prefixed_tuple(Binder *binder, const char *spec, const Arguments *arguments,
                                KqlNode *call) {
-  Str function = name_of(binder, call->kids[KQL_CALL_NAME]);
-  Str argument = arguments->count > 0 ? result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
+  Str function = bind_name_of(binder, call->kids[KQL_CALL_NAME]);
+  Str argument =
+      arguments->count > 0 ? bind_result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
   ColumnList list = {0};
   Str rest = str_of(spec);
   while (rest.len > 0) {
@@ -69,22 +69,22 @@ static KqlTyped prefixed_tuple(Binder *binder, const char *spec, const Arguments
     Str full = arena_printf(binder->arena, "%.*s_%.*s_%.*s", STR_ARG(function), STR_ARG(argument),
                             STR_ARG(name));
     vec_push(binder->arena, &list,
-             kql_column_new(binder->arena, full, typed_of_word(word), call));
+             kql_column_new(binder->arena, full, bind_typed_of_word(word), call));
   }
-  return give_tuple(binder, call, &list);
+  return bind_give_tuple(binder, call, &list);
 }
 
 static KqlTyped sorted_tuple(Binder *binder, const Arguments *arguments, KqlNode *call) {
   ColumnList list = {0};
   for (uint32_t i = 0; i < arguments->count; i++) {
     if (!kql_may_be_array(arguments->typed[i])) break;
-    Str name = result_name(binder, arguments->nodes[i]);
+    Str name = bind_result_name(binder, arguments->nodes[i]);
     Str full = name.len > 0 ? arena_printf(binder->arena, "%.*s_sorted", STR_ARG(name))
                             : arena_printf(binder->arena, "array%u_sorted", i);
     vec_push(binder->arena, &list,
              kql_column_new(binder->arena, full, arguments->typed[i], arguments->nodes[i]));
   }
-  return give_tuple(binder, call, &list);
+  return bind_give_tuple(binder, call, &list);
 }
 
 /* --- arrays and bags --- */
@@ -130,7 +130,7 @@ static Str percentile_name(Binder *binder, Str value, const KqlNode *percentile)
 static KqlTyped percentiles(Binder *binder, const Arguments *arguments,
                             const KqlParameter *const *parameters, KqlNode *call) {
   ColumnList list = {0};
-  Str value = arguments->count > 0 ? result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
+  Str value = arguments->count > 0 ? bind_result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
   KqlTyped typed = arguments->count > 0 ? arguments->typed[0] : error_type();
   typed.type = typed.type == TYPE_INT       ? TYPE_LONG
                : typed.type == TYPE_DECIMAL ? TYPE_REAL
@@ -140,18 +140,17 @@ static KqlTyped percentiles(Binder *binder, const Arguments *arguments,
     Str name = percentile_name(binder, value, arguments->nodes[i]);
     vec_push(binder->arena, &list, kql_column_new(binder->arena, name, typed, call));
   }
-  return give_tuple(binder, call, &list);
+  return bind_give_tuple(binder, call, &list);
 }
 
 static KqlTyped percentiles_array(Binder *binder, const Arguments *arguments, KqlNode *call) {
   ColumnList list = {0};
-  Str value = arguments->count > 0 ? result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
+  Str value = arguments->count > 0 ? bind_result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
   if (value.ptr != NULL) {
     Str name = arena_printf(binder->arena, "percentiles_%.*s", STR_ARG(value));
-    vec_push(binder->arena, &list,
-             kql_column_new(binder->arena, name, shaped(SHAPE_ARRAY), call));
+    vec_push(binder->arena, &list, kql_column_new(binder->arena, name, shaped(SHAPE_ARRAY), call));
   }
-  return give_tuple(binder, call, &list);
+  return bind_give_tuple(binder, call, &list);
 }
 
 /* --- take_any, arg_max and their kin: several columns of one row --- */
@@ -220,7 +219,7 @@ static void pick_star(Pick *pick) {
 static void pick_value(Pick *pick, KqlNode *argument, KqlTyped typed, uint32_t index,
                        const char *first) {
   Arena *arena = pick->binder->arena;
-  Str name = result_name(pick->binder, argument);
+  Str name = bind_result_name(pick->binder, argument);
   if (name.len == 0) {
     name = index == 0 && first != NULL
                ? arena_printf(arena, "%s_", first)
@@ -239,11 +238,12 @@ static void pick_argument(Pick *pick, const Arguments *arguments, uint32_t index
     pick_star(pick);
     return;
   }
-  const KqlColumn *column = result_column(pick->binder, underlying(argument));
+  const KqlColumn *column = bind_result_column(pick->binder, bind_underlying(argument));
   if (column == NULL) {
     pick_value(pick, argument, arguments->typed[index], index, first);
   } else {
-    Str name = argument->kind == KQL_NAMED ? result_name(pick->binder, argument) : column->name;
+    Str name =
+        argument->kind == KQL_NAMED ? bind_result_name(pick->binder, argument) : column->name;
     pick_column(pick, column, name, index == 0 && first != NULL);
   }
 }
@@ -260,18 +260,18 @@ static KqlTyped take_any(Binder *binder, const Arguments *arguments, KqlNode *ca
   Pick pick = pick_new(binder, arguments);
   pick.unnamed = unnamed;
   for (uint32_t i = 0; i < arguments->count; i++) pick_argument(&pick, arguments, i, NULL);
-  return give_tuple(binder, call, &pick.list);
+  return bind_give_tuple(binder, call, &pick.list);
 }
 
 static KqlTyped arg_extreme(Binder *binder, const Arguments *arguments, KqlNode *call,
                             const char *word) {
   Pick pick = pick_new(binder, arguments);
   if (arguments->count > 0) {
-    Str primary = result_name(binder, arguments->nodes[0]);
+    Str primary = bind_result_name(binder, arguments->nodes[0]);
     pick.unnamed = arena_printf(binder->arena, "%s_%.*s_", word, STR_ARG(primary));
   }
   for (uint32_t i = 0; i < arguments->count; i++) pick_argument(&pick, arguments, i, word);
-  return give_tuple(binder, call, &pick.list);
+  return bind_give_tuple(binder, call, &pick.list);
 }
 
 /* argmin, argmax: further columns under the name of the first. */
@@ -279,15 +279,15 @@ static KqlTyped arg_extreme_prefixed(Binder *binder, const Arguments *arguments,
   Pick pick = pick_new(binder, arguments);
   for (uint32_t i = 0; i < arguments->count; i++) {
     pick_argument(&pick, arguments, i, i == 0 ? "" : NULL);
-    if (i == 0) pick.prefix = result_name(binder, arguments->nodes[0]);
+    if (i == 0) pick.prefix = bind_result_name(binder, arguments->nodes[0]);
   }
-  return give_tuple(binder, call, &pick.list);
+  return bind_give_tuple(binder, call, &pick.list);
 }
 
 /* --- what is referred to by name --- */
 
 static KqlSymbol *database_symbol(Binder *binder, Str name, bool known) {
-  KqlSymbol *symbol = symbol_new(binder, SYMBOL_DATABASE, name);
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_DATABASE, name);
   symbol->typed.type = TYPE_DATABASE;
   symbol->known = known;
   return symbol;
@@ -301,10 +301,10 @@ static Str text_argument(Binder *binder, const Arguments *arguments, uint32_t in
 static KqlTyped give_cluster(Binder *binder, const Arguments *arguments, KqlNode *call) {
   Str name = text_argument(binder, arguments, 0);
   if (name.ptr != NULL) {
-    report(binder, binder->fuzzy ? DIAG_KS205 : DIAG_KS207, arguments->nodes[0],
-           "the tables of cluster `%.*s` are not known here", STR_ARG(name));
+    bind_report(binder, binder->fuzzy ? DIAG_KS205 : DIAG_KS207, arguments->nodes[0],
+                "the tables of cluster `%.*s` are not known here", STR_ARG(name));
   }
-  call->symbol = symbol_new(binder, SYMBOL_CLUSTER, name);
+  call->symbol = bind_symbol_new(binder, SYMBOL_CLUSTER, name);
   return (KqlTyped){TYPE_CLUSTER, SHAPE_ANY};
 }
 
@@ -314,8 +314,8 @@ static KqlTyped give_database(Binder *binder, const Arguments *arguments, KqlNod
   Str name = text_argument(binder, arguments, 0);
   bool in_cluster = left != NULL && left->type == TYPE_CLUSTER;
   if (name.ptr != NULL && name.len > 0 && !in_cluster) {
-    report(binder, binder->fuzzy ? DIAG_KS205 : DIAG_KS208, arguments->nodes[0],
-           "no database `%.*s` is known here", STR_ARG(name));
+    bind_report(binder, binder->fuzzy ? DIAG_KS205 : DIAG_KS208, arguments->nodes[0],
+                "no database `%.*s` is known here", STR_ARG(name));
   }
   bool known = arguments->count == 0 || (name.ptr != NULL && name.len == 0);
   call->symbol = database_symbol(binder, name, known && !in_cluster);
@@ -327,7 +327,7 @@ static KqlTyped give_open(Binder *binder, KqlNode *call) {
   open->open = true;
   open->unknown = true;
   open->maker = call;
-  return give_table(call, open);
+  return bind_give_table(call, open);
 }
 
 static KqlTyped give_named_table(Binder *binder, const Arguments *arguments, KqlNode *call,
@@ -337,14 +337,14 @@ static KqlTyped give_named_table(Binder *binder, const Arguments *arguments, Kql
   const KqlSymbol *local = left == NULL ? kql_scope_find(binder->scope, name) : NULL;
   if (local != NULL) {
     return local->columns != NULL && local->typed.type == TYPE_TABLE
-               ? give_table(call, local->columns)
+               ? bind_give_table(call, local->columns)
                : error_type();
   }
   bool foreign = left != NULL && !(left->symbol != NULL && left->symbol->known);
   if (foreign) return give_open(binder, call);
   const FactTable *table = fact_table_find(binder->facts, name);
-  if (table != NULL) return give_table(call, fact_columns(binder, table));
-  report_unknown_table(binder, arguments->nodes[0], name);
+  if (table != NULL) return bind_give_table(call, bind_fact_columns(binder, table));
+  bind_report_unknown_table(binder, arguments->nodes[0], name);
   return give_open(binder, call);
 }
 
@@ -352,8 +352,8 @@ static KqlTyped give_stored(Binder *binder, const Arguments *arguments, KqlNode 
                             DiagCode code, const char *what) {
   Str name = text_argument(binder, arguments, 0);
   if (name.ptr != NULL) {
-    report(binder, binder->fuzzy ? DIAG_KS205 : code, arguments->nodes[0],
-           "no %s `%.*s` is known here", what, STR_ARG(name));
+    bind_report(binder, binder->fuzzy ? DIAG_KS205 : code, arguments->nodes[0],
+                "no %s `%.*s` is known here", what, STR_ARG(name));
   }
   return give_open(binder, call);
 }
@@ -361,23 +361,23 @@ static KqlTyped give_stored(Binder *binder, const Arguments *arguments, KqlNode 
 static KqlTyped give_graph(Binder *binder, const Arguments *arguments, KqlNode *call) {
   Str name = text_argument(binder, arguments, 0);
   if (name.ptr != NULL) {
-    report(binder, DIAG_KS260, call->kids[KQL_CALL_NAME], "no graph model `%.*s` is known here",
-           STR_ARG(name));
+    bind_report(binder, DIAG_KS260, call->kids[KQL_CALL_NAME],
+                "no graph model `%.*s` is known here", STR_ARG(name));
   }
-  KqlSymbol *graph = symbol_new(binder, SYMBOL_GRAPH, name);
+  KqlSymbol *graph = bind_symbol_new(binder, SYMBOL_GRAPH, name);
   graph->columns = kql_columns_new(binder->arena, NULL, 0);
   graph->typed.type = TYPE_GRAPH;
   call->symbol = graph;
   return graph->typed;
 }
 
-static KqlTyped give_stored_result(Binder *binder, const Arguments *arguments, KqlNode *call) {
+static KqlTyped give_kept_result(Binder *binder, const Arguments *arguments, KqlNode *call) {
   Str name = text_argument(binder, arguments, 0);
   if (name.ptr != NULL) {
-    report(binder, binder->fuzzy ? DIAG_KS205 : DIAG_KS248, arguments->nodes[0],
-           "no stored query result `%.*s` is known here", STR_ARG(name));
+    bind_report(binder, binder->fuzzy ? DIAG_KS205 : DIAG_KS248, arguments->nodes[0],
+                "no stored query result `%.*s` is known here", STR_ARG(name));
   }
-  return give_table(call, kql_columns_new(binder->arena, NULL, 0));
+  return bind_give_table(call, kql_columns_new(binder->arena, NULL, 0));
 }
 
 /* flat table: one case a function */
@@ -395,7 +395,7 @@ static KqlTyped scalar_rule(Binder *binder, KqlFunctionId id, const Arguments *a
     case FUNCTION_SCALAR_entity_group:
       give_stored(binder, arguments, call, DIAG_KS247, "entity group");
       return (KqlTyped){TYPE_ENTITY_GROUP, SHAPE_ANY};
-    case FUNCTION_SCALAR_stored_query_result: return give_stored_result(binder, arguments, call);
+    case FUNCTION_SCALAR_stored_query_result: return give_kept_result(binder, arguments, call);
     case FUNCTION_SCALAR_graph: return give_graph(binder, arguments, call);
     case FUNCTION_SCALAR_bin_auto:
       if (arguments->count == 0) return (KqlTyped){TYPE_UNKNOWN, SHAPE_ANY};
@@ -403,8 +403,7 @@ static KqlTyped scalar_rule(Binder *binder, KqlFunctionId id, const Arguments *a
     case FUNCTION_SCALAR_array_concat: return array_or(common_array(arguments, CONVERT_NONE));
     case FUNCTION_SCALAR_set_union:
     case FUNCTION_SCALAR_set_intersect:
-    case FUNCTION_SCALAR_set_difference:
-      return array_or(common_array(arguments, CONVERT_PROMOTE));
+    case FUNCTION_SCALAR_set_difference: return array_or(common_array(arguments, CONVERT_PROMOTE));
     case FUNCTION_SCALAR_array_iif:
     case FUNCTION_SCALAR_array_iff: return picked_array(arguments);
     case FUNCTION_SCALAR_array_sort_asc:
@@ -439,15 +438,15 @@ static KqlTyped aggregate_rule(Binder *binder, KqlFunctionId id, const Arguments
   }
 }
 
-KqlTyped rule_result(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                     const KqlParameter *const *parameters, KqlNode *call) {
+KqlTyped bind_rule_result(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
+                          const KqlParameter *const *parameters, KqlNode *call) {
   KqlFunctionId id = (KqlFunctionId)signature->function;
   for (size_t i = 0; i < sizeof tuples / sizeof tuples[0]; i++) {
     if (tuples[i].id == id) return prefixed_tuple(binder, tuples[i].columns, arguments, call);
   }
   switch ((KqlFunctionGroup)kql_function(id)->group) {
     case GROUP_AGGREGATE: return aggregate_rule(binder, id, arguments, parameters, call);
-    case GROUP_PLUGIN: return plugin_result(binder, signature, arguments, parameters, call);
+    case GROUP_PLUGIN: return bind_plugin_result(binder, signature, arguments, parameters, call);
     default: return scalar_rule(binder, id, arguments, call);
   }
 }

@@ -2,6 +2,8 @@
    function or operator fits best, and the type that a call then has. */
 #include "kql/bind_int.h"
 
+#include "base/buf.h"
+
 /* How well an argument fits a parameter; a later one is better. */
 typedef enum Fit {
   FIT_NONE,
@@ -22,8 +24,8 @@ typedef enum Fit {
 
 enum { MOST_ARGUMENTS = 64 }; /* laid out without allocation */
 
-KqlTyped common_of(const Arguments *arguments, const KqlParameter *const *parameters,
-                   bool skip_dynamic) {
+KqlTyped bind_common_of(const Arguments *arguments, const KqlParameter *const *parameters,
+                        bool skip_dynamic) {
   KqlTyped common = {TYPE_NONE, SHAPE_ANY};
   for (uint32_t i = 0; i < arguments->count; i++) {
     KqlTyped typed = arguments->typed[i];
@@ -35,7 +37,7 @@ KqlTyped common_of(const Arguments *arguments, const KqlParameter *const *parame
     KqlConversion how = want == WANT_COMMON_OR_DYNAMIC ? CONVERT_DYNAMIC : CONVERT_PROMOTE;
     if (!kql_common_type(common, typed, how, &common)) return (KqlTyped){TYPE_NONE, SHAPE_ANY};
   }
-  if (common.type == TYPE_NONE && skip_dynamic) return common_of(arguments, parameters, false);
+  if (common.type == TYPE_NONE && skip_dynamic) return bind_common_of(arguments, parameters, false);
   return common;
 }
 
@@ -89,8 +91,7 @@ static Fit fit_want(const KqlParameter *parameter, KqlTyped typed, KqlTyped comm
     case WANT_ARRAY: return when(kql_may_be_array(typed), FIT_ONE_OF_MANY);
     case WANT_BAG: return when(kql_may_be_bag(typed), FIT_ONE_OF_MANY);
     case WANT_NOT_BOOL: return when(type != TYPE_BOOL, FIT_NOT_TYPE);
-    case WANT_NOT_REAL_OR_BOOL:
-      return when(type != TYPE_REAL && type != TYPE_BOOL, FIT_NOT_TYPE);
+    case WANT_NOT_REAL_OR_BOOL: return when(type != TYPE_REAL && type != TYPE_BOOL, FIT_NOT_TYPE);
     case WANT_NOT_DYNAMIC:
       return when(kql_type_is(type, IS_SCALAR) && type != TYPE_DYNAMIC, FIT_NOT_TYPE);
     case WANT_TABLE: return when(type == TYPE_TABLE || type == TYPE_TABLES, FIT_TABLE);
@@ -192,13 +193,13 @@ static void layout_block(const KqlSignature *signature, uint32_t count, const Kq
   }
 }
 
-void layout_arguments(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
-                      const KqlParameter **out) {
+void bind_layout_arguments(Binder *binder, const KqlSignature *signature,
+                           const Arguments *arguments, const KqlParameter **out) {
   switch ((KqlLayout)signature->layout) {
     case LAYOUT_FIXED: layout_fixed(signature, arguments->count, out); break;
     case LAYOUT_REPEATING: layout_repeating(binder, signature, arguments, out); break;
     case LAYOUT_BLOCK: layout_block(signature, arguments->count, out); break;
-    case LAYOUT_RULE: rule_layout(binder, signature, arguments, out); break;
+    case LAYOUT_RULE: bind_rule_layout(binder, signature, arguments, out); break;
   }
 }
 
@@ -207,8 +208,10 @@ static bool is_count_allowed(const KqlSignature *signature, uint32_t count) {
   if (signature->layout != LAYOUT_BLOCK) return true;
   uint32_t width = 0, fixed = 0;
   for (uint32_t i = 0; i < signature->parameter_count; i++) {
-    if (signature->parameters[i].max > 1) width++;
-    else fixed++;
+    if (signature->parameters[i].max > 1)
+      width++;
+    else
+      fixed++;
   }
   return (count - fixed) % width == 0;
 }
@@ -223,8 +226,8 @@ typedef struct Score {
 
 static Score score(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
                    const KqlParameter **room) {
-  layout_arguments(binder, signature, arguments, room);
-  KqlTyped common = common_of(arguments, room, false);
+  bind_layout_arguments(binder, signature, arguments, room);
+  KqlTyped common = bind_common_of(arguments, room, false);
   Score result = {0, FIT_EXACT, FIT_NONE};
   for (uint32_t i = 0; i < arguments->count; i++) {
     KqlTyped wanted = common;
@@ -359,12 +362,11 @@ static KqlTyped error_or(KqlTyped typed) {
 
 /* The type that SIGNATURE gives; CALL is NULL for operators. */
 static KqlTyped signature_result(Binder *binder, const KqlSignature *signature,
-                                 const Arguments *arguments,
-                                 const KqlParameter *const *parameters, KqlNode *call) {
+                                 const Arguments *arguments, const KqlParameter *const *parameters,
+                                 KqlNode *call) {
   uint32_t wanted = signature->gives == GIVES_ARG_1 || signature->gives == GIVES_LITERAL_1 ? 1
-                    : signature->gives == GIVES_LITERAL_LAST
-                        ? signature->parameter_count - 1u
-                        : 0;
+                    : signature->gives == GIVES_LITERAL_LAST ? signature->parameter_count - 1u
+                                                             : 0;
   uint32_t index = argument_for(signature, wanted, parameters, arguments->count);
   KqlTyped typed = {TYPE_ERROR, SHAPE_ANY};
   if (index != UINT32_MAX) typed = arguments->typed[index];
@@ -373,14 +375,14 @@ static KqlTyped signature_result(Binder *binder, const KqlSignature *signature,
     case GIVES_ARG_1: return typed;
     case GIVES_ARG_0_PROMOTED: return (KqlTyped){kql_type_promote(typed.type), typed.shape};
     case GIVES_ARRAY_OF_0: return index == UINT32_MAX ? typed : kql_array_of(typed);
-    case GIVES_COMMON: return error_or(common_of(arguments, parameters, false));
-    case GIVES_COMMON_NOT_DYNAMIC: return error_or(common_of(arguments, parameters, true));
+    case GIVES_COMMON: return error_or(bind_common_of(arguments, parameters, false));
+    case GIVES_COMMON_NOT_DYNAMIC: return error_or(bind_common_of(arguments, parameters, true));
     case GIVES_WIDEST: return widest(arguments);
     case GIVES_LITERAL_0:
     case GIVES_LITERAL_1:
     case GIVES_LITERAL_LAST:
       return index == UINT32_MAX ? typed : literal_type(arguments->nodes[index]);
-    case GIVES_RULE: return rule_result(binder, signature, arguments, parameters, call);
+    case GIVES_RULE: return bind_rule_result(binder, signature, arguments, parameters, call);
     default: return (KqlTyped){(KqlType)signature->gives, signature->shape};
   }
 }
@@ -400,9 +402,8 @@ static KqlTyped shared_result(Binder *binder, const Candidates *candidates,
   const KqlParameter **room =
       ARENA_ARRAY(binder->arena, const KqlParameter *, arguments->count + 1);
   for (uint32_t i = 0; i < candidates->count; i++) {
-    layout_arguments(binder, candidates->signatures[i], arguments, room);
-    KqlTyped typed =
-        signature_result(binder, candidates->signatures[i], arguments, room, call);
+    bind_layout_arguments(binder, candidates->signatures[i], arguments, room);
+    KqlTyped typed = signature_result(binder, candidates->signatures[i], arguments, room, call);
     if (i == 0) {
       first = typed;
     } else if (!kql_assignable(first, typed, CONVERT_NONE)) {
@@ -438,10 +439,10 @@ static void report_operator(Binder *binder, const Arguments *arguments, uint32_t
   KqlType right = arguments->count > 1 ? arguments->typed[1].type : TYPE_NONE;
   Diag *diag =
       right == TYPE_NONE
-          ? report_token(binder, DIAG_KS106, token, "`%.*s` does not work on a %s", STR_ARG(text),
-                         type_word(arguments->typed[0]))
-          : report_token(binder, DIAG_KS106, token, "`%.*s` does not work between %s and %s",
-                         STR_ARG(text), kql_type_name(left), kql_type_name(right));
+          ? bind_report_token(binder, DIAG_KS106, token, "`%.*s` does not work on a %s",
+                              STR_ARG(text), type_word(arguments->typed[0]))
+          : bind_report_token(binder, DIAG_KS106, token, "`%.*s` does not work between %s and %s",
+                              STR_ARG(text), kql_type_name(left), kql_type_name(right));
   bool strings = left == TYPE_STRING && right == TYPE_STRING;
   if (strings) diag_help(binder->bag, diag, "compare the order of strings with `strcmp(…)`");
 }
@@ -453,15 +454,15 @@ static const KqlParameter **room_for(Binder *binder, const KqlParameter **small,
 
 static void check_arguments(Binder *binder, const KqlSignature *signature,
                             const Arguments *arguments, const KqlParameter **room) {
-  layout_arguments(binder, signature, arguments, room);
-  KqlTyped common = common_of(arguments, room, false);
+  bind_layout_arguments(binder, signature, arguments, room);
+  KqlTyped common = bind_common_of(arguments, room, false);
   for (uint32_t i = 0; i < arguments->count; i++) {
-    check_argument(binder, arguments, i, room, common);
+    bind_check_argument(binder, arguments, i, room, common);
   }
 }
 
-KqlTyped resolve_operator(Binder *binder, const KqlFunction *function, const Arguments *arguments,
-                          uint32_t token, bool all) {
+KqlTyped bind_resolve_operator(Binder *binder, const KqlFunction *function,
+                               const Arguments *arguments, uint32_t token, bool all) {
   Candidates candidates = best_signatures(binder, function, arguments, all);
   if (candidates.count != 1) {
     if (candidates.count == 0 && all) {
@@ -476,7 +477,7 @@ KqlTyped resolve_operator(Binder *binder, const KqlFunction *function, const Arg
   KqlTyped typed = signature_result(binder, candidates.signatures[0], arguments, room, NULL);
   if (typed.type == TYPE_DYNAMIC && typed.shape == SHAPE_ANY && has_value_shape(arguments)) {
     Arguments plain = unwrap(binder, arguments);
-    KqlTyped inner = resolve_operator(binder, function, &plain, token, all);
+    KqlTyped inner = bind_resolve_operator(binder, function, &plain, token, all);
     bool scalar = kql_type_is(inner.type, IS_SCALAR) && inner.type != TYPE_DYNAMIC &&
                   inner.type != TYPE_UNKNOWN;
     if (scalar) typed = kql_dynamic_of(inner);
@@ -486,8 +487,8 @@ KqlTyped resolve_operator(Binder *binder, const KqlFunction *function, const Arg
 
 /* --- calls --- */
 
-static void report_count(Binder *binder, const KqlFunction *function,
-                         const KqlSignature *signature, const KqlNode *name, uint32_t count) {
+static void report_count(Binder *binder, const KqlFunction *function, const KqlSignature *signature,
+                         const KqlNode *name, uint32_t count) {
   bool repeats = false;
   for (uint32_t i = 0; i < signature->parameter_count; i++) {
     repeats = repeats || signature->parameters[i].max > 1;
@@ -495,14 +496,14 @@ static void report_count(Binder *binder, const KqlFunction *function,
   Diag *diag;
   if (!repeats) {
     if (count == signature->parameter_count) return;
-    diag = report(binder, DIAG_KS119, name, "%u argument%s given, `%s` takes %u", count,
-                  count == 1 ? "" : "s", function->name, signature->parameter_count);
+    diag = bind_report(binder, DIAG_KS119, name, "%u argument%s given, `%s` takes %u", count,
+                       count == 1 ? "" : "s", function->name, signature->parameter_count);
   } else if (count < signature->min || count > signature->max) {
-    diag = report(binder, DIAG_KS120, name, "%u argument%s given, `%s` takes at least %u", count,
-                  count == 1 ? "" : "s", function->name, signature->min);
+    diag = bind_report(binder, DIAG_KS120, name, "%u argument%s given, `%s` takes at least %u",
+                       count, count == 1 ? "" : "s", function->name, signature->min);
   } else {
-    diag = report(binder, DIAG_KS121, name, "%u arguments given, which `%s` cannot distribute",
-                  count, function->name);
+    diag = bind_report(binder, DIAG_KS121, name, "%u arguments given, which `%s` cannot distribute",
+                       count, function->name);
   }
   diag_help(binder->bag, diag, "`%s%s`", function->name, function->signature_text);
 }
@@ -514,7 +515,7 @@ static bool is_common_missing(const Arguments *arguments, const KqlParameter *co
     wanted = wanted || want == WANT_COMMON || want == WANT_COMMON_ORDERED ||
              want == WANT_COMMON_OR_DYNAMIC;
   }
-  return wanted && common_of(arguments, parameters, false).type == TYPE_NONE;
+  return wanted && bind_common_of(arguments, parameters, false).type == TYPE_NONE;
 }
 
 static void check_signature(Binder *binder, const KqlFunction *function,
@@ -526,10 +527,10 @@ static void check_signature(Binder *binder, const KqlFunction *function,
     report_count(binder, function, signature, name, arguments->count);
     return;
   }
-  layout_arguments(binder, signature, arguments, room);
+  bind_layout_arguments(binder, signature, arguments, room);
   if (is_common_missing(arguments, room)) {
-    report(binder, DIAG_KS232, name, "the arguments of `%s` have no type in common",
-           function->name);
+    bind_report(binder, DIAG_KS232, name, "the arguments of `%s` have no type in common",
+                function->name);
     return;
   }
   check_arguments(binder, signature, arguments, room);
@@ -538,8 +539,8 @@ static void check_signature(Binder *binder, const KqlFunction *function,
 static void report_no_signature(Binder *binder, const KqlFunction *function,
                                 const Arguments *arguments, const KqlNode *name) {
   if (arguments->count == 0 && function->signatures[0].min > 0) {
-    report(binder, DIAG_KS120, name, "no argument given, `%s` takes at least %u", function->name,
-           function->signatures[0].min);
+    bind_report(binder, DIAG_KS120, name, "no argument given, `%s` takes at least %u",
+                function->name, function->signatures[0].min);
     return;
   }
   if (has_doubt(arguments)) return;
@@ -547,8 +548,8 @@ static void report_no_signature(Binder *binder, const KqlFunction *function,
   for (uint32_t i = 0; i < arguments->count; i++) {
     buf_printf(&types, "%s%s", i > 0 ? ", " : "", type_word(arguments->typed[i]));
   }
-  Diag *diag = report(binder, DIAG_KS127, name, "`%s` does not work on (%.*s)", function->name,
-                      STR_ARG(buf_str(&types)));
+  Diag *diag = bind_report(binder, DIAG_KS127, name, "`%s` does not work on (%.*s)", function->name,
+                           STR_ARG(buf_str(&types)));
   diag_help(binder->bag, diag, "`%s%s`", function->name, function->signature_text);
   buf_free(&types);
 }
@@ -559,7 +560,7 @@ static KqlTyped call_result(Binder *binder, const KqlFunction *function,
                             KqlNode *call) {
   const KqlParameter *small[MOST_ARGUMENTS];
   const KqlParameter **room = room_for(binder, small, arguments->count);
-  layout_arguments(binder, signature, arguments, room);
+  bind_layout_arguments(binder, signature, arguments, room);
   KqlTyped typed = signature_result(binder, signature, arguments, room, call);
   if (typed.type != TYPE_DYNAMIC || typed.shape != SHAPE_ANY || !has_value_shape(arguments)) {
     return typed;
@@ -567,15 +568,15 @@ static KqlTyped call_result(Binder *binder, const KqlFunction *function,
   Arguments plain = unwrap(binder, arguments);
   Candidates candidates = best_signatures(binder, function, &plain, false);
   if (candidates.count != 1) return typed;
-  layout_arguments(binder, candidates.signatures[0], &plain, room);
+  bind_layout_arguments(binder, candidates.signatures[0], &plain, room);
   KqlTyped inner = signature_result(binder, candidates.signatures[0], &plain, room, call);
   bool scalar = kql_type_is(inner.type, IS_SCALAR) && inner.type != TYPE_DYNAMIC &&
                 inner.type != TYPE_UNKNOWN;
   return scalar ? kql_dynamic_of(inner) : typed;
 }
 
-KqlTyped resolve_call(Binder *binder, const KqlFunction *function, const Arguments *arguments,
-                      KqlNode *call, const KqlSignature **chosen) {
+KqlTyped bind_resolve_call(Binder *binder, const KqlFunction *function, const Arguments *arguments,
+                           KqlNode *call, const KqlSignature **chosen) {
   const KqlNode *name = call->kind == KQL_CALL ? call->kids[KQL_CALL_NAME] : call;
   Candidates candidates = best_signatures(binder, function, arguments, false);
   *chosen = candidates.count == 1 ? candidates.signatures[0] : NULL;

@@ -71,29 +71,28 @@ static void label_dropper(Binder *binder, Diag *diag, const KqlColumns *row,
   const KqlNode *maker = dropper(row, stage);
   if (maker == NULL) return;
   const char *word = kql_kind_word((KqlKind)maker->kind);
-  diag_label(binder->bag, diag, binder->query->source,
-             kql_token_span(binder->query, maker->first), "`%.*s` is dropped here",
-             STR_ARG(name));
+  diag_label(binder->bag, diag, binder->query->source, kql_token_span(binder->query, maker->first),
+             "`%.*s` is dropped here", STR_ARG(name));
   diag_help(binder->bag, diag, "let `%s` keep `%.*s`", word, STR_ARG(name));
 }
 
-void report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row) {
+void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row) {
   Diag *diag;
   if (row == NULL) {
-    report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
+    bind_report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
     return;
   }
   const KqlColumns *stage = stage_with(binder, row, name);
   if (stage != NULL) {
-    diag = report(binder, DIAG_KS142, node, "`%.*s` is no column any more", STR_ARG(name));
+    diag = bind_report(binder, DIAG_KS142, node, "`%.*s` is no column any more", STR_ARG(name));
     label_dropper(binder, diag, row, stage, name);
     return;
   }
   if (row->table.len > 0) {
-    diag = report(binder, DIAG_KS142, node, "`%.*s` is not a column of %.*s", STR_ARG(name),
-                  STR_ARG(row->table));
+    diag = bind_report(binder, DIAG_KS142, node, "`%.*s` is not a column of %.*s", STR_ARG(name),
+                       STR_ARG(row->table));
   } else {
-    diag = report(binder, DIAG_KS142, node, "`%.*s` is not a column here", STR_ARG(name));
+    diag = bind_report(binder, DIAG_KS142, node, "`%.*s` is not a column here", STR_ARG(name));
   }
   label_maker(binder, diag, row);
   Str near = column_near(row, name);
@@ -121,14 +120,14 @@ static Str local_near(const Binder *binder, Str name) {
   return near_best(&near);
 }
 
-void report_unknown_name(Binder *binder, KqlNode *node, Str name) {
+void bind_report_unknown_name(Binder *binder, KqlNode *node, Str name) {
   Str local = local_near(binder, name);
   bool has_row = binder->row != NULL && binder->scope_kind == SCOPE_NORMAL;
   if (has_row && local.len == 0) {
-    report_unknown_column(binder, node, name, binder->row);
+    bind_report_unknown_column(binder, node, name, binder->row);
     return;
   }
-  Diag *diag = report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
+  Diag *diag = bind_report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
   Str near = local.len > 0 ? local : fact_table_near(binder->facts, name);
   if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
 }
@@ -137,29 +136,29 @@ static bool is_custom(const Binder *binder, Str name) {
   return !binder->bound->environment->as_microsoft && str_ends(name, STR("_CL"));
 }
 
-void report_unknown_table(Binder *binder, KqlNode *node, Str name) {
+void bind_report_unknown_table(Binder *binder, KqlNode *node, Str name) {
   if (binder->fuzzy) {
-    report(binder, DIAG_KS205, node, "no table `%.*s` is known; the union goes on without it",
-           STR_ARG(name));
+    bind_report(binder, DIAG_KS205, node, "no table `%.*s` is known; the union goes on without it",
+                STR_ARG(name));
     return;
   }
   if (is_custom(binder, name)) {
-    Diag *diag = report(binder, DIAG_K010, node, "the columns of `%.*s` are not known",
-                        STR_ARG(name));
+    Diag *diag =
+        bind_report(binder, DIAG_K010, node, "the columns of `%.*s` are not known", STR_ARG(name));
     diag_help(binder->bag, diag, "declare the table in a schema file, see `rulec schema --help`");
     return;
   }
-  Diag *diag = report(binder, DIAG_KS204, node, "no table or function `%.*s` is known",
-                      STR_ARG(name));
+  Diag *diag =
+      bind_report(binder, DIAG_KS204, node, "no table or function `%.*s` is known", STR_ARG(name));
   Str near = local_near(binder, name);
   if (near.len == 0) near = fact_table_near(binder->facts, name);
   if (near.len == 0) near = fact_function_near(binder->facts, name);
   if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
 }
 
-void report_no_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name) {
-  Diag *diag = report(binder, DIAG_KS142, node, "`%.*s` after a dot means nothing here",
-                      STR_ARG(name));
+void bind_report_no_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name) {
+  Diag *diag =
+      bind_report(binder, DIAG_KS142, node, "`%.*s` after a dot means nothing here", STR_ARG(name));
   if (left->type == TYPE_TABLE) {
     diag_help(binder->bag, diag, "name the column alone: `%.*s`", STR_ARG(name));
   } else if (left->type == TYPE_STRING) {
@@ -178,21 +177,21 @@ static void help_function(Binder *binder, Diag *diag, Str name) {
 }
 
 /* A name in front of parentheses that is no function here. */
-void report_unknown_function(Binder *binder, KqlNode *node, Str name, bool evaluate) {
+void bind_report_unknown_function(Binder *binder, KqlNode *node, Str name, bool evaluate) {
   Diag *diag;
   if (kql_function_find(GROUP_AGGREGATE, name) != NULL) {
-    diag = report(binder, DIAG_KS144, node, "`%.*s` is an aggregate, which cannot stand here",
-                  STR_ARG(name));
+    diag = bind_report(binder, DIAG_KS144, node, "`%.*s` is an aggregate, which cannot stand here",
+                       STR_ARG(name));
     diag_help(binder->bag, diag, "use it in `summarize`");
   } else if (kql_function_find(GROUP_PLUGIN, name) != NULL && !evaluate) {
-    diag = report(binder, DIAG_KS126, node, "`%.*s` is a plugin", STR_ARG(name));
+    diag = bind_report(binder, DIAG_KS126, node, "`%.*s` is a plugin", STR_ARG(name));
     diag_help(binder->bag, diag, "call it with `evaluate`");
   } else if (evaluate) {
-    diag = report(binder, DIAG_KS124, node, "no plugin `%.*s` is known", STR_ARG(name));
+    diag = bind_report(binder, DIAG_KS124, node, "no plugin `%.*s` is known", STR_ARG(name));
     Str near = kql_function_near(GROUP_PLUGIN, name);
     if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
   } else {
-    diag = report(binder, DIAG_KS211, node, "no function `%.*s` is known", STR_ARG(name));
+    diag = bind_report(binder, DIAG_KS211, node, "no function `%.*s` is known", STR_ARG(name));
     help_function(binder, diag, name);
   }
 }

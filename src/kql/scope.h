@@ -39,11 +39,13 @@ struct KqlSymbol {
   const KqlFunction *builtin;  /* BUILTIN */
   const FactFunction *stored;  /* STORED */
   const struct KqlScope *home; /* FUNCTION: the scope that its body sees */
+  KqlQuery *query;             /* FUNCTION: the text that declares it */
   const KqlSymbol **members;   /* TABLES, ENTITY_GROUP */
   uint32_t member_count;
   uint32_t uses; /* references to it, for findings on what is never used */
   bool constant; /* VARIABLE, PARAMETER: the same for all rows */
   bool known;    /* DATABASE: the one at hand */
+  bool looks_up; /* FUNCTION: its body refers to tables by names given as text */
 };
 
 /* Names declared at one level; the ones around it behind. */

@@ -8,7 +8,7 @@ static const struct {
   unsigned properties;
 } types[] = {
 #define TYPE(name, text, properties) {text, properties},
-    KQL_TYPES(TYPE)
+#include "kql/type.def"
 #undef TYPE
 };
 

@@ -6,39 +6,11 @@
 #include "fact/type.h"
 #include "kql/ast.h"
 
-/* TYPE(name, "text", properties). The scalar types come first, in the order of FactType. */
-#define KQL_TYPES(TYPE)                                                                   \
-  TYPE(NONE, "none", 0)                                                                   \
-  TYPE(UNKNOWN, "unknown", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED) \
-  TYPE(BOOL, "bool", IS_SCALAR | IS_ORDERED)                                              \
-  TYPE(INT, "int", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)         \
-  TYPE(LONG, "long", IS_SCALAR | IS_INTEGER | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)       \
-  TYPE(REAL, "real", IS_SCALAR | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)                    \
-  TYPE(DECIMAL, "decimal", IS_SCALAR | IS_NUMBER | IS_SUMMABLE | IS_ORDERED)              \
-  TYPE(STRING, "string", IS_SCALAR | IS_ORDERED)                                          \
-  TYPE(DATETIME, "datetime", IS_SCALAR | IS_SUMMABLE | IS_ORDERED)                        \
-  TYPE(TIMESPAN, "timespan", IS_SCALAR | IS_SUMMABLE | IS_ORDERED)                        \
-  TYPE(DYNAMIC, "dynamic", IS_SCALAR)                                                     \
-  TYPE(GUID, "guid", IS_SCALAR)                                                           \
-  TYPE(TYPE, "type", IS_SCALAR) /* typeof(…) */                                         \
-  TYPE(NULL, "null", IS_SCALAR) /* inside dynamic(…) */                                 \
-  TYPE(ERROR, "error", 0)       /* a mistake was reported */                              \
-  TYPE(VOID, "void", 0)         /* nothing: consume */                                    \
-  TYPE(TABLE, "table", 0)       /* see KqlNode.columns */                                 \
-  TYPE(TABLES, "tables", 0)     /* several: fork, union T* */                             \
-  TYPE(TUPLE, "tuple", IS_SCALAR)       /* $left, scan steps, series_stats() */                   \
-  TYPE(GRAPH, "graph", 0)                                                                 \
-  TYPE(FUNCTION, "function", 0)                                                           \
-  TYPE(PATTERN, "pattern", 0)                                                             \
-  TYPE(DATABASE, "database", 0)                                                           \
-  TYPE(CLUSTER, "cluster", 0)                                                             \
-  TYPE(ENTITY_GROUP, "entity_group", 0)
-
 typedef enum KqlType {
 #define TYPE(name, text, properties) TYPE_##name,
-  KQL_TYPES(TYPE)
+#include "kql/type.def"
 #undef TYPE
-      TYPE_COUNT
+  TYPE_COUNT
 } KqlType;
 
 enum { IS_SCALAR = 1, IS_INTEGER = 2, IS_NUMBER = 4, IS_SUMMABLE = 8, IS_ORDERED = 16 };
