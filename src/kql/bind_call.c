@@ -171,7 +171,19 @@ static const KqlColumns *watchlist_columns(Binder *binder, const KqlNode *call,
   return table != NULL ? bind_fact_columns(binder, table) : NULL;
 }
 
-void bind_give_stored_result(Binder *binder, KqlNode *call, const FactFunction *function) {
+/* All calls of a function give one table: what a name infers for one, the others have too. */
+static const KqlColumns *stored_columns(Binder *binder, const KqlSymbol *symbol) {
+  if (symbol->columns == NULL) {
+    const FactTable *table = fact_function_table(binder->facts, symbol->stored);
+    bool open = fact_table_is_open(table);
+    ((KqlSymbol *)symbol)->columns =
+        open ? bind_fact_columns_new(binder, table) : bind_fact_columns(binder, table);
+  }
+  return symbol->columns;
+}
+
+void bind_give_stored_result(Binder *binder, KqlNode *call, const KqlSymbol *symbol) {
+  const FactFunction *function = symbol->stored;
   const KqlColumns *result = NULL;
   KqlColumns *none = kql_columns_new(binder->arena, NULL, 0);
   const KqlColumns *piped = binder->piped != NULL ? binder->piped : none;
@@ -185,12 +197,7 @@ void bind_give_stored_result(Binder *binder, KqlNode *call, const FactFunction *
     case FACT_INVOKE_JOIN: break;
   }
   result = watchlist_columns(binder, call, function);
-  if (result == NULL) {
-    const FactTable *table = fact_function_table(binder->facts, function);
-    /* each call is an open table of its own: what one infers the other does not have */
-    result = fact_table_is_open(table) ? bind_fact_columns_new(binder, table)
-                                       : bind_fact_columns(binder, table);
-  }
+  if (result == NULL) result = stored_columns(binder, symbol);
   if (fact_function_kind(function) == FACT_INVOKE_EXTEND) result = extended(binder, piped, result);
   if (fact_function_kind(function) == FACT_INVOKE_JOIN) result = joined(binder, piped, result);
   bind_set_table(call, result);
@@ -202,13 +209,14 @@ static bool takes_piped(const FactFunction *function) {
   return kind == FACT_INVOKE_EXTEND || kind == FACT_INVOKE_JOIN;
 }
 
-static void call_stored(Binder *binder, KqlNode *call, const FactFunction *function) {
+static void call_stored(Binder *binder, KqlNode *call, const KqlSymbol *symbol) {
+  const FactFunction *function = symbol->stored;
   bool direct = takes_piped(function) && binder->piped == NULL;
   if (!direct) {
     Declared declared = bind_declared_stored(function);
     bind_check_declared_call(binder, &declared, call);
   }
-  bind_give_stored_result(binder, call, function);
+  bind_give_stored_result(binder, call, symbol);
 }
 
 /* --- calls --- */
@@ -253,7 +261,7 @@ static void call_symbol_kind(Binder *binder, KqlNode *call, const KqlSymbol *sym
   bind_set_type(call->kids[KQL_CALL_NAME], TYPE_FUNCTION);
   switch (symbol->kind) {
     case SYMBOL_BUILTIN: call_builtin(binder, call, symbol->builtin); break;
-    case SYMBOL_STORED: call_stored(binder, call, symbol->stored); break;
+    case SYMBOL_STORED: call_stored(binder, call, symbol); break;
     case SYMBOL_FUNCTION: bind_call_local(binder, call, symbol); break;
     default: bind_call_pattern(binder, call, symbol); break;
   }

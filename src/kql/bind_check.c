@@ -191,11 +191,8 @@ static void check_shape(Binder *binder, const KqlNode *argument, bool fits, Diag
               wanted);
 }
 
-static void check_common(Binder *binder, const KqlNode *argument, KqlTyped common, bool dynamic) {
-  if (common.type == TYPE_NONE) return;
-  if (!dynamic || argument->type != TYPE_DYNAMIC) {
-    bind_check_type(binder, argument, common, CONVERT_PROMOTE);
-  }
+static void check_common(Binder *binder, const KqlNode *argument, KqlTyped common) {
+  if (common.type != TYPE_NONE) bind_check_type(binder, argument, common, CONVERT_PROMOTE);
 }
 
 /* flat table: one case a constraint */
@@ -247,13 +244,11 @@ static void check_want(Binder *binder, const KqlNode *argument, const KqlParamet
       break;
     case WANT_TABLE: bind_check_table(binder, argument); break;
     case WANT_COMMON:
-      if (bind_check_scalar(binder, argument)) check_common(binder, argument, common, false);
+      if (bind_check_scalar(binder, argument)) check_common(binder, argument, common);
       break;
-    case WANT_COMMON_OR_DYNAMIC:
-      if (bind_check_scalar(binder, argument)) check_common(binder, argument, common, true);
-      break;
+    case WANT_COMMON_OR_DYNAMIC: bind_check_scalar(binder, argument); break;
     case WANT_COMMON_ORDERED:
-      if (check_ordered(binder, argument)) check_common(binder, argument, common, false);
+      if (check_ordered(binder, argument)) check_common(binder, argument, common);
       break;
     case WANT_SAME_0:
     case WANT_SAME_1: bind_check_type(binder, argument, common, CONVERT_NONE); break;

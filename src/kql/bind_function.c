@@ -338,7 +338,7 @@ void bind_bare_function(Binder *binder, KqlNode *name, const KqlSymbol *function
   const KqlColumns *piped = binder->piped;
   binder->piped = NULL;
   if (function->kind == SYMBOL_STORED) {
-    bind_give_stored_result(binder, name, function->stored);
+    bind_give_stored_result(binder, name, function);
   } else {
     Declared declared = declared_local(binder, function);
     if (declared.required > 0) {

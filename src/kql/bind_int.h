@@ -191,7 +191,7 @@ void bind_rule_layout(Binder *binder, const KqlSignature *signature, const Argum
 /* EVALUATE: the call of `evaluate`; binder->left: what stands before the dot. */
 void bind_call(Binder *binder, KqlNode *call, Context context, bool evaluate);
 /* What a workspace function gives, written into CALL. */
-void bind_give_stored_result(Binder *binder, KqlNode *call, const FactFunction *function);
+void bind_give_stored_result(Binder *binder, KqlNode *call, const KqlSymbol *function);
 
 /* --- bind_function.c --- */
 

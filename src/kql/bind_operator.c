@@ -702,6 +702,10 @@ static void bind_where(Binder *binder, KqlNode *node) {
 
 /* flat table: one case an operator */
 void bind_operator(Binder *binder, KqlNode *node, const KqlNode *left) {
+  if (!kql_is_operator((KqlKind)node->kind)) {
+    bind_expression(binder, node, CONTEXT_SCALAR);
+    return;
+  }
   bind_parameters(binder, node->kids[KQL_PARAMS]);
   switch (node->kind) {
     case KQL_AS: bind_as(binder, node); break;

@@ -404,6 +404,7 @@ static int by_name_nocase(const void *a, const void *b) {
 static void add_group(const Adding *adding, const KqlSymbol *symbol, const KqlNode *key) {
   Binder *binder = adding->projection->binder;
   uint32_t count = symbol->columns->count;
+  if (count == 0) return;
   const KqlColumn **sorted = ARENA_ARRAY(binder->arena, const KqlColumn *, count);
   memcpy(sorted, symbol->columns->items, count * sizeof *sorted);
   bool down = key != NULL && (key->flags & KQL_DESC) != 0;

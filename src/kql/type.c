@@ -202,7 +202,8 @@ KqlColumn *kql_column_new(Arena *arena, Str name, KqlTyped typed, const KqlNode 
   KqlColumn *column = ARENA_NEW(arena, KqlColumn);
   column->name = name;
   column->hash = str_hash(name);
-  column->type = (uint8_t)typed.type;
+  bool known = typed.type != TYPE_ERROR && typed.type != TYPE_NONE && typed.type != TYPE_VOID;
+  column->type = (uint8_t)(known ? typed.type : TYPE_UNKNOWN);
   column->shape = typed.shape;
   column->source = source;
   return column;
