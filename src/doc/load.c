@@ -213,6 +213,19 @@ static Str scalar_value(Loader *loader, const yaml_event_t *event, Span span) {
   return arena_str(loader->arena, (Str){value, len});
 }
 
+/* A tab between the value that ends at AT and its line's end: libyaml takes it, others do not. */
+static void report_tab_behind(Loader *loader, uint32_t at) {
+  Str text = loader->source->text;
+  uint32_t end = at;
+  bool tab = false;
+  for (; end < text.len && is_blank(text.ptr[end]); end++) tab |= text.ptr[end] == '\t';
+  if (!tab || (end < text.len && !is_break(text.ptr[end]))) return;
+  Diag *diag =
+      diag_add(loader->bag, DIAG_Y024, loader->source, (Span){at, end}, "a tab follows this value");
+  Fix *fix = diag_fix(loader->bag, diag, true, "remove the white space");
+  fix_edit(loader->bag, fix, (Span){at, end}, STR(""));
+}
+
 static void take_scalar(Loader *loader, const yaml_event_t *event) {
   Span span = {byte_at(loader, event->start_mark), byte_at(loader, event->end_mark)};
   if (event->data.scalar.anchor || event->data.scalar.tag) {
@@ -228,6 +241,8 @@ static void take_scalar(Loader *loader, const yaml_event_t *event) {
     collect_comments(loader, line_end(text, span.start));
     loader->comments = span.end;
     span.end = block_end(text, span.start, span.end);
+  } else {
+    report_tab_behind(loader, span.end);
   }
   Node *node = new_node(loader, NODE_SCALAR, style, span);
   node->value = scalar_value(loader, event, span);

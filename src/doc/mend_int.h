@@ -68,6 +68,8 @@ int mend_child(const Mender *mender, int field, Str key);
 /* Reads the line at hand as a key or an item, moving it where it belongs. */
 void mend_key(Mender *mender, const KeyForm *form, uint32_t start);
 void mend_item(Mender *mender, size_t dash);
+/* Is line INDEX a key: with a space behind its colon, or known to an open mapping? */
+bool mend_is_key(const Mender *mender, uint32_t index);
 /* Does line INDEX end a text that belongs to a key indented by INDENT and whose own lines are
    indented by CONTENT (0: not known)? */
 bool mend_ends_text(const Mender *mender, uint32_t index, uint32_t indent, uint32_t content);

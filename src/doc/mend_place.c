@@ -72,7 +72,8 @@ static void settle(Mender *mender, const Frame *frame) {
     bool beside = frame->in_item && line->indent < frame->indent;
     cause = beside ? say_beside_item(mender, frame) : say_off(mender, frame);
     diag_note(mender->bag, cause, "indented by %u, expected %u", line->indent, frame->indent);
-    diag_help(mender->bag, cause, "put the line %u columns from the left; `rulec fix` does it", frame->indent);
+    diag_help(mender->bag, cause, "put the line %u columns from the left; `rulec fix` does it",
+              frame->indent);
   }
   mend_indent(mender, cause, mender->at, frame->indent);
 }
@@ -252,6 +253,15 @@ void mend_item(Mender *mender, size_t dash) {
 }
 
 /* --- where a text of several lines ends --- */
+
+bool mend_is_key(const Mender *mender, uint32_t index) {
+  KeyForm form = key_form(mend_line(mender, index));
+  if (!form.name.ptr || form.spaced) return form.spaced;
+  for (uint32_t i = 0; i < mender->stack.len; i++) {
+    if (!mender->stack.ptr[i].list && knows(mender, &mender->stack.ptr[i], form.name)) return true;
+  }
+  return false;
+}
 
 static bool ends_at_key(const Mender *mender, uint32_t index, uint32_t indent, uint32_t content) {
   const Line *line = mend_line_at(mender, index);
