@@ -70,6 +70,7 @@ KeyForm key_form(Str text) {
   form.colon = colon;
   form.value = skip_blanks(text, colon + 1);
   form.spaced = colon + 1 == text.len || is_blank(text.ptr[colon + 1]);
+  if (str_starts(str_from(text, colon + 1), STR("//"))) form.name = (Str){NULL, 0}; /* an address */
   return form;
 }
 

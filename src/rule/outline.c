@@ -5,9 +5,19 @@
 
 #include "rule/field.h"
 
+/* Parsers and the like have keys that are ordinary words; only what detections have counts. */
+static bool is_for_detections(FieldId field) {
+  return field_is_for(field, RULE_SCHEDULED) || field_is_for(field, RULE_NRT) ||
+         field_is_for(field, RULE_HUNTING);
+}
+
 static int find(int parent, Str key) {
-  FieldId field = field_find_any(parent == OUTLINE_ROOT ? FIELD_NONE : (FieldId)parent, key);
-  return field == FIELD_NONE ? OUTLINE_UNKNOWN : (int)field;
+  FieldId field,
+      end = field_children(parent == OUTLINE_ROOT ? FIELD_NONE : (FieldId)parent, &field);
+  for (; field < end; field++) {
+    if (is_for_detections(field) && str_eq(field_info(field)->name, key)) return (int)field;
+  }
+  return OUTLINE_UNKNOWN;
 }
 
 static OutlineShape list_shape(FieldShape item) {
