@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "doc/bytes.h"
 #include "doc/complaint.h"
+#include "doc/misread.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -18,6 +19,8 @@ typedef struct Anchor {
   Node *node;
   uint32_t size; /* nodes in it, counted as often as a walk meets them */
   bool open;     /* its end has not been read: an alias to it would contain itself */
+  bool used;     /* an alias refers to it */
+  Span whole;    /* a plain scalar with its anchor; otherwise empty */
 } Anchor;
 
 /* A collection whose end has not been read. */
@@ -41,6 +44,8 @@ typedef struct Loader {
   size_t comments;  /* comments before this byte are collected */
   VEC(Frame) stack;
   Map anchors;
+  VEC(Anchor *) anchor_list;
+  Span plain;           /* the last scalar where it was plain; empty otherwise */
   uint32_t alias_nodes; /* reached through aliases in this document */
 } Loader;
 
@@ -77,6 +82,8 @@ static void collect_comments(Loader *loader, size_t end) {
     size_t stop = line_end(loader->source->text, at);
     Comment comment = {{(uint32_t)at, (uint32_t)stop}, alone_on_line(text, at)};
     vec_push(loader->arena, &loader->doc->comments, comment);
+    if (!comment.alone && loader->plain.end > loader->plain.start)
+      misread_comment(loader->bag, loader->source, loader->plain, comment.span);
     at = stop;
   }
   if (end > loader->comments) loader->comments = end;
@@ -172,8 +179,9 @@ static void place(Loader *loader, Node *node) {
 static Anchor *name_anchor(Loader *loader, const yaml_char_t *name, Node *node, uint32_t size) {
   if (!name) return NULL;
   Anchor *anchor = ARENA_NEW(loader->arena, Anchor);
-  *anchor = (Anchor){node, size, size == 0};
+  *anchor = (Anchor){node, size, size == 0, false, {0, 0}};
   map_put(loader->arena, &loader->anchors, taken(loader, name), anchor);
+  vec_push(loader->arena, &loader->anchor_list, anchor);
   return anchor;
 }
 
@@ -213,41 +221,39 @@ static Str scalar_value(Loader *loader, const yaml_event_t *event, Span span) {
   return arena_str(loader->arena, (Str){value, len});
 }
 
-/* A tab between the value that ends at AT and its line's end: libyaml takes it, others do not. */
-static void report_tab_behind(Loader *loader, uint32_t at) {
+/* What stands between the scalar at SPAN and the one before it; leaves off behind it. Returns SPAN
+   without the blank lines that a block scalar's mark takes along. */
+static Span pass_scalar(Loader *loader, Span span, NodeStyle style) {
   Str text = loader->source->text;
-  uint32_t end = at;
-  bool tab = false;
-  for (; end < text.len && is_blank(text.ptr[end]); end++) tab |= text.ptr[end] == '\t';
-  if (!tab || (end < text.len && !is_break(text.ptr[end]))) return;
-  Diag *diag =
-      diag_add(loader->bag, DIAG_Y024, loader->source, (Span){at, end}, "a tab follows this value");
-  Fix *fix = diag_fix(loader->bag, diag, true, "remove the white space");
-  fix_edit(loader->bag, fix, (Span){at, end}, STR(""));
-}
-
-static void take_scalar(Loader *loader, const yaml_event_t *event) {
-  Span span = {byte_at(loader, event->start_mark), byte_at(loader, event->end_mark)};
-  if (event->data.scalar.anchor || event->data.scalar.tag) {
-    uint32_t start = after_properties(loader, span.start);
-    span.start = start < span.end ? start : span.end;
-  }
   collect_comments(loader, span.start);
-  NodeStyle style = scalar_style(event->data.scalar.style);
+  loader->plain = (Span){0, 0};
   loader->comments = span.end;
   if (style == STYLE_LITERAL || style == STYLE_FOLDED) {
-    Str text = loader->source->text;
     loader->comments = span.start;
     collect_comments(loader, line_end(text, span.start));
     loader->comments = span.end;
-    span.end = block_end(text, span.start, span.end);
-  } else {
-    report_tab_behind(loader, span.end);
+    return (Span){span.start, block_end(text, span.start, span.end)};
   }
+  misread_tab(loader->bag, loader->source, span.end);
+  if (style == STYLE_PLAIN) loader->plain = span;
+  return span;
+}
+
+static void take_scalar(Loader *loader, const yaml_event_t *event) {
+  Span whole = {byte_at(loader, event->start_mark), byte_at(loader, event->end_mark)}, span = whole;
+  const char *tag = (const char *)event->data.scalar.tag;
+  if (event->data.scalar.anchor || tag) {
+    uint32_t start = after_properties(loader, span.start);
+    span.start = start < span.end ? start : span.end;
+  }
+  NodeStyle style = scalar_style(event->data.scalar.style);
+  span = pass_scalar(loader, span, style);
   Node *node = new_node(loader, NODE_SCALAR, style, span);
   node->value = scalar_value(loader, event, span);
   node->tag = taken(loader, event->data.scalar.tag);
-  name_anchor(loader, event->data.scalar.anchor, node, 1);
+  Anchor *anchor = name_anchor(loader, event->data.scalar.anchor, node, 1);
+  if (anchor && style == STYLE_PLAIN) anchor->whole = whole;
+  if (tag && tag[0] == '!' && style == STYLE_PLAIN) misread_tag(loader->bag, loader->source, whole);
   count(loader, 1);
   place(loader, node);
 }
@@ -341,7 +347,10 @@ static void close_collection(Loader *loader, uint32_t end) {
   if (node->style == STYLE_FLOW) node->span.end = end;
   node->anchored = node->span;
   if (frame.merges) merge(loader, &frame);
-  if (frame.anchor) *frame.anchor = (Anchor){node, frame.size, false};
+  if (frame.anchor) {
+    frame.anchor->size = frame.size;
+    frame.anchor->open = false;
+  }
   loader->stack.len--;
   count(loader, frame.size);
   Frame *outer = top(loader);
@@ -351,7 +360,8 @@ static void close_collection(Loader *loader, uint32_t end) {
 /* What an alias stands for, under the alias's own span; an empty value where it can stand for
    nothing. */
 static Node *resolve(Loader *loader, Str name, Span span) {
-  const Anchor *anchor = map_get(&loader->anchors, name);
+  Anchor *anchor = map_get(&loader->anchors, name);
+  if (anchor) anchor->used = true;
   if (!anchor) {
     Diag *diag = diag_add(loader->bag, DIAG_Y007, loader->source, span,
                           "`*%.*s` refers to an anchor that does not exist", STR_ARG(name));
@@ -378,13 +388,23 @@ static void take_alias(Loader *loader, const yaml_event_t *event) {
 static void open_document(Loader *loader) {
   vec_push(loader->arena, &loader->doc->roots, NULL);
   loader->anchors = (Map){0};
+  loader->anchor_list.len = 0;
   loader->alias_nodes = 0;
+}
+
+static void close_document(Loader *loader) {
+  vec_each(Anchor *, anchor, &loader->anchor_list) {
+    Span whole = (*anchor)->whole;
+    if (!(*anchor)->used && whole.end > whole.start)
+      misread_anchor(loader->bag, loader->source, whole);
+  }
 }
 
 /* Takes one event in; false where reading must stop. */
 static bool take_event(Loader *loader, const yaml_event_t *event) {
   switch (event->type) {
     case YAML_DOCUMENT_START_EVENT: open_document(loader); return true;
+    case YAML_DOCUMENT_END_EVENT: close_document(loader); return true;
     case YAML_SCALAR_EVENT: take_scalar(loader, event); return true;
     case YAML_SEQUENCE_START_EVENT: return open_sequence(loader, event);
     case YAML_MAPPING_START_EVENT: return open_mapping(loader, event);

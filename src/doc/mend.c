@@ -176,6 +176,15 @@ static void take_lines(Mender *mender) {
   }
 }
 
+static bool is_lost(const Mender *mender, uint32_t first) {
+  uint32_t indent = mend_line_at(mender, first)->indent;
+  for (uint32_t i = first; i < mender->lines.all.len; i++) {
+    const Line *line = mend_line_at(mender, i);
+    if (line->text < line->end && line->indent > indent) return false;
+  }
+  return true;
+}
+
 void mend_text(Arena *arena, const Source *source, const Outline *outline, DiagBag *bag) {
   Mender mender = {.arena = arena, .source = source, .outline = outline, .bag = bag};
   mender.lines = lines_read(arena, source);
@@ -183,7 +192,9 @@ void mend_text(Arena *arena, const Source *source, const Outline *outline, DiagB
   uint32_t first = find_rule(&mender);
   if (first == mender.lines.all.len) return;
   comment_out_before(&mender, first);
-  Frame root = {OUTLINE_ROOT, false, false, mend_line_at(&mender, first)->indent, first};
+  uint32_t indent = mend_line_at(&mender, first)->indent;
+  Frame root = {OUTLINE_ROOT, false, false, indent, indent, first};
+  mender.lost = is_lost(&mender, first);
   vec_push(arena, &mender.stack, root);
   mender.at = first;
   take_lines(&mender);

@@ -13,6 +13,7 @@ typedef struct Frame {
   bool list;       /* else a mapping */
   bool in_item;    /* a mapping that is a list's item */
   uint32_t indent; /* columns before its keys or dashes, after mending */
+  uint32_t was;    /* the same before */
   uint32_t line;   /* where it began */
 } Frame;
 
@@ -33,6 +34,7 @@ typedef struct Mender {
   Lines lines;
   uint32_t at;   /* the line being read */
   uint32_t stop; /* the line after the last of the rule: prose follows, or nothing */
+  bool lost;     /* no line of the rule is indented more than its first key */
   bool fenced;   /* the rule stands in a Markdown fence */
   VEC(Frame) stack;
   Pending pending;

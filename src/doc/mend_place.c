@@ -84,8 +84,8 @@ static void settle(Mender *mender, const Frame *frame) {
 static Frame pending_map(const Mender *mender, uint32_t indent) {
   const Pending *pending = &mender->pending;
   bool fits = indent > pending->indent;
-  return (Frame){pending->field, false, false, fits ? indent : pending->indent + NESTED,
-                 mender->at};
+  uint32_t want = fits ? indent : pending->indent + NESTED;
+  return (Frame){pending->field, false, false, want, indent, mender->at};
 }
 
 static bool may_open_map(const Mender *mender, Str key) {
@@ -113,6 +113,14 @@ static size_t knowing_frame(Mender *mender, Str key) {
     if (!frame->list && knows(mender, frame, key)) return i;
   }
   return STR_NONE;
+}
+
+/* The innermost open mapping, if it may have any keys: where no line is indented, a key that nobody
+   knows goes there. */
+static size_t free_frame(Mender *mender) {
+  uint32_t top = mender->stack.len - 1;
+  const Frame *frame = frame_at(mender, top);
+  return top > 0 && !frame->list && is_free(mender, frame->field) ? top : STR_NONE;
 }
 
 /* The open mapping nearest to INDENT, the inner one of two. */
@@ -145,6 +153,7 @@ static void find_map(Mender *mender, Str name, uint32_t indent) {
     push(mender, pending_map(mender, indent));
     return;
   }
+  if (found == STR_NONE && mender->lost) found = free_frame(mender);
   if (found == STR_NONE) found = exact_frame(mender, indent, name, true);
   if (found == STR_NONE) found = nearest_frame(mender, indent);
   mender->stack.len = (uint32_t)found + 1;
@@ -210,7 +219,7 @@ static bool may_open_list(const Mender *mender, Str key) {
 static void open_list(Mender *mender, uint32_t indent) {
   const Pending *pending = &mender->pending;
   uint32_t want = indent >= pending->indent ? indent : pending->indent + NESTED;
-  push(mender, (Frame){pending->field, true, false, want, mender->at});
+  push(mender, (Frame){pending->field, true, false, want, indent, mender->at});
 }
 
 /* Makes the list that an item belongs to the innermost open one; false where none fits. */
@@ -231,13 +240,25 @@ static bool find_list(Mender *mender, Str key, uint32_t indent) {
   return true;
 }
 
+/* Is KEY, without a space behind its colon, no key of any list that an item could belong to? */
+static bool may_be_text(const Mender *mender, Str key) {
+  const Pending *pending = &mender->pending;
+  if (may_open_list(mender, key) && mend_shape(mender, pending->field) == OUTLINE_MAPS)
+    return false;
+  for (uint32_t i = 0; i < mender->stack.len; i++) {
+    const Frame *frame = &mender->stack.ptr[i];
+    bool maps = frame->list && mend_shape(mender, frame->field) == OUTLINE_MAPS;
+    if (maps && knows(mender, frame, key)) return false;
+  }
+  return true;
+}
+
 void mend_item(Mender *mender, size_t dash) {
   const Line *line = mend_line_at(mender, mender->at);
   Str rest = str_from(mend_line(mender, mender->at), dash);
   uint32_t start = line->text + (uint32_t)dash;
   KeyForm form = key_form(rest);
-  bool is_key =
-      form.name.ptr && (form.spaced || !str_starts(str_from(rest, form.value), STR("//")));
+  bool is_key = form.name.ptr && (form.spaced || !may_be_text(mender, form.name));
   if (!find_list(mender, is_key ? form.name : (Str){NULL, 0}, line->indent)) {
     mender->at++;
     return;
@@ -245,7 +266,10 @@ void mend_item(Mender *mender, size_t dash) {
   Frame list = *vec_last(&mender->stack);
   settle(mender, &list);
   if (is_key) {
-    push(mender, (Frame){list.field, false, true, list.indent + (uint32_t)dash, mender->at});
+    bool moved = line->indent != list.indent;
+    uint32_t indent = list.indent + (uint32_t)dash;
+    push(mender,
+         (Frame){list.field, false, true, indent, moved ? line->indent : indent, mender->at});
     take_value(mender, &form, start);
   } else {
     mend_value(mender, &(Value){OUTLINE_UNKNOWN, list.indent, start, line->text + 1});
@@ -263,16 +287,21 @@ bool mend_is_key(const Mender *mender, uint32_t index) {
   return false;
 }
 
+/* Does a line with what FRAME takes stand where FRAME's other lines do, or left of the text? */
+static bool stands_in(const Frame *frame, uint32_t indent, uint32_t content) {
+  return indent == frame->indent || indent == frame->was || (content && indent < content);
+}
+
 static bool ends_at_key(const Mender *mender, uint32_t index, uint32_t indent, uint32_t content) {
   const Line *line = mend_line_at(mender, index);
   KeyForm form = key_form(mend_line(mender, index));
-  if (!form.name.ptr || !form.spaced) return false;
+  if (!form.name.ptr) return false;
   for (uint32_t i = 0; i < mender->stack.len; i++) {
     const Frame *frame = &mender->stack.ptr[i];
     if (frame->list || !knows(mender, frame, form.name)) continue;
-    if (line->indent == frame->indent || (content && line->indent < content)) return true;
+    if (stands_in(frame, line->indent, content)) return true;
   }
-  return content > indent && line->indent <= indent;
+  return form.spaced && content > indent && line->indent <= indent;
 }
 
 static bool ends_at_item(const Mender *mender, uint32_t index, uint32_t content) {
@@ -284,7 +313,7 @@ static bool ends_at_item(const Mender *mender, uint32_t index, uint32_t content)
   for (uint32_t i = 0; i < mender->stack.len; i++) {
     const Frame *frame = &mender->stack.ptr[i];
     if (!frame->list || !form.name.ptr || !item_fits(mender, frame->field, form.name)) continue;
-    if (line->indent == frame->indent || (content && line->indent < content)) return true;
+    if (stands_in(frame, line->indent, content)) return true;
   }
   return false;
 }

@@ -3,7 +3,7 @@
    value. */
 #include "doc/mend_int.h"
 
-#include "base/buf.h"
+#include "doc/quote.h"
 
 #include <string.h>
 
@@ -19,28 +19,11 @@ static bool is_text(const Mender *mender, int field) {
 
 /* --- quoting --- */
 
-/* TEXT in the quotes that change least of it. */
-static Str quoted(Arena *arena, Str text) {
-  bool plain_inside =
-      str_find_byte(text, '\\', 0) == STR_NONE && str_find_byte(text, '"', 0) == STR_NONE;
-  char quote = str_find_byte(text, '\'', 0) != STR_NONE && plain_inside ? '"' : '\'';
-  Buf out = {0};
-  buf_add_byte(&out, quote);
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == quote) buf_add_byte(&out, quote);
-    buf_add_byte(&out, text.ptr[i]);
-  }
-  buf_add_byte(&out, quote);
-  Str result = arena_str(arena, buf_str(&out));
-  buf_free(&out);
-  return result;
-}
-
 static void quote(Mender *mender, const Value *value, Str text, const char *why) {
   Span span = {value->start, value->start + (uint32_t)text.len};
   Diag *cause = mend_cause(mender, DIAG_Y015, span, "this value needs quotes: it %s", why);
   diag_help(mender->bag, cause, "put the whole value in quotes");
-  mend_edit(mender, cause, span, quoted(mender->arena, text));
+  mend_edit(mender, cause, span, quote_text(mender->arena, text));
 }
 
 static bool has_anchor(const Mender *mender, Str name) {
@@ -48,14 +31,27 @@ static bool has_anchor(const Mender *mender, Str name) {
   return str_find(mender->source->text, anchor, 0) != STR_NONE;
 }
 
-/* Why the plain TEXT cannot stand without quotes, or NULL. */
-static const char *why_quote(const Mender *mender, Str text) {
+/* The text behind the `&word` or `!word` that TEXT starts with; absent where it does not. */
+static Str behind_property(Str text) {
+  if (text.ptr[0] != '&' && text.ptr[0] != '!') return (Str){NULL, 0};
+  size_t space = str_find_byte(text, ' ', 0);
+  return space == STR_NONE ? (Str){NULL, 0} : str_trim(str_from(text, space));
+}
+
+static bool starts_reserved(Str text) {
   static const char *const starts[] = {"@", "`",  "%",  ",",  "]",  "}", "|",
                                        ">", "- ", "? ", ": ", "& ", "! "};
-  if (text.len == 0) return NULL;
   for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-    if (str_starts(text, str_of(starts[i]))) return "starts with a character that YAML reserves";
+    if (str_starts(text, str_of(starts[i]))) return true;
   }
+  return false;
+}
+
+/* Why the plain TEXT cannot stand without quotes, or NULL. */
+static const char *why_quote(const Mender *mender, Str text) {
+  if (text.len == 0) return NULL;
+  if (starts_reserved(text) || starts_reserved(behind_property(text)))
+    return "starts with a character that YAML reserves";
   if (text.ptr[0] == '*' && !has_anchor(mender, str_from(text, 1)))
     return "starts with `*`, which refers to an anchor";
   if (str_find(text, STR(": "), 0) != STR_NONE || str_find(text, STR(":\t"), 0) != STR_NONE)

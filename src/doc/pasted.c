@@ -143,7 +143,8 @@ static bool opens_list(const Paste *paste, const KeyForm *form, Str rest) {
   if (form->value < rest.len) return false;
   for (int field = OUTLINE_ROOT; field < paste->outline->count; field++) {
     int child = paste->outline->find(field, form->name);
-    if (child != OUTLINE_UNKNOWN && paste->outline->shape(child) == OUTLINE_TEXTS) return true;
+    OutlineShape shape = child == OUTLINE_UNKNOWN ? OUTLINE_TEXT : paste->outline->shape(child);
+    if (shape == OUTLINE_TEXTS || shape == OUTLINE_ANY) return true;
   }
   return false;
 }

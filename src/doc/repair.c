@@ -38,6 +38,75 @@ static bool loads_with_wide_characters(const Attempt *attempt) {
   return !attempt->doc->ascii && !attempt->doc->broken;
 }
 
+/* A query of several lines without `|`. */
+static bool is_folded_query(const Attempt *attempt, int field, const Node *value) {
+  if (field == OUTLINE_UNKNOWN || attempt->outline->shape(field) != OUTLINE_QUERY) return false;
+  return value->kind == NODE_SCALAR && value->style == STYLE_PLAIN &&
+         str_find_byte(source_text(attempt->source, value->span), '\n', 0) != STR_NONE;
+}
+
+/* A key that the top of the document does not have, but the items of the list above it do. */
+static bool is_beside_item(const Attempt *attempt, const Entry *entry, const Entry *before) {
+  int list = attempt->outline->find(OUTLINE_ROOT, before->key->value);
+  if (list == OUTLINE_UNKNOWN || attempt->outline->shape(list) != OUTLINE_MAPS) return false;
+  return attempt->outline->find(list, entry->key->value) != OUTLINE_UNKNOWN;
+}
+
+/* Loads, but not as it was meant. */
+static bool is_misread(const Attempt *attempt) {
+  if (attempt->doc->broken) return false;
+  vec_each(Node *, root, &attempt->doc->roots) {
+    if (!*root || (*root)->kind != NODE_MAPPING) continue;
+    vec_each(Entry, entry, &(*root)->entries) {
+      if (entry->key->kind != NODE_SCALAR) continue;
+      int field = attempt->outline->find(OUTLINE_ROOT, entry->key->value);
+      if (is_folded_query(attempt, field, entry->value)) return true;
+      bool unknown = field == OUTLINE_UNKNOWN && entry > (*root)->entries.ptr;
+      if (unknown && is_beside_item(attempt, entry, entry - 1)) return true;
+    }
+  }
+  return false;
+}
+
+static bool has_unknown_tags(const Attempt *attempt) {
+  vec_each(Diag *, diag, &attempt->found.diags) {
+    if ((*diag)->code == DIAG_Y026) return true;
+  }
+  return false;
+}
+
+/* The findings about the tags are the repair. */
+static void mend_tags(const Attempt *attempt, DiagBag *causes) {
+  vec_each(Diag *, diag, &attempt->found.diags) {
+    if ((*diag)->code == DIAG_Y026) vec_push(causes->arena, &causes->diags, *diag);
+  }
+}
+
+/* Joining the lines of a query does no harm unless one of them is a comment. */
+static void judge_folded(const Attempt *attempt, Diag *diag) {
+  uint32_t start = diag->span.start;
+  vec_each(Node *, root, &attempt->doc->roots) {
+    if (!*root) continue;
+    vec_each(Entry, entry, &(*root)->entries) {
+      const Node *value = entry->value;
+      if (value->span.start != start || str_find(value->value, STR("//"), 0) != STR_NONE) continue;
+      diag->code = DIAG_Y028;
+      diag->severity = diag_info(DIAG_Y028)->severity;
+    }
+  }
+}
+
+/* Of all that would mend a broken text only what a text that loads can need. */
+static void mend_misread(const Attempt *attempt, DiagBag *causes) {
+  DiagBag all = {.arena = causes->arena};
+  mend_text(attempt->arena, attempt->source, attempt->outline, &all);
+  vec_each(Diag *, diag, &all.diags) {
+    if ((*diag)->code != DIAG_Y014 && (*diag)->code != DIAG_Y019) continue;
+    if ((*diag)->code == DIAG_Y019) judge_folded(attempt, *diag);
+    vec_push(causes->arena, &causes->diags, *diag);
+  }
+}
+
 static void mend_encoding(const Attempt *attempt, DiagBag *causes) {
   encoding_mend(attempt->source, causes);
 }
@@ -56,10 +125,9 @@ static void mend_pasted_queries(const Attempt *attempt, DiagBag *causes) {
 }
 
 static const Stage stages[] = {
-    {has_bad_bytes, mend_encoding},
-    {has_wide_characters, mend_pasted_lines},
-    {is_broken, mend_lines},
-    {loads_with_wide_characters, mend_pasted_queries},
+    {has_bad_bytes, mend_encoding}, {has_wide_characters, mend_pasted_lines},
+    {is_broken, mend_lines},        {has_unknown_tags, mend_tags},
+    {is_misread, mend_misread},     {loads_with_wide_characters, mend_pasted_queries},
 };
 
 static void load(Attempt *attempt, const Source *source) {
