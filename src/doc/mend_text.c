@@ -2,6 +2,7 @@
    and the line where the text begins. Goes out: its lines indented so that YAML takes them as one
    text. Where the text ends is told by the keys that follow it, not by indentation. */
 #include "doc/mend_int.h"
+#include "doc/skim.h"
 
 #include <string.h>
 
@@ -19,27 +20,6 @@ static bool is_empty(const Mender *mender, uint32_t index) {
 }
 
 /* --- where the text ends --- */
-
-/* Keeps count of KQL's brackets, without strings and comments. */
-static int count_brackets(Str text, int depth) {
-  char quote = 0;
-  for (size_t i = 0; i < text.len; i++) {
-    char c = text.ptr[i];
-    if (quote) {
-      if (c == '\\') i++;
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '/' && i + 1 < text.len && text.ptr[i + 1] == '/') {
-      break;
-    } else if (strchr("([{", c)) {
-      depth++;
-    } else if (strchr(")]}", c)) {
-      depth--;
-    }
-  }
-  return depth;
-}
 
 /* `Words of prose: more of it`, which no line of KQL outside of brackets looks like. */
 static bool is_prose(Str text) {
@@ -67,7 +47,7 @@ static uint32_t find_end(Mender *mender, const Region *region) {
     bool comment = text.ptr[0] == '#' && indent <= region->indent;
     if (comment) continue;
     if (content == 0) content = indent;
-    depth = count_brackets(text, depth);
+    depth += skim_depth(text);
     end = i + 1;
   }
   return end;

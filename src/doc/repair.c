@@ -7,6 +7,7 @@
 #include "doc/encoding.h"
 #include "doc/mend.h"
 #include "doc/pasted.h"
+#include "doc/skim.h"
 
 /* A text, what reading it gave, and the findings of the stages that led to it. */
 typedef struct Attempt {
@@ -89,9 +90,9 @@ static void judge_folded(const Attempt *attempt, Diag *diag) {
     if (!*root) continue;
     vec_each(Entry, entry, &(*root)->entries) {
       const Node *value = entry->value;
-      if (value->span.start != start || str_find(value->value, STR("//"), 0) != STR_NONE) continue;
+      if (value->span.start != start || skim_has_comment(value->value)) continue;
       diag->code = DIAG_Y028;
-      diag->severity = diag_info(DIAG_Y028)->severity;
+      diag->severity = diag_severity(DIAG_Y028);
     }
   }
 }
