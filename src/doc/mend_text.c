@@ -166,15 +166,15 @@ uint32_t mend_plain_end(const Mender *mender, uint32_t index, uint32_t indent) {
 
 static Diag *say_bare(Mender *mender, const Value *value, uint32_t header) {
   const Line *head = mend_line_at(mender, header);
-  Str text = mend_line(mender, mender->at);
-  uint32_t end = mend_line_at(mender, mender->at)->text + (uint32_t)text.len;
   KeyForm form = key_form(mend_line(mender, header));
-  Diag *cause = mend_cause(mender, DIAG_Y019, (Span){value->start, end},
-                           "a text of several lines starts without `|`");
-  if (form.name.ptr) {
-    diag_label(mender->bag, cause, mender->source,
-               (Span){head->text, head->text + (uint32_t)form.colon + 1}, "`|` is due here");
-  }
+  uint32_t end =
+      mend_line_at(mender, mender->at)->text + (uint32_t)mend_line(mender, mender->at).len;
+  Span text = {value->start, end}, key = {head->text, head->text + (uint32_t)form.colon};
+  Diag *cause = form.name.ptr
+                    ? mend_cause(mender, DIAG_Y019, key, "`%.*s` has several lines but no `|`",
+                                 STR_ARG(source_text(mender->source, key)))
+                    : mend_cause(mender, DIAG_Y019, text, "a text of several lines has no `|`");
+  diag_label(mender->bag, cause, mender->source, text, "the text starts here");
   diag_help(mender->bag, cause, "write `|` behind the colon and the text below it, indented");
   return cause;
 }

@@ -90,7 +90,7 @@ static void judge_folded(const Attempt *attempt, Diag *diag) {
     if (!*root) continue;
     vec_each(Entry, entry, &(*root)->entries) {
       const Node *value = entry->value;
-      if (value->span.start != start || skim_has_comment(value->value)) continue;
+      if (entry->key->span.start != start || skim_has_comment(value->value)) continue;
       diag->code = DIAG_Y028;
       diag->severity = diag_severity(DIAG_Y028);
     }
