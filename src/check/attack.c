@@ -14,10 +14,50 @@ static void report_spelling(const CheckContext *context, Text text, unsigned num
   check_replace(context, diag, true, span, name);
 }
 
+static Str tactic_meant(Str text) {
+  unsigned number = fact_tactic_guess(text);
+  return number == FACT_NO_TACTIC ? (Str){0} : fact_tactic(number).name;
+}
+
+/* What a list item stands for, or the absent string. */
+typedef Str Meant(Str text);
+
+/* The parts of the list item TEXT, `A, B`, each as an item of its own; the absent string where TEXT
+   is something else. */
+static Str parted(const CheckContext *context, Text text, Meant *meant) {
+  if (text.key || text.node->style != STYLE_PLAIN) return (Str){0};
+  const char *glue = ", ";
+  Place place = source_place(context->rule->source, text.span.start);
+  Str line = source_line(context->rule->source, place.line);
+  Str before = str_slice(line, 0, place.column - 1);
+  if (str_eq(str_trim(before), STR("-")))
+    glue = arena_printf(context->arena, "\n%.*s", STR_ARG(before)).ptr;
+  Str parts = {0}, rest = text.value;
+  while (rest.ptr) {
+    Str name = meant(str_trim(str_split(&rest, ',')));
+    if (!name.len) return (Str){0};
+    parts = arena_printf(context->arena, "%.*s%s%.*s", STR_ARG(parts), parts.len ? glue : "",
+                         STR_ARG(name));
+  }
+  return parts;
+}
+
+/* Explains an item that is several in one; false where it is not. */
+static bool offer_parts(const CheckContext *context, Diag *diag, Text text, Meant *meant) {
+  if (str_find_byte(text.value, ',', 0) == STR_NONE) return false;
+  Str parts = parted(context, text, meant);
+  if (!parts.len) return false;
+  check_help(context, diag, "these are several: each is an item of its own");
+  Fix *fix = diag_fix(context->bag, diag, true, "part them");
+  fix_edit(context->bag, fix, text.span, parts);
+  return true;
+}
+
 static void report_unknown_tactic(const CheckContext *context, Text text) {
   Span span = check_text_span(context, text);
   Diag *diag =
       check_report(context, DIAG_M001, span, "`%.*s` is not a tactic", STR_ARG(text.value));
+  if (offer_parts(context, diag, text, tactic_meant)) return;
   FactTechnique technique;
   Str near = fact_tactic_near(text.value);
   if (fact_technique_find(text.value, &technique)) {
@@ -98,6 +138,7 @@ static Str guess_id(Arena *arena, Str text) {
   Str id = upper(arena, text);
   if (id.len >= 4 && char_is_digit(id.ptr[0])) id = arena_printf(arena, "T%.*s", STR_ARG(id));
   size_t end = 0;
+  if (str_find_byte(text, ',', 0) != STR_NONE) return (Str){0};
   while (end < id.len && (char_is_alnum(id.ptr[end]) || id.ptr[end] == '.' || id.ptr[end] == '/'))
     end++;
   id.len = end;
@@ -105,6 +146,8 @@ static Str guess_id(Arena *arena, Str text) {
   if (slash != STR_NONE) ((char *)id.ptr)[slash] = '.';
   return fact_technique_is_id(id) ? id : (Str){0};
 }
+
+static Str technique_meant(Str text) { return fact_technique_is_id(text) ? text : (Str){0}; }
 
 static void report_form(const CheckContext *context, Text text) {
   Span span = check_text_span(context, text);
@@ -114,6 +157,7 @@ static void report_form(const CheckContext *context, Text text) {
       check_report(context, DIAG_M004, span,
                    "`%.*s` is not a technique id, expected the form `T1059` or `T1059.001`",
                    STR_ARG(text.value));
+  if (offer_parts(context, diag, text, technique_meant)) return;
   if (id.len) {
     check_replace(context, diag, true, span, id);
   } else if (fact_technique_by_name(text.value, &technique)) {

@@ -32,8 +32,25 @@ static void check_description(const CheckContext *context) {
                "`description` starts neither with `Identifies` nor with `This query searches for`");
 }
 
+/* Rules outside of solutions say who stands behind them; for those inside, the solution does. */
+static void check_metadata(const CheckContext *context) {
+  Str path = context->rule->source->path;
+  const Entry *metadata = field_entry(context->rule->root, FIELD_METADATA);
+  bool in_solution = str_find(path, STR("Solutions/"), 0) != STR_NONE;
+  bool alone = str_find(path, STR("Detections/"), 0) != STR_NONE ||
+               str_find(path, STR("Hunting Queries/"), 0) != STR_NONE;
+  if (in_solution && metadata) {
+    check_report(context, DIAG_R037, metadata->key->span,
+                 "`metadata` stands in a rule of a solution");
+  } else if (!in_solution && alone && !metadata) {
+    check_report(context, DIAG_R037, check_start_span(context, context->rule->root),
+                 "`metadata` is missing in a rule outside of solutions");
+  }
+}
+
 void check_style(const CheckContext *context) {
   if (context->profile != PROFILE_STRICT || !is_reviewed(context->rule)) return;
   check_name(context);
   check_description(context);
+  check_metadata(context);
 }

@@ -60,7 +60,7 @@ Str fact_tactic_near(Str name) {
   for (unsigned i = 0; i < fact_tactic_count(); i++) {
     if (attack_tactics[i].arm) near_offer(&near, text(attack_tactics[i].name));
   }
-  return near_best(&near);
+  return near_best_or_longer(&near);
 }
 
 /* --- techniques --- */
