@@ -70,6 +70,15 @@ bool fact_table_is_open(const FactTable *table) { return table->open; }
 
 bool fact_table_is_own(const FactTable *table) { return table->own_name.len > 0; }
 
+bool fact_hidden_column(Str name, FactType *type) {
+  static const FactColumn hidden_columns[] = {{STR_INIT("_ItemId"), FACT_STRING},
+                                              {STR_INIT("_TimeReceived"), FACT_DATETIME}};
+  for (size_t i = 0; i < sizeof hidden_columns / sizeof *hidden_columns; i++) {
+    if (str_eq(name, hidden_columns[i].name)) return *type = hidden_columns[i].type, true;
+  }
+  return false;
+}
+
 Str fact_table_time(const FactTable *table) {
   static const Str names[] = {STR_INIT("TimeGenerated"), STR_INIT("Timestamp")};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

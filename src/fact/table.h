@@ -36,6 +36,9 @@ Str fact_table_time(const FactTable *table);
 Str fact_table_category(const FactTable *table);
 /* For a retired table the table to use now; otherwise absent. */
 Str fact_table_successor(const FactTable *table);
+/* Whether every table of a workspace has a column NAME (`_ItemId`), though no schema lists it and
+   queries return it only when they name it; its type. */
+bool fact_hidden_column(Str name, FactType *type);
 bool fact_table_is_own(const FactTable *table); /* declared by the user */
 
 /* Whether the two products give COLUMN of table NAME different types; which ones. */

@@ -109,6 +109,21 @@ START_TEST(near_names_only_what_is_close) {
 }
 END_TEST
 
+START_TEST(near_falls_back_to_longer_names) {
+  Near near = near_start(STR("AccountUpn"));
+  near_offer(&near, STR("InitiatingProcessAccountUpn"));
+  near_offer(&near, STR("InitiatingAccountUpn"));
+  near_offer(&near, STR("RemoteUrl"));
+  ck_str(near_best(&near), "");
+  ck_str(near_best_or_longer(&near), "InitiatingAccountUpn");
+  near_offer(&near, STR("accountUpns"));
+  ck_str(near_best_or_longer(&near), "accountUpns");
+  near = near_start(STR("Upn"));
+  near_offer(&near, STR("AccountUpn"));
+  ck_str(near_best_or_longer(&near), "");
+}
+END_TEST
+
 Suite *suite_base(void) {
   TCase *tests;
   Suite *suite = unit_suite("base", &tests);
@@ -119,5 +134,6 @@ Suite *suite_base(void) {
   tcase_add_test(tests, utf8_counts);
   tcase_add_test(tests, json_places_commas_and_escapes);
   tcase_add_test(tests, near_names_only_what_is_close);
+  tcase_add_test(tests, near_falls_back_to_longer_names);
   return suite;
 }

@@ -66,6 +66,14 @@ START_TEST(every_column_is_found) {
 }
 END_TEST
 
+START_TEST(some_columns_are_hidden) {
+  FactType type;
+  ck_assert(fact_hidden_column(STR("_ItemId"), &type) && type == FACT_STRING);
+  ck_assert(fact_hidden_column(STR("_TimeReceived"), &type) && type == FACT_DATETIME);
+  ck_assert(!fact_hidden_column(STR("ItemId"), &type));
+}
+END_TEST
+
 START_TEST(near_names_are_offered) {
   FactSet set = {.environment = FACT_XDR};
   ck_str(fact_table_near(&set, STR("DeviceProcesEvents")), "DeviceProcessEvents");
@@ -166,6 +174,7 @@ Suite *suite_fact(void) {
   tcase_add_test(tests, environments_list_their_tables);
   tcase_add_test(tests, environments_show_their_columns);
   tcase_add_test(tests, every_column_is_found);
+  tcase_add_test(tests, some_columns_are_hidden);
   tcase_add_test(tests, near_names_are_offered);
   tcase_add_test(tests, tables_are_found_by_column);
   tcase_add_test(tests, functions_have_signatures);
