@@ -22,9 +22,9 @@ typedef struct Ignore {
 
 typedef struct IgnoreComment {
   Span span;
-  bool alone;           /* on its line */
-  uint32_t first, last; /* lines covered; none where first > last */
-  uint32_t total, used; /* known codes in it; those that covered something */
+  bool alone;              /* on its line */
+  uint32_t first, last;    /* lines covered; none where first > last */
+  uint32_t total, useless; /* known codes in it; those that should not stand there */
 } IgnoreComment;
 
 struct Suppress {
@@ -291,9 +291,7 @@ bool suppress_covers(Suppress *suppress, const Diag *diag) {
   while (at != NO_PARENT && suppress->ignores.ptr[at].last < line)
     at = suppress->ignores.ptr[at].parent;
   if (at == NO_PARENT) return false;
-  Ignore *ignore = &suppress->ignores.ptr[at];
-  if (!ignore->used) suppress->comments.ptr[ignore->comment].used++;
-  return ignore->used = true;
+  return suppress->ignores.ptr[at].used = true;
 }
 
 void suppress_apply(Suppress *suppress, DiagBag *bag) {
@@ -349,13 +347,23 @@ static void report_code(const Suppress *suppress, const Ignore *ignore, DiagBag 
            with_comma(suppress->source->text, ignore->name), (Str){NULL, 0});
 }
 
-void suppress_finish(const Suppress *suppress, DiagBag *bag) {
+/* An ignore of a code that is off in this run is not said to be useless: another run needs it. */
+static bool is_useless(const Ignore *ignore, const DiagBag *bag) {
+  return !ignore->used && (!bag->severities || bag->severities[ignore->code] != SEVERITY_OFF);
+}
+
+void suppress_finish(Suppress *suppress, DiagBag *bag) {
   if (!suppress) return;
+  vec_each(Ignore, ignore, &suppress->ignores) {
+    suppress->comments.ptr[ignore->comment].useless += is_useless(ignore, bag);
+  }
   vec_each(IgnoreComment, comment, &suppress->comments) {
-    if (comment->total && !comment->used) report_comment(suppress, comment, bag);
+    if (comment->total && comment->useless == comment->total)
+      report_comment(suppress, comment, bag);
   }
   vec_each(Ignore, ignore, &suppress->ignores) {
     const IgnoreComment *comment = &suppress->comments.ptr[ignore->comment];
-    if (!ignore->used && comment->used) report_code(suppress, ignore, bag);
+    if (is_useless(ignore, bag) && comment->useless < comment->total)
+      report_code(suppress, ignore, bag);
   }
 }

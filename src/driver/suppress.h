@@ -21,7 +21,8 @@ Suppress *suppress_read(Arena *arena, const Doc *doc, const Span *kql_comments, 
 void suppress_apply(Suppress *suppress, DiagBag *bag);
 /* Does it cover DIAG? Remembers that the ignore was of use. */
 bool suppress_covers(Suppress *suppress, const Diag *diag);
-/* Call last: an ignore that covered nothing is a finding (X010) with a fix that removes it. */
-void suppress_finish(const Suppress *suppress, DiagBag *bag);
+/* Call last: an ignore that covered nothing is a finding (X010) with a fix that removes it,
+   unless its code is off in BAG. */
+void suppress_finish(Suppress *suppress, DiagBag *bag);
 
 #endif
