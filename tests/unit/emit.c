@@ -2,6 +2,8 @@
 #include "emit/emit.h"
 
 #include "emit/depfile.h"
+#include "fact/attack.h"
+#include "rulec_table.h"
 #include "unit/unit.h"
 
 START_TEST(rules_come_by_id_then_place) {
@@ -81,6 +83,33 @@ START_TEST(c_text_is_safe) {
 }
 END_TEST
 
+/* The public header numbers tactics and kinds for itself: it must know all that rules can have. */
+START_TEST(header_knows_every_tactic) {
+  for (unsigned i = 0; i < fact_tactic_count(); i++) {
+    FactTactic tactic = fact_tactic(i);
+    unsigned number = 0;
+    while (number < RULEC_TACTIC_COUNT &&
+           !str_eq(str_of(rulec_tactic_name((RulecTactic)number)), tactic.name)) {
+      number++;
+    }
+    ck_assert_msg(number < RULEC_TACTIC_COUNT || !tactic.arm, "%.*s", STR_ARG(tactic.name));
+  }
+}
+END_TEST
+
+START_TEST(header_knows_every_kind) {
+  ck_assert_uint_eq(RULE_KIND_COUNT, RULEC_KIND_COUNT);
+  for (RuleKind kind = RULE_NONE; kind < RULE_KIND_COUNT; kind++) {
+    unsigned number = 0;
+    while (number < RULEC_KIND_COUNT &&
+           !str_eq(str_of(rulec_kind_name((RulecKind)number)), str_of(rule_kind_slug(kind)))) {
+      number++;
+    }
+    ck_assert_msg(number < RULEC_KIND_COUNT, "%s", rule_kind_slug(kind));
+  }
+}
+END_TEST
+
 Suite *suite_emit(void) {
   TCase *tests;
   Suite *suite = unit_suite("emit", &tests);
@@ -89,5 +118,7 @@ Suite *suite_emit(void) {
   tcase_add_test(tests, depfile_escapes);
   tcase_add_test(tests, no_rules_make_an_empty_table);
   tcase_add_test(tests, c_text_is_safe);
+  tcase_add_test(tests, header_knows_every_tactic);
+  tcase_add_test(tests, header_knows_every_kind);
   return suite;
 }
