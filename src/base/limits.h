@@ -14,6 +14,8 @@ enum {
   LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
   LIMIT_SYMLINK_DEPTH = 40,               /* links followed to one file while walking */
   LIMIT_FIX_ROUNDS = 20,                  /* rounds of fixes for one file */
+  LIMIT_COLUMNS = 65535,                  /* columns of one table that a user declares */
+  LIMIT_PARAMETERS = 255,                 /* parameters of one function that a user declares */
   LIMIT_FINDINGS = 100000,                /* findings kept for one run; the rest are counted */
   LIMIT_JSON_DEPTH = 256                  /* nested arrays and objects in one dynamic value */
 };

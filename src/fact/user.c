@@ -2,6 +2,7 @@
    and connectors, from files or from the program. Goes out: a FactUser that lookups read. */
 #include "fact/user.h"
 
+#include "base/limits.h"
 #include "fact/user_int.h"
 
 #include <stdlib.h>
@@ -44,7 +45,7 @@ static FactColumns without_repeats(Arena *arena, FactColumns columns) {
   Map known = {0};
   vec_each(FactColumn, column, &columns) {
     bool repeated = map_put(arena, &known, column->name, column) != NULL;
-    if (!repeated && kept.len < UINT16_MAX) vec_push(arena, &kept, *column);
+    if (!repeated && kept.len < LIMIT_COLUMNS) vec_push(arena, &kept, *column);
   }
   vec_reserve(arena, &kept); /* an empty list, too, is one of the user's */
   return kept;
@@ -129,6 +130,14 @@ void fact_user_add_connector(FactUser *user, Str id) { user_put_connector(user, 
 void user_report_twice(const UserFile *file, Span span, const char *what, Str name) {
   diag_add(file->bag, DIAG_X033, file->source, span, "%s `%.*s` is declared twice", what,
            STR_ARG(name));
+}
+
+uint32_t user_at_most(const UserFile *file, const Node *list, const char *what, uint32_t limit) {
+  uint32_t count = list ? list->items.len : 0;
+  if (count <= limit) return count;
+  diag_add(file->bag, DIAG_X031, file->source, list->items.ptr[limit]->span,
+           "%u %s, expected at most %u", count, what, limit);
+  return limit;
 }
 
 FactType user_type(const UserFile *file, Str name, Span span) {

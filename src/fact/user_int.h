@@ -47,6 +47,8 @@ void declaration_split(Str text, Str *name, Str *type);
 
 /* Notes that a name was declared twice in one list. */
 void user_report_twice(const UserFile *file, Span span, const char *what, Str name);
+/* How many items of LIST to take: all, or LIMIT and a finding where there are more. */
+uint32_t user_at_most(const UserFile *file, const Node *list, const char *what, uint32_t limit);
 /* The type called NAME; FACT_UNKNOWN and a finding at SPAN where there is none. */
 FactType user_type(const UserFile *file, Str name, Span span);
 

@@ -4,6 +4,7 @@
      { "Name": …, "Properties": [ { "Name", "Type" } ] }
      { "FunctionName": …, "FunctionParameters": [ { "Name", "Type", "IsRequired" } ],
        "FunctionResultColumns": [ { "Name", "Type" } ] } */
+#include "base/limits.h"
 #include "doc/load.h"
 #include "fact/user_int.h"
 
@@ -29,7 +30,8 @@ static bool take_column(const UserFile *file, const Node *item, FactColumn *colu
 static FactColumns take_columns(const UserFile *file, const Node *list) {
   FactColumns columns = {0};
   Map known = {0};
-  for (uint32_t i = 0; list && i < list->items.len; i++) {
+  uint32_t count = user_at_most(file, list, "columns", LIMIT_COLUMNS);
+  for (uint32_t i = 0; i < count; i++) {
     const Node *item = list->items.ptr[i];
     FactColumn column;
     if (!take_column(file, item, &column)) continue;
@@ -65,7 +67,8 @@ static void take_function(const UserFile *file, const Node *root) {
   FactFunction *function = ARENA_NEW(arena, FactFunction);
   FactParameters parameters = {0};
   const Node *list = node_get(root, STR("FunctionParameters"));
-  for (uint32_t i = 0; list && i < list->items.len && i < UINT8_MAX; i++) {
+  uint32_t count = user_at_most(file, list, "parameters", LIMIT_PARAMETERS);
+  for (uint32_t i = 0; i < count; i++) {
     vec_push(arena, &parameters, take_parameter(file, list->items.ptr[i]));
   }
   vec_reserve(arena, &parameters);

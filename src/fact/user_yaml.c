@@ -1,5 +1,6 @@
 /* Owns the shape of our own schema files (schemas/README.md). Comes in: YAML. Goes out: tables,
    functions, watchlists and connectors in the FactUser. */
+#include "base/limits.h"
 #include "doc/shape.h"
 #include "fact/user_int.h"
 
@@ -90,7 +91,8 @@ static FactColumns take_columns(const UserFile *file, const List *list, const No
   FactColumns columns = {0};
   Map known = {0};
   *open = false;
-  for (unsigned i = 0; i < list->count; i++) {
+  uint32_t count = user_at_most(file, node, "columns", LIMIT_COLUMNS);
+  for (uint32_t i = 0; i < count; i++) {
     Str type, text = kept(file, list->words[i]);
     FactColumn column = {.type = FACT_STRING};
     declaration_split(text, &column.name, &type);
@@ -150,7 +152,8 @@ static FactParameter parameter_of(const UserFile *file, Str text, Span span) {
 
 static FactParameters take_parameters(const UserFile *file, const List *list, const Node *node) {
   FactParameters parameters = {0};
-  for (unsigned i = 0; i < list->count && i < UINT8_MAX; i++) {
+  uint32_t count = user_at_most(file, node, "parameters", LIMIT_PARAMETERS);
+  for (uint32_t i = 0; i < count; i++) {
     FactParameter parameter = parameter_of(file, kept(file, list->words[i]), item_span(node, i));
     vec_push(file->user->arena, &parameters, parameter);
   }

@@ -1,7 +1,9 @@
 /* fact/: what user schema files declare, and the findings on their mistakes. */
 #include "unit/unit.h"
 
+#include "base/buf.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "fact/connector.h"
 #include "fact/user.h"
 
@@ -200,6 +202,33 @@ START_TEST(declarations_are_parsed) {
 }
 END_TEST
 
+/* FIRST, then COUNT items `pI:int` of a list, then LAST. */
+static const char *many(const char *first, unsigned count, const char *last) {
+  Buf text = {0};
+  buf_add_cstr(&text, first);
+  for (unsigned i = 0; i < count; i++) buf_printf(&text, "%sp%u:int", i ? ", " : "", i);
+  buf_add_cstr(&text, last);
+  const char *kept = arena_str(&arena, buf_str(&text)).ptr;
+  buf_free(&text);
+  return kept;
+}
+
+START_TEST(limits_are_kept) {
+  static const char function[] = "functions: [{name: F, returns: int, parameters: [";
+  static const char table[] = "tables: [{name: T, columns: [";
+  FactSet set = with("f.yaml", many(function, LIMIT_PARAMETERS, "]}]"));
+  ck_assert_uint_eq(bag.diags.len, 0);
+  set = with("f.yaml", many(function, LIMIT_PARAMETERS + 1, "]}]"));
+  ck_assert_uint_eq(bag.diags.len, 1);
+  ck_str(bag.diags.ptr[0]->message, "256 parameters, expected at most 255");
+  ck_str(source_text(bag.diags.ptr[0]->source, bag.diags.ptr[0]->span), "p255:int");
+  ck_assert_uint_eq(fact_function_arity(fact_function_find(&set, STR("F"))), LIMIT_PARAMETERS);
+  set = with("t.yaml", many(table, LIMIT_COLUMNS + 1, "]}]"));
+  ck_str(bag.diags.ptr[0]->message, "65536 columns, expected at most 65535");
+  ck_assert_uint_eq(fact_table_width(fact_table_find(&set, STR("T"))), LIMIT_COLUMNS);
+}
+END_TEST
+
 /* The later of two declarations of a name takes the place of the earlier one. */
 START_TEST(declarations_replace) {
   FactUser *user = fact_user_new(&arena);
@@ -228,6 +257,7 @@ Suite *suite_fact_user(void) {
   tcase_add_test(tests, json_is_read);
   tcase_add_test(tests, samples_are_read);
   tcase_add_test(tests, declarations_are_parsed);
+  tcase_add_test(tests, limits_are_kept);
   tcase_add_test(tests, declarations_replace);
   return suite;
 }
