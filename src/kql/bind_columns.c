@@ -24,6 +24,7 @@ const KqlColumns *bind_pass_through(Binder *binder, const KqlColumns *row, const
   KqlColumns *copy = bind_list_columns(binder, &list);
   copy->open = true;
   copy->unknown = row->unknown;
+  copy->repeated = row->repeated;
   copy->maker = maker;
   copy->input = row;
   return copy;
@@ -98,6 +99,8 @@ static void meet(Binder *binder, Namesakes *names, const KqlColumn *column) {
     names->repeated = true;
     return;
   }
+  /* Microsoft's binder passes over a second type once two columns of one type have met. */
+  if (names->repeated && names->columns.len == 1) return;
   vec_push(binder->arena, &names->columns, column);
 }
 

@@ -262,13 +262,21 @@ static void bind_typeof(Binder *binder, KqlNode *node) {
   bind_set_constant(node, true);
 }
 
-/* --- paths --- */
-
+/* Whether a value can be the index of an item (NUMBER) or the key of a property (TEXT). */
 static bool is_index(KqlTyped typed, bool number, bool text) {
   KqlTyped plain = kql_unwrapped(typed);
-  bool any = typed.type == TYPE_UNKNOWN || (typed.type == TYPE_DYNAMIC && typed.shape == SHAPE_ANY);
-  return any || (number && (plain.type == TYPE_LONG || plain.type == TYPE_INT)) ||
-         (text && plain.type == TYPE_STRING);
+  bool any = typed.type == TYPE_DYNAMIC && typed.shape == SHAPE_ANY;
+  bool counts = any || kql_type_is(typed.type, IS_INTEGER) || plain.type == TYPE_LONG;
+  return (number && counts) || (text && (typed.type == TYPE_STRING || typed.type == TYPE_DYNAMIC));
+}
+
+/* The column of a tuple that a literal INDEX names; unknown for any other index. */
+static KqlTyped tuple_item(const Binder *binder, const KqlColumns *tuple, const KqlNode *index) {
+  Str text = kql_text(binder->query, index);
+  bool digit = index->kind == KQL_LITERAL && text.len == 1 && char_is_digit(text.ptr[0]);
+  uint32_t place = digit ? (uint32_t)(text.ptr[0] - '0') : UINT32_MAX;
+  return place < tuple->count ? kql_column_typed(tuple->items[place])
+                              : (KqlTyped){TYPE_UNKNOWN, SHAPE_ANY};
 }
 
 /* LEFT[INDEX], where both are bound. */
@@ -276,7 +284,9 @@ static void type_element(Binder *binder, KqlNode *node, const KqlNode *left, Kql
   unsigned shape = kql_shape(left) & SHAPE_KINDS;
   if (bind_is_error(index) || bind_is_error(left)) {
     bind_set_type(node, TYPE_ERROR);
-  } else if (bind_tuple_of(left) != NULL || left->type == TYPE_UNKNOWN) {
+  } else if (left->type == TYPE_TUPLE && left->columns != NULL) {
+    bind_set_typed(node, tuple_item(binder, left->columns, index));
+  } else if (left->type == TYPE_UNKNOWN) {
     bind_set_type(node, TYPE_UNKNOWN);
   } else if (left->type != TYPE_DYNAMIC || shape == SHAPE_VALUE) {
     bind_set_type(node, TYPE_ERROR);

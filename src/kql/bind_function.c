@@ -136,14 +136,13 @@ static KqlTyped type_in(const KqlQuery *query, const KqlNode *type) {
   return (KqlTyped){found == TYPE_NONE ? TYPE_ERROR : found, SHAPE_ANY};
 }
 
-static void check_table_argument(Binder *binder, const Declared *declared, const KqlNode *parameter,
-                                 KqlNode *argument) {
-  const KqlNode *type = parameter->kids[KQL_PARAMETER_TYPE];
+/* The piped or given TABLE against the columns that PARAMETER declares; NULL is no table. */
+static void check_table_argument(Binder *binder, const Declared *declared, uint32_t parameter,
+                                 const KqlColumns *table, const KqlNode *at) {
+  const KqlNode *type = parameter_node(declared, parameter)->kids[KQL_PARAMETER_TYPE];
   if (type == NULL || type->kind != KQL_SCHEMA) return;
-  const KqlColumns *table = bind_table_of(bind_underlying(argument));
   if (table == NULL) {
-    Diag *diag = bind_report(binder, DIAG_KS111, argument, "expected a table");
-    diag->follows = bind_is_error(argument);
+    bind_report(binder, DIAG_KS111, at, "expected a table")->follows = bind_is_error(at);
     return;
   }
   for (uint32_t i = 0; i < type->count; i++) {
@@ -153,8 +152,9 @@ static void check_table_argument(Binder *binder, const Declared *declared, const
     const KqlColumn *found = kql_columns_find(binder->arena, table, name);
     KqlTyped wanted = type_in(declared->query, column->kids[KQL_COLUMN_TYPE]);
     if (found != NULL && kql_assignable(wanted, kql_column_typed(found), CONVERT_NONE)) continue;
-    bind_report(binder, DIAG_KS249, argument, "this table has no column `%.*s` of type %s",
-                STR_ARG(name), kql_type_name(wanted.type));
+    Diag *diag = bind_report(binder, DIAG_KS249, at, "the table has no column `%.*s` of type %s",
+                             STR_ARG(name), kql_type_name(wanted.type));
+    diag->follows = table->unknown;
     return;
   }
 }
@@ -164,7 +164,11 @@ static void check_local_call(Binder *binder, const Declared *declared, KqlNode *
   for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
     uint32_t target = target_of(binder, declared, call->kids[i], i - KQL_CALL_ARGUMENTS);
     if (target == UINT32_MAX) continue;
-    check_table_argument(binder, declared, parameter_node(declared, target), call->kids[i]);
+    const KqlColumns *table = bind_table_of(bind_underlying(call->kids[i]));
+    check_table_argument(binder, declared, target, table, call->kids[i]);
+  }
+  if (declared->piped > 0) {
+    check_table_argument(binder, declared, 0, binder->piped, call->kids[KQL_CALL_NAME]);
   }
   check_missing(binder, declared, call);
 }
@@ -467,26 +471,51 @@ void bind_define_stored(Binder *binder, KqlSymbol *symbol) {
 
 /* --- patterns --- */
 
-static bool matches(Binder *binder, const KqlNode *match, const KqlNode *call) {
+static bool matches(Binder *binder, const KqlNode *match, const KqlNode *call, Str path) {
   const KqlNode *values = match->kids[KQL_PATTERN_MATCH_VALUES];
+  const KqlNode *own = match->kids[KQL_PATTERN_MATCH_PATH];
+  if (path.ptr != NULL && !str_eq(path, kql_constant_string(binder->query, own))) return false;
   for (uint32_t i = 0; i < values->count && KQL_CALL_ARGUMENTS + i < call->count; i++) {
+    const KqlNode *argument = bind_underlying(call->kids[KQL_CALL_ARGUMENTS + i]);
     Str wanted = kql_constant_string(binder->query, values->kids[i]);
-    Str given =
-        kql_constant_string(binder->query, bind_underlying(call->kids[KQL_CALL_ARGUMENTS + i]));
-    if (!str_eq(wanted, given)) return false;
+    if (!str_eq(wanted, kql_constant_string(binder->query, argument))) return false;
   }
   return values->count == call->count - KQL_CALL_ARGUMENTS;
 }
 
+/* The case of PATTERN for CALL and what stands after the dot (PATH, or absent); or NULL. */
+static const KqlNode *case_for(Binder *binder, const KqlNode *pattern, const KqlNode *call,
+                               Str path) {
+  for (uint32_t i = KQL_PATTERN_MATCHES; i < pattern->count; i++) {
+    if (matches(binder, pattern->kids[i], call, path)) return pattern->kids[i];
+  }
+  return NULL;
+}
+
 void bind_call_pattern(Binder *binder, KqlNode *call, const KqlSymbol *pattern) {
   const KqlNode *node = pattern->node;
-  bool any = node->kids[KQL_PATTERN_PARAMETERS] == NULL;
-  for (uint32_t i = KQL_PATTERN_MATCHES; i < node->count && !any; i++) {
-    any = matches(binder, node->kids[i], call);
+  Str none = {NULL, 0};
+  const KqlNode *match = case_for(binder, node, call, none);
+  if (node->kids[KQL_PATTERN_PARAMETERS] == NULL && call->count > KQL_CALL_ARGUMENTS) {
+    bind_report(binder, DIAG_KS118, call->kids[KQL_CALL_NAME], "`%.*s` takes no arguments",
+                STR_ARG(pattern->name));
   }
-  if (!any) {
+  if (match == NULL) {
     bind_report(binder, DIAG_KS188, call->kids[KQL_CALL_NAME],
                 "no case of `%.*s` fits these arguments", STR_ARG(pattern->name));
+    bind_give_unknown_table(binder, call, pattern->name);
+  } else if (node->kids[KQL_PATTERN_PATH] != NULL) {
+    bind_set_type(call, TYPE_PATTERN);
+  } else {
+    bind_copy_meaning(call, match->kids[KQL_PATTERN_MATCH_BODY]);
   }
-  bind_give_unknown_table(binder, call, pattern->name);
+}
+
+bool bind_pattern_member(Binder *binder, const KqlNode *call, KqlNode *member, Str name) {
+  const KqlSymbol *pattern = call->symbol;
+  bool fits = call->kind == KQL_CALL && pattern != NULL && pattern->kind == SYMBOL_PATTERN;
+  const KqlNode *match = fits ? case_for(binder, pattern->node, call, name) : NULL;
+  if (match == NULL) return false;
+  bind_copy_meaning(member, match->kids[KQL_PATTERN_MATCH_BODY]);
+  return true;
 }

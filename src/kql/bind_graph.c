@@ -208,8 +208,7 @@ static void add_hash(Binder *binder, ColumnList *list, const KqlNode *output, co
   vec_push(binder->arena, list, kql_column_new(binder->arena, column, number, output));
 }
 
-static void give_output(Binder *binder, KqlNode *node, const KqlNode *output,
-                        const KqlSymbol *graph) {
+static KqlColumns *output_columns(Binder *binder, const KqlNode *output, const KqlSymbol *graph) {
   bool nodes = kql_operator(binder->query, output) == TOK_NODES;
   ColumnList list = {0};
   if (nodes) {
@@ -220,7 +219,22 @@ static void give_output(Binder *binder, KqlNode *node, const KqlNode *output,
   }
   const KqlColumns *columns = nodes ? graph->nodes : graph->columns;
   bind_list_add(binder, &list, columns != NULL ? columns : bind_row_or_empty(binder));
-  bind_give_columns(binder, node, bind_list_columns(binder, &list), false);
+  return bind_list_columns(binder, &list);
+}
+
+/* Binds one output; `as Name` declares its table. */
+static KqlColumns *bind_output(Binder *binder, KqlNode *output, const KqlSymbol *graph) {
+  KqlColumns *columns = output_columns(binder, output, graph);
+  KqlNode *as = output->kids[KQL_GRAPH_OUTPUT_AS];
+  Str name = as != NULL ? bind_name_of(binder, as) : (Str){NULL, 0};
+  if (name.len > 0) {
+    KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_VARIABLE, name);
+    symbol->typed.type = TYPE_TABLE;
+    symbol->columns = columns;
+    symbol->node = output;
+    kql_scope_add(binder->arena, binder->scope, symbol);
+  }
+  return columns;
 }
 
 void bind_graph_to_table(Binder *binder, KqlNode *node, const KqlNode *left) {
@@ -232,9 +246,10 @@ void bind_graph_to_table(Binder *binder, KqlNode *node, const KqlNode *left) {
     report_no_graph(binder, node);
     bind_set_type(node, TYPE_ERROR);
   } else if (outputs == 1) {
-    give_output(binder, node, items[0], graph);
+    bind_give_columns(binder, node, bind_output(binder, items[0], graph), false);
   } else {
     for (uint32_t i = 0; i < outputs; i++) {
+      bind_output(binder, items[i], graph);
       if (items[i]->kids[KQL_GRAPH_OUTPUT_AS] != NULL) continue;
       bind_report(binder, DIAG_KS273, items[i], "one of several tables needs a name: `as Name`");
     }

@@ -70,6 +70,7 @@ typedef struct Binder {
   VEC(MetTable) facts_met;        /* tables whose columns were read already */
   Map tables;                     /* by name: symbols of tables met so far */
   Map functions;                  /* by name: symbols of workspace functions */
+  Map aliases;                    /* by name: symbols of databases, see `alias database` */
   KqlSymbol **builtins;           /* by KqlFunctionId, made when first needed */
 } Binder;
 
@@ -208,6 +209,8 @@ typedef struct Declared {
 Declared bind_declared_stored(const FactFunction *function);
 void bind_check_declared_call(Binder *binder, const Declared *declared, const KqlNode *call);
 void bind_call_local(Binder *binder, KqlNode *call, const KqlSymbol *function);
+/* What stands after the dot of a pattern's CALL: the case whose path is NAME; false: none. */
+bool bind_pattern_member(Binder *binder, const KqlNode *call, KqlNode *member, Str name);
 void bind_call_pattern(Binder *binder, KqlNode *call, const KqlSymbol *pattern);
 /* NAME refers to a function without parentheses. */
 void bind_bare_function(Binder *binder, KqlNode *name, const KqlSymbol *function);

@@ -184,7 +184,9 @@ static void mean_builtin(Binder *binder, KqlNode *node, const KqlFunction *funct
 static const KqlFunction *builtin_for(const Binder *binder, Str name) {
   const KqlFunction *function = NULL;
   if (binder->scope_kind == SCOPE_AGGREGATE) function = kql_function_find(GROUP_AGGREGATE, name);
-  return function != NULL ? function : kql_function_find(GROUP_SCALAR, name);
+  if (function == NULL) function = kql_function_find(GROUP_SCALAR, name);
+  bool graph = function != NULL && (function->flags & FUNCTION_GRAPH) != 0;
+  return graph && binder->graph == NULL ? NULL : function;
 }
 
 /* A column where an aggregate must stand. */
@@ -219,7 +221,7 @@ static bool bind_client_parameter(Binder *binder, KqlNode *node) {
 
 void bind_name(Binder *binder, KqlNode *node, Context context) {
   Str name = bind_name_of(binder, node);
-  if (name.len == 0) {
+  if (name.len == 0 || kql_token_kind(binder->query, node->first) == TOK_AT) {
     bind_set_type(node, TYPE_ERROR);
     return;
   }
@@ -257,9 +259,7 @@ bool bind_is_name_taken(Binder *binder, Str name, bool with_row) {
 
 static const KqlFunction *callable_builtin(const Binder *binder, Str name) {
   if (binder->scope_kind == SCOPE_PLUGIN) return kql_function_find(GROUP_PLUGIN, name);
-  const KqlFunction *function = builtin_for(binder, name);
-  bool graph = function != NULL && (function->flags & FUNCTION_GRAPH) != 0;
-  return graph && binder->graph == NULL ? NULL : function;
+  return builtin_for(binder, name);
 }
 
 static KqlSymbol *builtin_symbol(Binder *binder, const KqlFunction *function) {
@@ -351,6 +351,7 @@ void bind_member(Binder *binder, const KqlNode *left, KqlNode *node) {
     case TYPE_DATABASE: bind_database_member(binder, left, node, name); break;
     case TYPE_ENTITY_GROUP: bind_give_unknown_table(binder, node, name); break;
     default:
+      if (bind_pattern_member(binder, left, node, name)) break;
       bind_set_type(node, TYPE_ERROR);
       bind_report_no_member(binder, left, node, name);
       break;

@@ -446,7 +446,9 @@ static void bind_selection(Binder *binder, KqlNode *node, bool keep) {
       vec_push(binder->arena, &list, column);
     }
   }
-  bind_give_columns(binder, node, bind_list_columns(binder, &list), is_open(binder));
+  KqlColumns *columns = bind_list_columns(binder, &list);
+  columns->repeated = row->repeated;
+  bind_give_columns(binder, node, columns, is_open(binder));
 }
 
 static void rename_item(Projection *projection, Binder *binder, KqlNode *item) {
@@ -487,6 +489,14 @@ static void bind_project_reorder(Binder *binder, KqlNode *node) {
   give_projection(binder, node, &projection);
 }
 
+/* The table of column_names_of(table), or NULL. */
+static const KqlColumns *columns_listed(const KqlNode *call) {
+  bool lists = call->kind == KQL_CALL && call->symbol != NULL &&
+               call->symbol->kind == SYMBOL_BUILTIN && call->count > KQL_CALL_ARGUMENTS &&
+               kql_function_id(call->symbol->builtin) == FUNCTION_SCALAR_column_names_of;
+  return lists ? bind_table_of(call->kids[KQL_CALL_ARGUMENTS]) : NULL;
+}
+
 /* The texts that EXPRESSION may be: a string, or the strings of a dynamic array. */
 static void project_names(Projection *projection, Binder *binder, const KqlNode *expression) {
   const KqlColumns *row = bind_row_or_empty(binder);
@@ -498,6 +508,14 @@ static void project_names(Projection *projection, Binder *binder, const KqlNode 
       }
     }
     return;
+  }
+  const KqlSymbol *symbol = expression->symbol;
+  bool named = expression->kind == KQL_NAME && symbol != NULL && symbol->value != NULL;
+  if (named) project_names(projection, binder, symbol->value);
+  const KqlColumns *table = columns_listed(expression);
+  for (uint32_t i = 0; table != NULL && i < table->count; i++) {
+    const KqlColumn *column = kql_columns_find(binder->arena, row, table->items[i]->name);
+    if (column != NULL) bind_projection_add(projection, column, false, true);
   }
   bool nested = expression->kind == KQL_DYNAMIC || expression->kind == KQL_ARRAY;
   for (uint32_t i = 0; nested && i < expression->count; i++) {

@@ -264,6 +264,8 @@ static void language_model(Plugin *plugin, const char *suffix, KqlType type) {
                    : (Str){NULL, 0};
   Str name = prefix.ptr != NULL ? joined(plugin, prefix, str_of(suffix)) : str_of(suffix);
   add(plugin, name, (KqlTyped){type, SHAPE_ANY});
+  bool errors = str_eq_nocase(literal_text(plugin, STR("IncludeErrorMessages")), STR("true"));
+  if (errors) add(plugin, joined(plugin, name, STR("error")), (KqlTyped){TYPE_STRING, SHAPE_ANY});
 }
 
 static KqlTyped declared_output(Plugin *plugin) {

@@ -137,6 +137,12 @@ static uint32_t place_of(const Projection *projection, Str name) {
 void bind_projection_add_all(Projection *projection, const KqlColumns *columns) {
   Binder *binder = projection->binder;
   ColumnList list = {0};
+  if (columns->repeated) {
+    for (uint32_t i = 0; i < kql_columns_total(columns); i++) {
+      bind_projection_add(projection, kql_columns_at(columns, i), false, true);
+    }
+    return;
+  }
   bind_list_add(binder, &list, columns);
   if (columns->inferred.len > 0) {
     projection->base = bind_list_columns(binder, &list);

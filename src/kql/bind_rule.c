@@ -308,11 +308,31 @@ static KqlTyped give_cluster(Binder *binder, const Arguments *arguments, KqlNode
   return (KqlTyped){TYPE_CLUSTER, SHAPE_ANY};
 }
 
+/* database("a*"): of those at hand only the one that the query runs in. */
+static KqlTyped give_databases(Binder *binder, const Arguments *arguments, KqlNode *call,
+                               Str pattern) {
+  bool all = str_eq(pattern, STR("*"));
+  if (binder->left != NULL) {
+    bind_report(binder, DIAG_KS208, arguments->nodes[0], "no database like `%.*s` is known here",
+                STR_ARG(pattern));
+    return error_type();
+  }
+  if (!all) return error_type();
+  call->symbol = database_symbol(binder, pattern, true);
+  return (KqlTyped){TYPE_DATABASE, SHAPE_ANY};
+}
+
 /* database("…"): nothing is known of any but the one at hand. */
 static KqlTyped give_database(Binder *binder, const Arguments *arguments, KqlNode *call,
                               const KqlNode *left) {
   Str name = text_argument(binder, arguments, 0);
   bool in_cluster = left != NULL && left->type == TYPE_CLUSTER;
+  const KqlSymbol *alias = name.len > 0 ? map_get(&binder->aliases, name) : NULL;
+  if (alias != NULL && !in_cluster) {
+    call->symbol = alias;
+    return (KqlTyped){TYPE_DATABASE, SHAPE_ANY};
+  }
+  if (str_find_byte(name, '*', 0) != STR_NONE) return give_databases(binder, arguments, call, name);
   if (name.ptr != NULL && name.len > 0 && !in_cluster) {
     bind_report(binder, binder->fuzzy ? DIAG_KS205 : DIAG_KS208, arguments->nodes[0],
                 "no database `%.*s` is known here", STR_ARG(name));
@@ -412,9 +432,11 @@ static KqlTyped scalar_rule(Binder *binder, KqlFunctionId id, const Arguments *a
     case FUNCTION_SCALAR_map:
       return arguments->count > 1 ? kql_array_of(arguments->typed[1]) : shaped(SHAPE_ARRAY);
     case FUNCTION_SCALAR_inner_nodes: {
-      const KqlColumns *nodes = binder->graph != NULL ? binder->graph->nodes : NULL;
-      if (nodes == NULL) return shaped(SHAPE_ARRAY | SHAPE_OF_BAGS << 2);
-      call->columns = nodes;
+      const KqlSymbol *graph = binder->graph;
+      if (graph == NULL || graph->columns == NULL) {
+        return shaped(SHAPE_ARRAY | SHAPE_OF_BAGS << 2);
+      }
+      call->columns = graph->nodes != NULL ? graph->nodes : kql_columns_new(binder->arena, NULL, 0);
       return (KqlTyped){TYPE_TUPLE, SHAPE_ANY};
     }
     default: return shaped(SHAPE_BAG);

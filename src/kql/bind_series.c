@@ -179,6 +179,17 @@ void bind_mv_apply(Binder *binder, KqlNode *node) {
 
 /* --- parse --- */
 
+/* What a parse gives: a captured name may be there already, and then stands twice. */
+static void give_with_repeats(Binder *binder, KqlNode *node, ColumnList *list) {
+  KqlColumns *columns = bind_list_columns(binder, list);
+  const KqlColumns *row = bind_row_or_empty(binder);
+  columns->repeated = row->repeated;
+  for (uint32_t i = kql_columns_total(row); i < columns->count && !columns->repeated; i++) {
+    columns->repeated = kql_columns_find(binder->arena, row, columns->items[i]->name) != NULL;
+  }
+  bind_give_columns(binder, node, columns, row_is_open(binder));
+}
+
 static bool is_text(const KqlNode *part) { return part->kind == KQL_STRING; }
 
 static bool captures_string(Binder *binder, const KqlNode *part) {
@@ -234,7 +245,7 @@ void bind_parse(Binder *binder, KqlNode *node) {
     check_part(binder, parts, count, i);
     if (parts[i]->kind == KQL_COLUMN) capture(binder, parts[i], &list, &declared);
   }
-  bind_give_columns(binder, node, bind_list_columns(binder, &list), row_is_open(binder));
+  give_with_repeats(binder, node, &list);
 }
 
 void bind_parse_kv(Binder *binder, KqlNode *node) {
@@ -245,7 +256,7 @@ void bind_parse_kv(Binder *binder, KqlNode *node) {
   bind_list_add(binder, &list, bind_row_or_empty(binder));
   if (schema != NULL) bind_declare_columns(binder, &list, schema->kids, schema->count);
   bind_parameters(binder, node->kids[KQL_PARSE_KV_WITH]);
-  bind_give_columns(binder, node, bind_list_columns(binder, &list), row_is_open(binder));
+  give_with_repeats(binder, node, &list);
 }
 
 /* --- scan --- */

@@ -6,7 +6,7 @@
 /* --- let --- */
 
 static void check_let(Binder *binder, KqlNode *name, Str text, const KqlNode *value) {
-  if (text.len > 0 && kql_scope_find(binder->scope, text) != NULL) {
+  if (text.len > 0 && map_get(&binder->scope->names, text) != NULL) {
     bind_report(binder, DIAG_KS201, name, "`%.*s` is declared already", STR_ARG(text));
   }
   if (value->type == TYPE_TUPLE) {
@@ -141,6 +141,10 @@ static void bind_pattern(Binder *binder, KqlNode *node) {
 static void bind_alias(Binder *binder, KqlNode *node) {
   KqlNode *value = node->kids[KQL_ALIAS_VALUE];
   bind_expression(binder, value, CONTEXT_SCALAR);
+  Str name = bind_name_of(binder, node->kids[KQL_ALIAS_NAME]);
+  if (value->type == TYPE_DATABASE && value->symbol != NULL && name.len > 0) {
+    map_put(binder->arena, &binder->aliases, name, (void *)value->symbol);
+  }
   if (value->type != TYPE_DATABASE && !bind_is_error(value)) {
     bind_report(binder, DIAG_KS114, value, "expected a database");
   }

@@ -95,6 +95,7 @@ struct KqlColumns {
   uint32_t count;
   bool open;                       /* further columns may exist: a name not found is inferred */
   bool unknown;                    /* of a table that nobody knows */
+  bool repeated;                   /* a name may stand twice */
   VEC(const KqlColumn *) inferred; /* open ones: names that were used, as unknown columns */
   Str table;                       /* the table's name; absent for what operators give */
   const KqlNode *maker;            /* the operator or table reference that gives them, or NULL */
