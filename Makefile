@@ -96,6 +96,8 @@ install: all  ## put binary, headers, manual page and completions under $(DESTDI
 uninstall:  ## take away what install put there
 	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rulec include/rulec_table.h lib/pkgconfig/rulec.pc share/man/man1/rulec.1 \
 	  share/bash-completion/completions/rulec share/zsh/site-functions/_rulec)
+fuzz:  ## fuzz every tests/fuzz/*.c for TIME seconds (60), with seeds from the recorded queries
+	@.ci/fuzz $(or $(TIME),60) $(FUZZ)
 lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck
 	@for gate in .ci/lint-*; do echo "== $$gate"; $$gate || exit 1; done
 clean:  ## remove build/

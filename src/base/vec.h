@@ -22,7 +22,8 @@ void *vec_grown(Arena *arena, const void *ptr, uint32_t len, uint32_t *cap, size
                                                            &(vec)->cap, sizeof *(vec)->ptr)))
 #define vec_push(arena, vec, item) \
   (vec_reserve((arena), (vec)), (void)((vec)->ptr[(vec)->len++] = (item)))
-#define vec_last(vec)           (&(vec)->ptr[(vec)->len - 1])
-#define vec_each(Type, it, vec) for (Type *it = (vec)->ptr; it < (vec)->ptr + (vec)->len; it++)
+#define vec_last(vec) (&(vec)->ptr[(vec)->len - 1])
+#define vec_each(Type, it, vec) \
+  for (Type *it = (vec)->ptr; it && it < (vec)->ptr + (vec)->len; it++)
 
 #endif

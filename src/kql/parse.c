@@ -3,6 +3,7 @@
    grammar, parser.c what they share. */
 #include "kql/parse.h"
 
+#include "kql/advice.h"
 #include "kql/parser.h"
 
 /* --- functions --- */
@@ -254,7 +255,10 @@ static KqlNode *stray(Parser *parser, KqlTokenKind closer) {
   Str text = found(parser, parser->at);
   Span span = kql_token_span(parser->query, parser->at);
   if (peek(parser) != TOK_BAD)
-    find(parser, DIAG_KS198, span, "found %.*s, expected a statement", STR_ARG(text));
+    advise(parser,
+           find(parser, DIAG_KS198, span, "found %.*s, expected a table or a statement",
+                STR_ARG(text)),
+           parser->at);
   take(parser);
   while (peek(parser) != TOK_SEMICOLON && peek(parser) != TOK_PIPE && peek(parser) != TOK_END &&
          peek(parser) != closer)
@@ -309,8 +313,10 @@ static void directives(Parser *parser) {
     uint32_t start = parser->tokens[parser->at].start + 1;
     Span span = {start, start + (uint32_t)len};
     Str name = str_slice(text, 0, len);
-    if (!known_directive(name))
-      remark(parser, DIAG_KS250, span, "`#%.*s` is no known directive", STR_ARG(name));
+    if (!known_directive(name)) {
+      Diag *diag = remark(parser, DIAG_KS250, span, "`#%.*s` is no known directive", STR_ARG(name));
+      if (diag) diag_help(parser->bag, diag, "a comment begins with `//`");
+    }
     take(parser);
   }
 }

@@ -74,6 +74,17 @@ static KqlNode *any_value(Parser *parser) {
   return value ? value : parse_name(parser);
 }
 
+/* "a|b|c" as "a, b or c". */
+static const char *spelled(Parser *parser, const char *words) {
+  Str text = {NULL, 0};
+  for (Str rest = str_of(words); rest.len;) {
+    Str word = str_split(&rest, '|');
+    const char *join = text.len == 0 ? "" : rest.len ? ", " : " or ";
+    text = arena_printf(parser->arena, "%.*s%s%.*s", STR_ARG(text), join, STR_ARG(word));
+  }
+  return text.ptr;
+}
+
 static void check_word(Parser *parser, const KqlNode *value, const char *words) {
   Near near = near_start(kql_text(parser->query, value));
   for (Str rest = str_of(words); rest.len;) {
@@ -84,9 +95,10 @@ static void check_word(Parser *parser, const KqlNode *value, const char *words) 
   if (value->kind != KQL_NAME) return;
   Str best = near_best(&near);
   Span span = kql_span(parser->query, value);
-  Diag *diag = remark(parser, DIAG_KS005, span, "found `%.*s`, expected one of %s",
-                      STR_ARG(near.wanted), words);
+  Diag *diag = remark(parser, DIAG_KS005, span, "found `%.*s`, expected %s", STR_ARG(near.wanted),
+                      spelled(parser, words));
   if (!diag || best.len == 0) return;
+  diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
   fix_edit(parser->bag, fix, span, best);
 }
@@ -101,8 +113,8 @@ static KqlNode *word_value(Parser *parser, const char *words) {
   }
   if (!*words) return missing_value(parser);
   Str text = found(parser, parser->at);
-  find(parser, DIAG_KS005, place_behind(parser), "found %.*s, expected one of %s", STR_ARG(text),
-       words);
+  find(parser, DIAG_KS005, place_behind(parser), "found %.*s, expected %s", STR_ARG(text),
+       spelled(parser, words));
   return nothing(parser);
 }
 
@@ -244,7 +256,7 @@ KqlNode *parse_one_parameter(Parser *parser, const char *name, const char *words
 static KqlNode *required_word(Parser *parser, const char *words) {
   Open open = open_node(parser);
   if (took_word(parser, words)) return close_node(parser, open, KQL_NAME, open.first);
-  expected(parser, parser->at, arena_printf(parser->arena, "one of %s", words).ptr);
+  expected(parser, parser->at, spelled(parser, words));
   return nothing(parser);
 }
 

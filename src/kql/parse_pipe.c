@@ -3,6 +3,7 @@
 #include "kql/parser.h"
 
 #include "base/near.h"
+#include "kql/advice.h"
 
 typedef enum Standing { STANDS_NOT, STANDS_FIRST, STANDS_PIPED, STANDS_ANYWHERE } Standing;
 
@@ -122,7 +123,8 @@ static KqlNode *unknown_operator(Parser *parser) {
   KqlNode *node = leaf(parser, KQL_ERROR);
   Diag *diag = find(parser, DIAG_KS176, span, "`%.*s` is no operator, expected one such as `where`",
                     STR_ARG(word));
-  if (!diag || best.len == 0) return node;
+  advise(parser, diag, node->token);
+  if (!diag || diag->help.len || best.len == 0) return node;
   diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
   fix_edit(parser->bag, fix, span, best);
@@ -131,8 +133,9 @@ static KqlNode *unknown_operator(Parser *parser) {
 
 static KqlNode *no_operator(Parser *parser) {
   Str text = found(parser, parser->at);
-  find(parser, DIAG_KS176, place_behind(parser), "found %.*s, expected an operator such as `where`",
-       STR_ARG(text));
+  Diag *diag = find(parser, DIAG_KS176, place_behind(parser),
+                    "found %.*s, expected an operator such as `where`", STR_ARG(text));
+  advise(parser, diag, parser->at);
   Open open = open_node(parser);
   return close_node(parser, open, KQL_ERROR, NO_TOKEN);
 }
@@ -149,19 +152,40 @@ static KqlNode *required_operator(Parser *parser) {
 
 /* --- reading on behind a mistake (for people only) --- */
 
-/* Takes tokens up to a `|`, `;` or CLOSER that is in no bracket, as an ERROR. */
-static KqlNode *skip(Parser *parser, KqlTokenKind closer) {
-  Open open = open_node(parser);
-  for (uint32_t depth = 0; peek(parser) != TOK_END;) {
-    KqlTokenKind kind = peek(parser);
-    if (kind == TOK_SEMICOLON) break;
-    if (depth == 0 && (kind == TOK_PIPE || kind == closer)) break;
+/* For every opening bracket the token that closes it; 0 for those that nothing closes. */
+static const uint32_t *match_brackets(Parser *parser) {
+  uint32_t *closers = ARENA_ARRAY(parser->arena, uint32_t, parser->len), depth = 0;
+  uint32_t *open = ARENA_ARRAY(parser->arena, uint32_t, parser->len);
+  for (uint32_t i = 0; i < parser->len; i++) {
+    KqlTokenKind kind = parser->tokens[i].kind;
     bool opens = kind == TOK_LPAREN || kind == TOK_LBRACKET || kind == TOK_LBRACE;
     bool closes = kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE;
-    if (closes && depth == 0 && closer != TOK_SEMICOLON) break;
-    depth += opens;
-    depth -= closes && depth > 0;
-    take(parser);
+    if (opens) open[depth++] = i;
+    if (!closes) continue;
+    uint32_t at = depth;
+    while (at > 0 && parser->tokens[open[at - 1]].kind + 1 != (int)kind) at--;
+    if (at == 0) continue;
+    closers[open[at - 1]] = i;
+    depth = at - 1;
+  }
+  return closers;
+}
+
+static bool is_closer(KqlTokenKind kind) {
+  return kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE;
+}
+
+/* Takes tokens up to a `|`, `;` or CLOSER that is in no bracket, as an ERROR. */
+static KqlNode *skip(Parser *parser, KqlTokenKind closer) {
+  if (!parser->closers) parser->closers = match_brackets(parser);
+  Open open = open_node(parser);
+  while (peek(parser) != TOK_END) {
+    KqlTokenKind kind = peek(parser);
+    if (kind == TOK_SEMICOLON || kind == TOK_PIPE || kind == closer) break;
+    if (is_closer(kind) && closer != TOK_SEMICOLON) break;
+    uint32_t close = parser->closers[parser->at];
+    do take(parser);
+    while (parser->at <= close);
   }
   return close_node(parser, open, KQL_ERROR, NO_TOKEN);
 }
@@ -202,8 +226,7 @@ static KqlNode *misplaced(Parser *parser, KqlTokenKind closer) {
   Diag *diag = find(parser, top ? DIAG_KS198 : DIAG_KS005, span, "found %.*s, expected %s%s%s",
                     STR_ARG(text), top ? "`|` or the end of the query" : "`|` or `",
                     top ? "" : kql_token_text(closer), top ? "" : "`");
-  if (diag && (peek(parser) == TOK_RPAREN || peek(parser) == TOK_RBRACKET))
-    diag_help(parser->bag, diag, "there is no opening bracket for it");
+  advise(parser, diag, parser->at);
   return skip(parser, closer);
 }
 
@@ -212,8 +235,7 @@ static KqlNode *misplaced(Parser *parser, KqlTokenKind closer) {
 static KqlNode *recovered(Parser *parser, KqlTokenKind closer) {
   KqlTokenKind kind = peek(parser);
   bool ends = kind == TOK_PIPE || kind == TOK_SEMICOLON || kind == TOK_END || kind == closer;
-  if (closer != TOK_SEMICOLON)
-    ends |= kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE;
+  if (closer != TOK_SEMICOLON) ends |= is_closer(kind);
   if (parser->mode != KQL_FOR_PEOPLE || ends) return NULL;
   if (closer == TOK_SEMICOLON && seems_statement(parser)) return NULL;
   if (operators[kind].rule && (starts_operator(parser) || on_new_line(parser))) {
@@ -235,7 +257,8 @@ static void piped_operators(Parser *parser, KqlTokenKind closer) {
       if (extra->kind != KQL_ERROR) continue;
     }
     if (peek(parser) != TOK_PIPE) return;
-    parser->troubled = false;
+    bool twice = parser->tokens[parser->at - 1].kind == TOK_PIPE;
+    if (!twice) parser->troubled = false;
     take(parser);
     keep(parser, required_operator(parser));
   }

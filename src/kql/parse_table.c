@@ -180,15 +180,9 @@ static KqlNode *partition_column(Parser *parser) {
   return close_node(parser, open, KQL_PARAMETER, colon);
 }
 
-static KqlNode *missing_partition(Parser *parser) {
-  find(parser, DIAG_KS252, place_behind(parser), "expected the column of a partition");
-  return nothing(parser);
-}
-
 /* "partition" "by" "(" [","] column {"," column} ")" */
 static KqlNode *partition_clause(Parser *parser) {
-  static const ListRule partitions = {partition_column, missing_partition, at_list_end,
-                                      LIST_TRAILING};
+  static const ListRule partitions = {partition_column, NULL, at_list_end, LIST_TRAILING};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   expect(parser, TOK_BY);

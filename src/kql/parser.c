@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "kql/advice.h"
 
 #include <string.h>
 
@@ -27,15 +28,7 @@ static void report_bad(Parser *parser, uint32_t token) {
   Span span = kql_token_span(parser->query, token);
   Str text = token_text(parser, token);
   Diag *diag = find(parser, DIAG_KS002, span, "`%.*s` is not part of KQL", STR_ARG(text));
-  if (!diag) return;
-  bool twice = str_eq(text, STR("\xE2\x80\x9C")) || str_eq(text, STR("\xE2\x80\x9D"));
-  bool once = str_eq(text, STR("\xE2\x80\x98")) || str_eq(text, STR("\xE2\x80\x99"));
-  if (twice || once) {
-    diag_help(parser->bag, diag, "typographic quotes are not quotes: write `%s`",
-              twice ? "\"" : "'");
-  } else if (str_eq(text, STR("\\"))) {
-    diag_help(parser->bag, diag, "a backslash stands only in strings");
-  }
+  advise_character(parser, diag, token);
 }
 
 static void report_unfinished(Parser *parser, uint32_t token) {
@@ -43,20 +36,16 @@ static void report_unfinished(Parser *parser, uint32_t token) {
   Str text = parser->query->source->text, closing = kql_token_closing(text, *t);
   Span end = {t->end, t->end};
   Diag *diag;
-  if (t->kind == TOK_STRING_TEXT && t->end < text.len && text.ptr[t->end] == '\\') {
+  if (t->kind != TOK_STRING_TEXT) {
+    diag = find(parser, DIAG_KS001, end, "the literal has no closing `)` on its line");
+  } else if (t->end < text.len && text.ptr[t->end] == '\\') {
     Str escape = str_slice(text, t->end, t->end + 2);
     diag = find(parser, DIAG_KS001, end, "`%.*s` is no escape, so the string ends before it",
                 STR_ARG(escape));
-    if (diag)
-      diag_help(parser->bag, diag, "write `\\\\` for a backslash, or put `@` before the string");
-  } else if (t->kind == TOK_STRING_TEXT) {
-    diag = find(parser, DIAG_KS001, end, "the string has no closing `%.*s`", STR_ARG(closing));
   } else {
-    diag = find(parser, DIAG_KS001, end, "the literal has no closing `)` on its line");
+    diag = find(parser, DIAG_KS001, end, "the string has no closing `%.*s`", STR_ARG(closing));
   }
-  if (diag)
-    diag_label(parser->bag, diag, parser->query->source, (Span){t->start, t->start + 1},
-               "it starts here");
+  advise_string(parser, diag, token);
 }
 
 void report_token(Parser *parser, uint32_t token) {
@@ -177,6 +166,8 @@ static bool breaks_line(const Parser *parser, uint32_t start, uint32_t end) {
 }
 
 Span place_before(const Parser *parser, uint32_t token) {
+  bool last = parser->tokens[token].kind == TOK_END;
+  if (parser->mode == KQL_FOR_PEOPLE && !last) return kql_token_span(parser->query, token);
   uint32_t end = token ? parser->tokens[token - 1].end : 0, start = parser->tokens[token].start;
   bool near =
       start - end <= 4 && utf8_count(source_text(parser->query->source, (Span){end, start})) < 2;
@@ -199,10 +190,11 @@ KqlNode *missing(Parser *parser, const char *what) {
   Str text = found(parser, at);
   Diag *diag = find(parser, DIAG_KS006, place_behind(parser), "found %.*s, expected %s",
                     STR_ARG(text), what);
-  if (diag && is_keyword(peek(parser)) && !starts_operator(parser)) {
+  if (diag && is_keyword(peek(parser)) && !starts_operator(parser) && !is_infix(peek(parser))) {
     Str word = token_text(parser, at);
     diag_help(parser->bag, diag, "a column of that name is written `['%.*s']`", STR_ARG(word));
   }
+  advise(parser, diag, at);
   KqlNode *node = nothing(parser);
   node->flags |= KQL_BROKEN;
   return node;
@@ -215,8 +207,10 @@ KqlNode *missing_value(Parser *parser) { return missing(parser, "a value"); }
 Diag *expected(Parser *parser, uint32_t token, const char *what) {
   if (blames_token(parser, token)) return NULL;
   Str text = found(parser, token);
-  return find(parser, DIAG_KS005, place_before(parser, token), "found %.*s, expected %s",
-              STR_ARG(text), what);
+  Diag *diag = find(parser, DIAG_KS005, place_before(parser, token), "found %.*s, expected %s",
+                    STR_ARG(text), what);
+  advise(parser, diag, token);
+  return diag;
 }
 
 bool enter(Parser *parser) {

@@ -12,10 +12,11 @@ typedef struct Parser {
   DiagBag *bag;
   const KqlToken *tokens; /* the last is TOK_END */
   uint32_t len;
-  uint32_t at;          /* the token to be read next */
-  uint32_t depth;       /* open constructs that nest */
-  VEC(KqlNode *) kids;  /* children of the nodes under construction */
-  const uint8_t *pipes; /* parser_pipe_ahead's answers, made when first asked */
+  uint32_t at;             /* the token to be read next */
+  uint32_t depth;          /* open constructs that nest */
+  VEC(KqlNode *) kids;     /* children of the nodes under construction */
+  const uint32_t *closers; /* of brackets, made when first a part of the query is skipped */
+  const uint8_t *pipes;    /* parser_pipe_ahead's answers, made when first asked */
   KqlParseMode mode;
   bool troubled; /* a finding was given and the parser has not come to a safe place since */
   bool too_deep; /* the nesting limit was passed: everything left is skipped */

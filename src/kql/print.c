@@ -146,10 +146,7 @@ static bool stays_flat(const Layout *layout, const KqlNode *node, uint32_t first
 
 /* BODY in the brackets OPENER and CLOSER, on lines of its own unless it is short. */
 static void lay_closed(Layout *layout, const KqlNode *body, uint32_t opener, uint32_t closer) {
-  if (stays_flat(layout, body, opener, closer + 1)) {
-    lay(layout, body, layout->indent);
-    return;
-  }
+  if (stays_flat(layout, body, opener, closer + 1)) return;
   uint32_t line = layout->indent;
   break_at(layout, body->first, line + PRINT_INDENT);
   lay(layout, body, line + PRINT_INDENT);

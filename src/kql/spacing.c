@@ -100,10 +100,21 @@ static void mark(Spacing *s, const KqlNode *node) {
   }
 }
 
+/* `project-keep2` is the name `project` minus `keep2` only as long as the parts touch: apart from
+   them the first would be a keyword. */
+static void keep_disguise(Spacing *s, uint32_t token) {
+  const KqlToken *t = &s->query->tokens.ptr[token];
+  if (t->kind != TOK_IDENTIFIER || t[1].start != t->end || t[1].kind != TOK_MINUS) return;
+  Str word = source_text(s->query->source, (Span){t->start, t->end});
+  if (kql_keyword_find(word) == TOK_IDENTIFIER) return;
+  for (uint32_t i = 1; t[i].kind != TOK_END && t[i].start == t[i - 1].end; i++) glue(s, token + i);
+}
+
 bool *spacing_of(const KqlQuery *query) {
   Spacing s = {query, ARENA_ARRAY(query->arena, bool, query->tokens.len)};
   for (uint32_t i = 1; i < query->tokens.len; i++)
     s.spaced[i] = spaced_between(kql_token_kind(query, i - 1), kql_token_kind(query, i));
   mark(&s, query->root);
+  for (uint32_t i = 0; i < query->tokens.len; i++) keep_disguise(&s, i);
   return s.spaced;
 }
