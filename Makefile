@@ -105,6 +105,6 @@ clean:  ## remove build/
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sort | sed 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all deps run test accept parity conformance bench install uninstall lint clean help
+.PHONY: all deps run test accept parity conformance bench fuzz install uninstall lint clean help
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)

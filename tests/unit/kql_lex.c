@@ -44,7 +44,7 @@ START_TEST(texts_become_kinds) {
       {"'a\\' 'b", "<string> <name>"},
       {"@'a\\' @'a''b'", "<string> <string>"},
       {"'a\nb'", "<string>! <name> <string>!"},
-      {"'\\x4' '\\400'", "<string>! <bad> <name> <string>! <long> <string>!"},
+      {"'\\x4' '\\q400'", "<string>! <bad> <name> <string> <bad> <name> <string>!"},
       {"```a'\n``` ~~~b~~~ h```c``` ```d", "<string> <string> <string> <string>!"},
       {"@h'a'", "@ <string>"},
       {"//a\rb//c\xE2\x80\xA8 d", "<name> <name>"},
