@@ -15,7 +15,7 @@
 typedef struct KqlRun {
   Arena arena;
   const char *environment, *format, *dump, *stdin_name;
-  bool lines, split, no_config, exit_zero;
+  bool lines, split, syntax, no_config, exit_zero;
   Words operands;
   KqlSetup setup;
   DiagBag bag;
@@ -118,8 +118,9 @@ int cmd_kql(int argc, char **argv) {
        "whose tables exist"},
       {"format", 0, OPTION_WORD, &run.format, "NAME", REPORT_CHOICES, "how findings are written"},
       {"split", 0, OPTION_FLAG, &run.split, NULL, NULL, "blank lines separate queries"},
+      {"syntax", 0, OPTION_FLAG, &run.syntax, NULL, NULL, "do not look up names"},
       {"dump", 0, OPTION_WORD, &run.dump, "WHAT", "tokens|ast|print",
-       "print that before the findings"},
+       "print that; names are not looked up"},
       {"jsonl", 0, OPTION_FLAG, &run.lines, NULL, NULL, "one JSON object a line in and out"},
       {"exit-zero", 0, OPTION_FLAG, &run.exit_zero, NULL, NULL, "exit with 0 also on findings"},
       {"no-config", 0, OPTION_FLAG, &run.no_config, NULL, NULL, "read no .rulec.yaml"},
@@ -133,7 +134,7 @@ int cmd_kql(int argc, char **argv) {
   if (outcome != OPTIONS_OK) return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
   if (run.operands.len == 0) vec_push(&run.arena, &run.operands, "-");
   run.bag.arena = &run.arena;
-  run.setup = (KqlSetup){.environment = run.environment, .dump = run.dump};
+  run.setup = (KqlSetup){.environment = run.environment, .dump = run.dump, .syntax = run.syntax};
   if (run.lines) return answer_lines(&run);
   vec_each(const char *, path, &run.operands) check_file(&run, *path);
   report(&run);

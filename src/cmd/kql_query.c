@@ -7,15 +7,25 @@
 
 #include <string.h>
 
-KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag) {
-  KqlQuery *query = kql_parse_as(arena, source, bag, setup->mode);
+static KqlBound *bind(Arena *arena, KqlQuery *query, const KqlSetup *setup, DiagBag *bag) {
   FactSet *facts = ARENA_NEW(arena, FactSet);
   fact_environment_find(str_of(setup->environment), &facts->environment);
   facts->user = setup->user;
   KqlEnvironment *environment = ARENA_NEW(arena, KqlEnvironment);
   environment->facts = facts;
   environment->as_microsoft = setup->mode == KQL_FOR_MACHINES;
-  KqlBound *bound = kql_bind(arena, query, environment, bag);
+  return kql_bind(arena, query, environment, bag);
+}
+
+KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag) {
+  KqlQuery *query = kql_parse_as(arena, source, bag, setup->mode);
+  KqlBound *bound;
+  if (setup->syntax || setup->dump) {
+    bound = ARENA_NEW(arena, KqlBound);
+    bound->query = query;
+  } else {
+    bound = bind(arena, query, setup, bag);
+  }
   diag_bag_sort(bag);
   return bound;
 }

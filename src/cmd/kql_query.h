@@ -10,11 +10,12 @@ typedef struct KqlSetup {
   const char *environment; /* "sentinel", "xdr", "merged" or "none" */
   KqlParseMode mode;
   const char *dump;     /* "tokens", "ast", "print": what is wanted beside the findings; or NULL */
+  bool syntax;          /* parse only: names are not looked up; so too where DUMP is set */
   const FactUser *user; /* what schema files declare, or NULL */
 } KqlSetup;
 
-/* Parses and binds the text of SOURCE; findings go to BAG, sorted. A management command gives a
-   query whose root is a COMMAND. */
+/* Parses and, unless SETUP says otherwise, binds the text of SOURCE; findings go to BAG, sorted. A
+   management command gives a query whose root is a COMMAND. */
 KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag);
 
 /* Appends what WHAT names: the tokens, the tree, or the canonical text of QUERY. */
