@@ -79,7 +79,7 @@ typedef struct PlanFunction {
 
 typedef enum PlanOpcode {
 #define CODE(name, text, operands, doc) PLAN_##name,
-#include "plan/code.def"
+#include "rulec_code.def"
 #undef CODE
   PLAN_OPCODE_COUNT
 } PlanOpcode;

@@ -1,0 +1,141 @@
+/* Owns calls in expressions: functions of the language by their evaluators, functions of the query
+   by their body, and the few whose meaning is in the plan itself. */
+#include "plan/lower_int.h"
+
+#include "base/limits.h"
+
+typedef uint32_t LowerCall(Builder *builder, const KqlNode *call);
+
+static uint32_t placeholder(Builder *b) { return builder_constant(b, VALUE_LONG, value_null()); }
+
+static ValueType result_type(const KqlNode *call) {
+  ValueType type = lower_type(kql_type(call));
+  return type == VALUE_NULL ? VALUE_DYNAMIC : type;
+}
+
+/* The column that the first argument names, or the second argument. */
+static uint32_t lower_column_ifexists(Builder *b, const KqlNode *call) {
+  Str name = kql_constant_string(b->lower->query, call->kids[KQL_CALL_ARGUMENTS]);
+  uint32_t index = lower_column_find(b->input, name);
+  if (index != UINT32_MAX) return builder_column(b, index);
+  return lower_expr(b, call->kids[KQL_CALL_ARGUMENTS + 1]);
+}
+
+static uint32_t pack_columns(Builder *b, const uint32_t *columns, uint32_t count) {
+  uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, count * 2);
+  for (uint32_t i = 0; i < count; i++) {
+    Str name = str_of(b->input->columns[columns[i]].name);
+    args[2 * i] = builder_constant(b, VALUE_STRING, value_str(name));
+    args[2 * i + 1] = builder_column(b, columns[i]);
+  }
+  return builder_call(b, STR("bag_pack"), VALUE_DYNAMIC, args, count * 2);
+}
+
+static uint32_t lower_pack_all(Builder *b, const KqlNode *call) {
+  uint32_t count = b->input ? b->input->column_count : 0;
+  uint32_t *columns = ARENA_ARRAY(b->lower->arena, uint32_t, count);
+  for (uint32_t i = 0; i < count; i++) columns[i] = i;
+  if (!plan_function(STR("bag_pack"))) return placeholder(b);
+  uint32_t reg = pack_columns(b, columns, count);
+  if (call->count <= KQL_CALL_ARGUMENTS) return reg;
+  uint32_t args[2] = {reg, lower_expr(b, call->kids[KQL_CALL_ARGUMENTS])};
+  return builder_call(b, STR("bag_without_empty"), VALUE_DYNAMIC, args, 2);
+}
+
+static uint32_t lower_bag_pack_columns(Builder *b, const KqlNode *call) {
+  VEC(uint32_t) columns = {0};
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
+    const KqlColumn *column = kql_column_of(call->kids[i]);
+    uint32_t index = column ? lower_column_find(b->input, column->name) : UINT32_MAX;
+    if (index == UINT32_MAX) {
+      lower_fail(b->lower, call->kids[i], "bag_pack_columns of this expression is not evaluated");
+      return placeholder(b);
+    }
+    vec_push(b->lower->arena, &columns, index);
+  }
+  return pack_columns(b, columns.ptr, columns.len);
+}
+
+static const struct {
+  const char *name;
+  LowerCall *lower;
+} special[] = {
+    {"column_ifexists", lower_column_ifexists},
+    {"columnifexists", lower_column_ifexists},
+    {"pack_all", lower_pack_all},
+    {"bag_pack_columns", lower_bag_pack_columns},
+};
+
+static LowerCall *special_of(Str name) {
+  for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
+    if (str_eq(name, str_of(special[i].name))) return special[i].lower;
+  }
+  return NULL;
+}
+
+/* Predicates become bool, values the result's type. */
+static void cast_case(Builder *b, uint32_t *args, uint32_t count, ValueType type) {
+  for (uint32_t i = 0; i < count; i++) {
+    bool predicate = i % 2 == 0 && i + 1 < count;
+    args[i] = builder_cast(b, args[i], predicate ? VALUE_BOOL : type);
+  }
+}
+
+static uint32_t lower_builtin(Builder *b, const KqlNode *call, Str name) {
+  LowerCall *own = special_of(name);
+  if (own) return own(b, call);
+  const PlanFunction *function = plan_function(name);
+  if (!function) {
+    lower_fail(b->lower, call, "the function `%.*s` is not evaluated", STR_ARG(name));
+    return placeholder(b);
+  }
+  uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, call->count), count = 0;
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
+    if (call->kids[i]->kind == KQL_TYPEOF) continue; /* the type of the result says it */
+    args[count++] = lower_expr(b, call->kids[i]);
+  }
+  ValueType type = result_type(call);
+  if (str_eq(name, STR("case"))) cast_case(b, args, count, type);
+  return builder_call(b, name, type, args, count);
+}
+
+/* The expression that a body, a BLOCK, ends in. */
+static const KqlNode *body_value(const KqlNode *block) {
+  const KqlNode *value = NULL;
+  for (uint32_t i = 0; i < block->count; i++) {
+    if (block->kids[i]->kind == KQL_QUERY) value = block->kids[i]->kids[KQL_QUERY_VALUE];
+  }
+  return value;
+}
+
+static uint32_t lower_body(Builder *b, const KqlNode *call, const KqlBody *body) {
+  Lower *lower = b->lower;
+  const KqlNode *value = body_value(body->node);
+  if (!value || lower->depth == LIMIT_KQL_DEPTH) {
+    lower_fail(lower, call, "this function is not evaluated");
+    return placeholder(b);
+  }
+  KqlQuery *outer = lower->query;
+  lower->query = body->query;
+  lower->depth++;
+  uint32_t reg = lower_expr(b, value);
+  lower->depth--;
+  lower->query = outer;
+  return reg;
+}
+
+uint32_t lower_call(Builder *b, const KqlNode *call) {
+  for (uint32_t i = 0; i < b->site_count; i++) {
+    if (b->sites[i].call == call) return builder_column(b, b->sites[i].column);
+  }
+  const KqlNode *named = call->kind == KQL_CALL ? call->kids[KQL_CALL_NAME] : call;
+  const KqlSymbol *symbol = call->symbol ? call->symbol : named->symbol;
+  KqlBody body;
+  if (kql_call_body(b->lower->bound, call, &body)) return lower_body(b, call, &body);
+  if (symbol && symbol->kind == SYMBOL_BUILTIN) {
+    return lower_builtin(b, call, str_of(symbol->builtin->name));
+  }
+  Str name = kql_name(b->lower->query, named);
+  lower_fail(b->lower, call, "the function `%.*s` is not evaluated", STR_ARG(name));
+  return placeholder(b);
+}

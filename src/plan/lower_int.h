@@ -1,0 +1,140 @@
+/* What the files of lowering share: the state of one lowering, code under construction, and the
+   entry points of expressions, tables and operators. After a fault everything goes on with
+   placeholders; the plan is thrown away at the end. */
+#ifndef RULEC_PLAN_LOWER_INT_H
+#define RULEC_PLAN_LOWER_INT_H
+
+#include "base/vec.h"
+#include "plan/lower.h"
+#include "value/value.h"
+
+/* A pipeline that runs before, remembered by the node it was made for. */
+typedef struct Memo {
+  const KqlNode *node;
+  uint32_t before;
+} Memo;
+
+typedef struct Lower {
+  Arena *arena;
+  KqlBound *bound;
+  KqlQuery *query; /* the text that is being lowered */
+  PlanFault *fault;
+  VEC(PlanBefore) before;
+  VEC(Memo) memos;
+  uint32_t depth;
+} Lower;
+
+/* An aggregate call and the column that holds its result. */
+typedef struct Site {
+  const KqlNode *call;
+  uint32_t column;
+} Site;
+
+/* Code under construction over the rows of INPUT. */
+typedef struct Builder {
+  Lower *lower;
+  const PlanOp *input; /* NULL: no row */
+  const PlanOp *right; /* join conditions: the other side */
+  uint32_t right_from; /* column indices from here on are the right side's */
+  const Site *sites;   /* aggregates already computed */
+  uint32_t site_count;
+  VEC(PlanInsn) insns;
+  VEC(uint32_t) args;
+  VEC(Value) constants;
+  VEC(uint32_t) outputs;
+  uint32_t *loaded; /* register + 1 of each input column */
+  bool window;      /* something looks at other rows */
+} Builder;
+
+/* Notes the first fault, at NODE. */
+void lower_fail(Lower *lower, const KqlNode *node, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static inline bool lower_failed(const Lower *lower) { return lower->fault->message.len > 0; }
+/* S as a C string of the plan. */
+const char *lower_name(Lower *lower, Str s);
+
+/* --- lower_expr.c --- */
+
+/* The register that holds NODE. */
+uint32_t lower_expr(Builder *builder, const KqlNode *node);
+/* … cast to TYPE; VALUE_NULL: as it is. */
+uint32_t lower_expr_as(Builder *builder, const KqlNode *node, ValueType type);
+/* The expression inside NAMED, KEY and PAREN. */
+const KqlNode *lower_bare(const KqlNode *node);
+
+/* --- lower_code.c --- */
+
+Builder builder_new(Lower *lower, const PlanOp *input);
+uint32_t builder_column(Builder *builder, uint32_t index);
+uint32_t builder_constant(Builder *builder, ValueType type, Value value);
+uint32_t builder_scalar(Builder *builder, ValueType type, uint32_t before);
+/* A call of NAME, which must exist, with its arguments cast to what it wants. */
+uint32_t builder_call(Builder *builder, Str name, ValueType type, const uint32_t *args,
+                      uint32_t count);
+uint32_t builder_cast(Builder *builder, uint32_t reg, ValueType type);
+/* A negated copy of the boolean register REG. */
+uint32_t builder_not(Builder *builder, uint32_t reg);
+ValueType builder_type(const Builder *builder, uint32_t reg);
+/* The type that values of A and B get when they are compared or chosen between. */
+ValueType lower_common_type(ValueType a, ValueType b);
+/* The register REG becomes the next output. */
+void builder_output(Builder *builder, uint32_t reg);
+PlanCode builder_code(Builder *builder);
+/* The index of the column called NAME in OP's result, or UINT32_MAX. */
+uint32_t lower_column_find(const PlanOp *op, Str name);
+
+/* --- lower_call.c --- */
+
+uint32_t lower_call(Builder *builder, const KqlNode *call);
+
+/* --- lower_literal.c --- */
+
+ValueType lower_type(KqlType type);
+/* The value of a literal of any form; false where NODE is none. */
+bool lower_literal(Lower *lower, const KqlNode *node, Value *value);
+
+/* --- lower_table.c --- */
+
+/* The pipeline that gives the table NODE. */
+const PlanOp *lower_table(Lower *lower, const KqlNode *node);
+/* The operators of a PIPE from its first, over INPUT. */
+const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input);
+/* Runs the table NODE before everything else and returns its number. */
+uint32_t lower_before(Lower *lower, const KqlNode *node, const PlanOp *root, bool scalar,
+                      bool list);
+/* The number of the pipeline made for NODE before, or UINT32_MAX. */
+uint32_t lower_memo(const Lower *lower, const KqlNode *node);
+const PlanOp *lower_shared(Lower *lower, uint32_t before);
+
+/* --- lower_op.c and its kin: one function an operator --- */
+
+typedef const PlanOp *LowerOperator(Lower *lower, const KqlNode *node, const PlanOp *input);
+
+/* NODE as an operator over INPUT (NULL: it begins the pipe). */
+LowerOperator lower_operator;
+/* A new operator NAME with INPUT (or NULL) and room for columns; faults at NODE where the engine
+   has none. */
+PlanOp *lower_op(Lower *lower, const KqlNode *node, const char *name, const PlanOp *input);
+/* Gives OP the columns that the binder says NODE gives. */
+void lower_columns(Lower *lower, PlanOp *op, const KqlColumns *columns);
+void lower_columns_copy(Lower *lower, PlanOp *op, const PlanOp *from);
+void lower_option(Lower *lower, PlanOp *op, const char *name, Value value);
+void lower_option_str(Lower *lower, PlanOp *op, const char *name, Str value);
+/* The value of parameter NAME of NODE ("kind"), or NULL. */
+const KqlNode *lower_parameter(const Lower *lower, const KqlNode *node, const char *name);
+/* … as a word; absent where it is not there. */
+Str lower_parameter_word(const Lower *lower, const KqlNode *node, const char *name);
+/* A project over INPUT that gives exactly the outputs of BUILDER as COLUMNS. */
+const PlanOp *lower_project_op(Builder *builder, const KqlNode *node, const PlanColumn *columns);
+/* INPUT with only the columns INDICES[0…COUNT), named as COLUMNS say. */
+const PlanOp *lower_pick(Lower *lower, const PlanOp *input, const uint32_t *indices,
+                         const PlanColumn *columns, uint32_t count);
+const PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns);
+
+LowerOperator lower_print, lower_project, lower_extend, lower_project_away, lower_project_rename;
+LowerOperator lower_summarize, lower_distinct, lower_count;
+LowerOperator lower_join, lower_lookup, lower_union;
+LowerOperator lower_where, lower_take, lower_sort, lower_top, lower_range, lower_getschema;
+LowerOperator lower_pass, lower_as;
+
+#endif

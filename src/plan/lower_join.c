@@ -1,0 +1,204 @@
+/* Owns operators with several tables: join, lookup, union. */
+#include "plan/lower_int.h"
+
+typedef struct Keys {
+  Lower *lower;
+  Builder left, right;
+} Keys;
+
+/* The keys of both sides get one type. */
+static void add_keys(Keys *keys, uint32_t left, uint32_t right) {
+  ValueType a = builder_type(&keys->left, left), b = builder_type(&keys->right, right);
+  ValueType type = lower_common_type(a, b);
+  builder_output(&keys->left, builder_cast(&keys->left, left, type));
+  builder_output(&keys->right, builder_cast(&keys->right, right, type));
+}
+
+static Str tuple_name(const KqlNode *node) {
+  node = lower_bare(node);
+  if (node->kind != KQL_PATH) return (Str){0};
+  const KqlNode *left = node->kids[KQL_PATH_LEFT];
+  return left->symbol && left->symbol->kind == SYMBOL_TUPLE ? left->symbol->name : (Str){0};
+}
+
+/* $left.a == $right.b, in either order */
+static void add_equality(Keys *keys, const KqlNode *condition) {
+  const KqlNode *first = condition->kids[KQL_BINARY_LEFT];
+  const KqlNode *second = condition->kids[KQL_BINARY_RIGHT];
+  if (str_eq(tuple_name(first), STR("$right"))) {
+    const KqlNode *swap = first;
+    first = second;
+    second = swap;
+  }
+  add_keys(keys, lower_expr(&keys->left, first), lower_expr(&keys->right, second));
+}
+
+static void add_condition(Keys *keys, const KqlNode *condition) {
+  condition = lower_bare(condition);
+  if (condition->kind == KQL_AND) {
+    for (uint32_t i = 0; i < condition->count; i++) add_condition(keys, condition->kids[i]);
+  } else if (condition->kind == KQL_BINARY) {
+    add_equality(keys, condition);
+  } else if (condition->kind == KQL_NAME) {
+    Str name = kql_name(keys->lower->query, condition);
+    uint32_t left = lower_column_find(keys->left.input, name);
+    uint32_t right = lower_column_find(keys->right.input, name);
+    if (left == UINT32_MAX || right == UINT32_MAX) {
+      lower_fail(keys->lower, condition, "the column `%.*s` is not at hand here", STR_ARG(name));
+      return;
+    }
+    add_keys(keys, builder_column(&keys->left, left), builder_column(&keys->right, right));
+  } else {
+    lower_fail(keys->lower, condition, "this join condition is not evaluated");
+  }
+}
+
+static PlanOp *join_op(Keys *keys, const KqlNode *node, const KqlNode *on, Str kind) {
+  Lower *lower = keys->lower;
+  for (uint32_t i = 0; on && i < on->count; i++) add_condition(keys, on->kids[i]);
+  PlanOp *op = lower_op(lower, node, "join", NULL);
+  const PlanOp **inputs = ARENA_ARRAY(lower->arena, const PlanOp *, 2);
+  inputs[0] = keys->left.input;
+  inputs[1] = keys->right.input;
+  op->inputs = inputs;
+  op->input_count = 2;
+  op->code = builder_code(&keys->left);
+  op->right = builder_code(&keys->right);
+  lower_option_str(lower, op, "kind", kind);
+  return op;
+}
+
+static Keys keys_new(Lower *lower, const KqlNode *right, const PlanOp *input) {
+  const PlanOp *table = lower_table(lower, right);
+  return (Keys){lower, builder_new(lower, input), builder_new(lower, table)};
+}
+
+/* The left's columns, then the right's; names and count come from the binder where it has them. */
+static void both_columns(Lower *lower, PlanOp *op, const KqlColumns *named) {
+  const PlanOp *left = op->inputs[0], *right = op->inputs[1];
+  uint32_t total = left->column_count + right->column_count;
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, total);
+  for (uint32_t i = 0; i < total; i++) {
+    columns[i] = i < left->column_count ? left->columns[i] : right->columns[i - left->column_count];
+    if (named && kql_columns_total(named) == total) {
+      columns[i].name = lower_name(lower, kql_columns_at(named, i)->name);
+    }
+  }
+  op->columns = columns;
+  op->column_count = total;
+}
+
+static bool is_one_sided(Str kind, const char *side) {
+  if (str_eq(kind, STR("anti"))) return str_eq(str_of(side), STR("left"));
+  return str_starts(kind, str_of(side)) && !str_ends(kind, STR("outer"));
+}
+
+const PlanOp *lower_join(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Keys keys = keys_new(lower, node->kids[KQL_JOIN_RIGHT], input);
+  if (lower_failed(lower)) return input;
+  Str kind = lower_parameter_word(lower, node, "kind");
+  PlanOp *op = join_op(&keys, node, node->kids[KQL_JOIN_ON], kind);
+  if (is_one_sided(kind, "left")) {
+    lower_columns_copy(lower, op, op->inputs[0]);
+  } else if (is_one_sided(kind, "right")) {
+    lower_columns_copy(lower, op, op->inputs[1]);
+  } else {
+    both_columns(lower, op, node->columns);
+  }
+  if (node->kids[KQL_JOIN_WHERE]) lower_fail(lower, node, "`where` in a join is not evaluated");
+  return op;
+}
+
+/* Whether column INDEX of the right table is a key of the lookup. */
+static bool is_right_key(const PlanOp *join, uint32_t index) {
+  for (uint32_t i = 0; i < join->right.output_count; i++) {
+    const PlanInsn *insn = &join->right.insns[join->right.outputs[i]];
+    if (insn->code == PLAN_CALL) insn = &join->right.insns[join->right.args[insn->operand]];
+    if (insn->code == PLAN_COLUMN && insn->operand == index) return true;
+  }
+  return false;
+}
+
+/* A join whose result leaves out the right side's keys. */
+const PlanOp *lower_lookup(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Keys keys = keys_new(lower, node->kids[KQL_LOOKUP_RIGHT], input);
+  if (lower_failed(lower)) return input;
+  Str kind = lower_parameter_word(lower, node, "kind");
+  PlanOp *op = join_op(&keys, node, node->kids[KQL_LOOKUP_ON], kind.len ? kind : STR("leftouter"));
+  both_columns(lower, op, NULL);
+  uint32_t *kept = ARENA_ARRAY(lower->arena, uint32_t, op->column_count), count = 0;
+  for (uint32_t i = 0; i < op->column_count; i++) {
+    uint32_t left = op->inputs[0]->column_count;
+    if (i < left || !is_right_key(op, i - left)) kept[count++] = i;
+  }
+  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
+  if (kql_columns_total(node->columns) != count) {
+    lower_fail(lower, node, "this lookup is not evaluated");
+    return op;
+  }
+  for (uint32_t i = 0; i < count; i++) columns[i].type = op->columns[kept[i]].type;
+  return lower_pick(lower, op, kept, columns, count);
+}
+
+/* Column INDEX of the result for rows of INPUT: of the same name and type, or the same name where
+   the result's carries the type behind it. */
+static uint32_t source_of(Lower *lower, const PlanOp *input, const PlanColumn *column) {
+  for (uint32_t i = 0; i < input->column_count; i++) {
+    const PlanColumn *own = &input->columns[i];
+    if (own->type != column->type) continue;
+    if (str_eq(str_of(own->name), str_of(column->name))) return i;
+  }
+  for (uint32_t i = 0; i < input->column_count; i++) {
+    const PlanColumn *own = &input->columns[i];
+    Str typed = arena_printf(lower->arena, "%s_%s", own->name, value_type_text(own->type));
+    if (own->type == column->type && str_eq(typed, str_of(column->name))) return i;
+  }
+  return UINT32_MAX;
+}
+
+static const PlanOp *union_input(Lower *lower, const PlanOp *input, const PlanColumn *columns,
+                                 uint32_t count, Str source) {
+  Builder b = builder_new(lower, input);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t from = source_of(lower, input, &columns[i]);
+    if (i == 0 && source.ptr) {
+      builder_output(&b, builder_constant(&b, VALUE_STRING, value_str(source)));
+    } else if (from == UINT32_MAX) {
+      builder_output(&b, builder_constant(&b, columns[i].type, value_null()));
+    } else {
+      builder_output(&b, builder_column(&b, from));
+    }
+  }
+  return lower_project_op(&b, NULL, columns);
+}
+
+/* What withsource= shows for TABLE: its name, else "union_argN". */
+static Str source_name(Lower *lower, const KqlNode *table, uint32_t index) {
+  const KqlSymbol *symbol = table ? lower_bare(table)->symbol : NULL;
+  if (symbol && (symbol->kind == SYMBOL_TABLE || symbol->kind == SYMBOL_VARIABLE)) {
+    return symbol->name;
+  }
+  return arena_printf(lower->arena, "union_arg%u", index);
+}
+
+const PlanOp *lower_union(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  PlanOp *op = lower_op(lower, node, "union", NULL);
+  const PlanOp **inputs = ARENA_ARRAY(lower->arena, const PlanOp *, node->count + 1);
+  lower_columns(lower, op, node->columns);
+  bool with_source =
+      lower_parameter(lower, node, "withsource") || lower_parameter(lower, node, "with_source");
+  uint32_t count = 0;
+  if (input) inputs[count++] = input;
+  for (uint32_t i = KQL_UNION_TABLES; i < node->count && !lower_failed(lower); i++) {
+    inputs[count++] = lower_table(lower, node->kids[i]);
+  }
+  for (uint32_t i = 0; i < count && !lower_failed(lower); i++) {
+    uint32_t kid = KQL_UNION_TABLES + i - (input ? 1 : 0);
+    const KqlNode *table = input && i == 0 ? NULL : node->kids[kid];
+    Str source = with_source ? source_name(lower, table, i) : (Str){0};
+    inputs[i] = union_input(lower, inputs[i], op->columns, op->column_count, source);
+  }
+  op->inputs = inputs;
+  op->input_count = count;
+  return op;
+}

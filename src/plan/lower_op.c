@@ -1,0 +1,268 @@
+/* Owns the table of operators and the simple ones: where, take, sort, top, range, print, datatable,
+   getschema. Comes in: a bound operator node and the plan of its input. Goes out: the plan of its
+   result. */
+#include "plan/lower_int.h"
+
+#include "value/convert.h"
+
+PlanOp *lower_op(Lower *lower, const KqlNode *node, const char *name, const PlanOp *input) {
+  PlanOp *op = ARENA_NEW(lower->arena, PlanOp);
+  op->name = name;
+  op->operator= plan_operator(str_of(name));
+  if (!op->operator) lower_fail(lower, node, "the operator `%s` is not evaluated", name);
+  if (input) {
+    const PlanOp **inputs = ARENA_NEW(lower->arena, const PlanOp *);
+    inputs[0] = input;
+    op->inputs = inputs;
+    op->input_count = 1;
+  }
+  return op;
+}
+
+const PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns) {
+  uint32_t count = kql_columns_total(columns);
+  PlanColumn *list = ARENA_ARRAY(lower->arena, PlanColumn, count);
+  for (uint32_t i = 0; i < count; i++) {
+    const KqlColumn *column = kql_columns_at(columns, i);
+    ValueType type = lower_type(column->type);
+    list[i].name = lower_name(lower, column->name);
+    list[i].type = type == VALUE_NULL ? VALUE_DYNAMIC : type;
+  }
+  return list;
+}
+
+void lower_columns(Lower *lower, PlanOp *op, const KqlColumns *columns) {
+  op->columns = lower_plan_columns(lower, columns);
+  op->column_count = kql_columns_total(columns);
+}
+
+void lower_columns_copy(Lower *lower, PlanOp *op, const PlanOp *from) {
+  (void)lower;
+  op->columns = from->columns;
+  op->column_count = from->column_count;
+}
+
+void lower_option(Lower *lower, PlanOp *op, const char *name, Value value) {
+  PlanOption *options = ARENA_ARRAY(lower->arena, PlanOption, op->option_count + 1);
+  for (uint32_t i = 0; i < op->option_count; i++) options[i] = op->options[i];
+  options[op->option_count++] = (PlanOption){name, value};
+  op->options = options;
+}
+
+void lower_option_str(Lower *lower, PlanOp *op, const char *name, Str value) {
+  lower_option(lower, op, name, value_str(value));
+}
+
+const KqlNode *lower_parameter(const Lower *lower, const KqlNode *node, const char *name) {
+  const KqlNode *params = node->kids[KQL_PARAMS];
+  for (uint32_t i = 0; params && i < params->count; i++) {
+    const KqlNode *property = params->kids[i];
+    Str own = kql_text(lower->query, property->kids[KQL_PROPERTY_NAME]);
+    if (str_eq(own, str_of(name))) return property->kids[KQL_PROPERTY_VALUE];
+  }
+  return NULL;
+}
+
+Str lower_parameter_word(const Lower *lower, const KqlNode *node, const char *name) {
+  const KqlNode *value = lower_parameter(lower, node, name);
+  if (!value) return (Str){0};
+  return value->kind == KQL_STRING ? kql_string(lower->query, value)
+                                   : kql_text(lower->query, value);
+}
+
+const PlanOp *lower_project_op(Builder *b, const KqlNode *node, const PlanColumn *columns) {
+  PlanOp *op = lower_op(b->lower, node, b->window ? "project-whole" : "project", b->input);
+  op->code = builder_code(b);
+  op->columns = columns;
+  op->column_count = op->code.output_count;
+  return op;
+}
+
+const PlanOp *lower_pick(Lower *lower, const PlanOp *input, const uint32_t *indices,
+                         const PlanColumn *columns, uint32_t count) {
+  Builder b = builder_new(lower, input);
+  for (uint32_t i = 0; i < count; i++) builder_output(&b, builder_column(&b, indices[i]));
+  return lower_project_op(&b, NULL, columns);
+}
+
+static const PlanOp *filter(Lower *lower, const KqlNode *predicate, const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  builder_output(&b, lower_expr_as(&b, predicate, VALUE_BOOL));
+  PlanOp *op = lower_op(lower, predicate, b.window ? "where-whole" : "where", input);
+  lower_columns_copy(lower, op, input);
+  op->code = builder_code(&b);
+  return op;
+}
+
+/* Each term of an `and` filters by itself, so that later ones see fewer rows. */
+static const PlanOp *filter_terms(Lower *lower, const KqlNode *predicate, const PlanOp *input) {
+  const KqlNode *bare = lower_bare(predicate);
+  if (bare->kind != KQL_AND) return filter(lower, predicate, input);
+  for (uint32_t i = 0; i < bare->count; i++) input = filter_terms(lower, bare->kids[i], input);
+  return input;
+}
+
+static bool has_window(const PlanOp *op, const PlanOp *until) {
+  for (; op != until; op = op->inputs[0]) {
+    if (str_eq(str_of(op->name), STR("where-whole"))) return true;
+  }
+  return false;
+}
+
+const PlanOp *lower_where(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  const KqlNode *predicate = node->kids[KQL_WHERE_PREDICATE];
+  const PlanOp *op = filter_terms(lower, predicate, input);
+  /* what looks at other rows must see them before any term has filtered */
+  return lower_failed(lower) || !has_window(op, input) ? op : filter(lower, predicate, input);
+}
+
+const PlanOp *lower_take(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder b = builder_new(lower, NULL);
+  builder_output(&b, lower_expr_as(&b, node->kids[KQL_TAKE_COUNT], VALUE_LONG));
+  PlanOp *op = lower_op(lower, node, "take", input);
+  lower_columns_copy(lower, op, input);
+  op->code = builder_code(&b);
+  return op;
+}
+
+/* The letter of op_sort.c for a key. */
+static char key_letter(const KqlNode *key) {
+  bool ascending = key->kind == KQL_KEY && (key->flags & KQL_ASC);
+  bool first = key->kind == KQL_KEY && (key->flags & KQL_NULLS_FIRST);
+  bool last = key->kind == KQL_KEY && (key->flags & KQL_NULLS_LAST);
+  if (ascending) return last ? 'A' : 'a';
+  return first ? 'D' : 'd';
+}
+
+static PlanOp *sort_op(Builder *b, const KqlNode *node, const char *order) {
+  PlanOp *op = lower_op(b->lower, node, "sort", b->input);
+  lower_columns_copy(b->lower, op, b->input);
+  op->code = builder_code(b);
+  lower_option_str(b->lower, op, "order", str_of(order));
+  return op;
+}
+
+const PlanOp *lower_sort(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  char *order = arena_alloc(lower->arena, node->count + 1);
+  for (uint32_t i = KQL_SORT_KEYS; i < node->count; i++) {
+    order[i - KQL_SORT_KEYS] = key_letter(node->kids[i]);
+    builder_output(&b, lower_expr(&b, node->kids[i]));
+  }
+  return sort_op(&b, node, order);
+}
+
+const PlanOp *lower_top(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  char *order = arena_alloc(lower->arena, 2);
+  order[0] = key_letter(node->kids[KQL_TOP_BY]);
+  builder_output(&b, lower_expr(&b, node->kids[KQL_TOP_BY]));
+  builder_output(&b, lower_expr_as(&b, node->kids[KQL_TOP_COUNT], VALUE_LONG));
+  return sort_op(&b, node, order);
+}
+
+const PlanOp *lower_range(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  (void)input;
+  PlanOp *op = lower_op(lower, node, "range", NULL);
+  lower_columns(lower, op, node->columns);
+  ValueType type = op->columns[0].type;
+  Builder b = builder_new(lower, NULL);
+  builder_output(&b, lower_expr_as(&b, node->kids[KQL_RANGE_FROM], type));
+  builder_output(&b, lower_expr_as(&b, node->kids[KQL_RANGE_TO], type));
+  builder_output(&b, lower_expr_as(&b, node->kids[KQL_RANGE_STEP],
+                                   type == VALUE_DATETIME ? VALUE_TIMESPAN : type));
+  op->code = builder_code(&b);
+  return op;
+}
+
+static const PlanOp *lower_datatable(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  (void)input;
+  PlanOp *op = lower_op(lower, node, "datatable", NULL);
+  lower_columns(lower, op, node->columns);
+  Builder b = builder_new(lower, NULL);
+  Text text = {.arena = lower->arena};
+  for (uint32_t i = KQL_DATATABLE_VALUES; i < node->count && op->column_count; i++) {
+    Value cell;
+    ValueType type = op->columns[(i - KQL_DATATABLE_VALUES) % op->column_count].type;
+    if (!lower_literal(lower, node->kids[i], &cell)) {
+      lower_fail(lower, node->kids[i], "this value of a datatable is not evaluated");
+      break;
+    }
+    builder_constant(&b, type, type == VALUE_DYNAMIC ? cell : convert_value(&text, cell, type));
+  }
+  op->code = builder_code(&b);
+  op->code.insn_count = 0; /* cells only */
+  return op;
+}
+
+const PlanOp *lower_getschema(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  static const char *const net[] = {[VALUE_BOOL] = "System.SByte",
+                                    [VALUE_INT] = "System.Int32",
+                                    [VALUE_LONG] = "System.Int64",
+                                    [VALUE_REAL] = "System.Double",
+                                    [VALUE_DECIMAL] = "System.Data.SqlTypes.SqlDecimal",
+                                    [VALUE_DATETIME] = "System.DateTime",
+                                    [VALUE_TIMESPAN] = "System.TimeSpan",
+                                    [VALUE_GUID] = "System.Guid",
+                                    [VALUE_STRING] = "System.String",
+                                    [VALUE_DYNAMIC] = "System.Object"};
+  PlanOp *op = lower_op(lower, node, "datatable", NULL);
+  lower_columns(lower, op, node->columns);
+  Builder b = builder_new(lower, NULL);
+  for (uint32_t i = 0; i < input->column_count; i++) {
+    const PlanColumn *column = &input->columns[i];
+    Value cells[4] = {value_str(str_of(column->name)), value_long(i),
+                      value_str(str_of(net[column->type])),
+                      value_str(str_of(value_type_text(column->type)))};
+    for (uint32_t k = 0; k < 4; k++) builder_constant(&b, op->columns[k].type, cells[k]);
+  }
+  op->code = builder_code(&b);
+  op->code.insn_count = 0;
+  return op;
+}
+
+/* Operators that change nothing about the rows. */
+const PlanOp *lower_pass(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  (void)lower;
+  (void)node;
+  return input;
+}
+
+/* The rows are kept under the name, for the places that use it. */
+const PlanOp *lower_as(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  return lower_shared(lower, lower_before(lower, node, input, false, false));
+}
+
+static LowerOperator *const lowerers[KQL_KIND_COUNT] = {
+    [KQL_AS] = lower_as,
+    [KQL_CONSUME] = NULL,
+    [KQL_COUNT] = lower_count,
+    [KQL_DATATABLE] = lower_datatable,
+    [KQL_DISTINCT] = lower_distinct,
+    [KQL_EXTEND] = lower_extend,
+    [KQL_GETSCHEMA] = lower_getschema,
+    [KQL_JOIN] = lower_join,
+    [KQL_LOOKUP] = lower_lookup,
+    [KQL_PRINT] = lower_print,
+    [KQL_PROJECT] = lower_project,
+    [KQL_PROJECT_AWAY] = lower_project_away,
+    [KQL_PROJECT_KEEP] = lower_project_away,
+    [KQL_PROJECT_RENAME] = lower_project_rename,
+    [KQL_PROJECT_REORDER] = lower_project_away,
+    [KQL_RANGE] = lower_range,
+    [KQL_RENDER] = lower_pass,
+    [KQL_SERIALIZE] = lower_extend,
+    [KQL_SORT] = lower_sort,
+    [KQL_SUMMARIZE] = lower_summarize,
+    [KQL_TAKE] = lower_take,
+    [KQL_TOP] = lower_top,
+    [KQL_UNION] = lower_union,
+    [KQL_WHERE] = lower_where,
+};
+
+const PlanOp *lower_operator(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  LowerOperator *own = lowerers[node->kind];
+  if (own) return own(lower, node, input);
+  lower_fail(lower, node, "the operator `%s` is not evaluated", kql_kind_word(node->kind));
+  return lower_op(lower, node, "input", NULL);
+}

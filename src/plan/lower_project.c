@@ -1,0 +1,201 @@
+/* Owns projections: print, project, extend, serialize, project-away and its kin. Each column of the
+   result is an expression of the operator or a column of the input. */
+#include "plan/lower_int.h"
+
+/* How many columns ITEM gives, and the register of each. */
+typedef struct Item {
+  const KqlNode *node;
+  uint32_t first, count; /* registers in `registers` */
+} Item;
+
+typedef struct Items {
+  Builder *builder;
+  VEC(Item) items;
+  VEC(uint32_t) registers;
+} Items;
+
+static uint32_t names_of(const KqlNode *item) {
+  if (item->kind != KQL_NAMED || item->kids[KQL_NAMED_NAME]->kind != KQL_LIST) return 0;
+  return item->kids[KQL_NAMED_NAME]->count;
+}
+
+/* An expression that is a tuple: its evaluator gives an array, of which each column is an item. */
+static void add_tuple(Items *items, const KqlNode *expression, uint32_t columns) {
+  Builder *b = items->builder;
+  uint32_t whole = lower_expr(b, expression);
+  for (uint32_t i = 0; i < columns; i++) {
+    uint32_t args[2] = {whole, builder_constant(b, VALUE_LONG, value_long(i))};
+    uint32_t reg = builder_call(b, STR("element"), VALUE_DYNAMIC, args, 2);
+    vec_push(b->lower->arena, &items->registers, reg);
+  }
+}
+
+static void add_item(Items *items, const KqlNode *node) {
+  Builder *b = items->builder;
+  const KqlNode *expression = lower_bare(node);
+  Item item = {.node = node, .first = items->registers.len};
+  uint32_t names = names_of(node);
+  if (kql_type(expression) == TYPE_TUPLE && expression->columns) {
+    uint32_t columns = kql_columns_total(expression->columns);
+    add_tuple(items, expression, names && names < columns ? names : columns);
+  } else if (names) {
+    add_tuple(items, expression, names);
+  } else {
+    uint32_t reg = lower_expr(b, expression);
+    vec_push(b->lower->arena, &items->registers, reg);
+  }
+  item.count = items->registers.len - item.first;
+  vec_push(b->lower->arena, &items->items, item);
+}
+
+static Items lower_items(Builder *b, const KqlNode *node, uint32_t from) {
+  Items items = {.builder = b};
+  for (uint32_t i = from; i < node->count; i++) {
+    if (node->kids[i]->kind == KQL_STAR) {
+      for (uint32_t k = 0; b->input && k < b->input->column_count; k++) {
+        uint32_t reg = builder_column(b, k);
+        vec_push(b->lower->arena, &items.registers, reg);
+      }
+    } else {
+      add_item(&items, node->kids[i]);
+    }
+  }
+  return items;
+}
+
+/* The columns of the result; where the binder does not know a type, the register's. */
+static PlanColumn *result_columns(Lower *lower, const KqlNode *node) {
+  return (PlanColumn *)lower_plan_columns(lower, node->columns);
+}
+
+static bool is_unknown(const KqlColumns *columns, uint32_t index) {
+  return lower_type(kql_columns_at(columns, index)->type) == VALUE_NULL;
+}
+
+static void output_column(Builder *b, const KqlNode *node, PlanColumn *columns, uint32_t index,
+                          uint32_t reg) {
+  if (is_unknown(node->columns, index)) columns[index].type = builder_type(b, reg);
+  builder_output(b, builder_cast(b, reg, columns[index].type));
+}
+
+static const PlanOp *project_in_order(Builder *b, const KqlNode *node, const char *name,
+                                      uint32_t from) {
+  Items items = lower_items(b, node, from);
+  PlanColumn *columns = result_columns(b->lower, node);
+  uint32_t count = kql_columns_total(node->columns);
+  if (items.registers.len != count) {
+    lower_fail(b->lower, node, "this list of columns is not evaluated");
+    return b->input;
+  }
+  for (uint32_t i = 0; i < count; i++) output_column(b, node, columns, i, items.registers.ptr[i]);
+  if (!name) return lower_project_op(b, node, columns);
+  PlanOp *op = lower_op(b->lower, node, name, NULL);
+  op->code = builder_code(b);
+  op->columns = columns;
+  op->column_count = count;
+  return op;
+}
+
+const PlanOp *lower_print(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  (void)input;
+  Builder b = builder_new(lower, NULL);
+  return project_in_order(&b, node, "print", KQL_PRINT_COLUMNS);
+}
+
+const PlanOp *lower_project(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  return project_in_order(&b, node, NULL, KQL_PROJECT_COLUMNS);
+}
+
+static Str item_name(const Lower *lower, const KqlNode *item, uint32_t index) {
+  if (item->kind != KQL_NAMED) return index ? (Str){0} : kql_result_name(lower->bound, item);
+  const KqlNode *name = item->kids[KQL_NAMED_NAME];
+  if (name->kind != KQL_LIST) return index ? (Str){0} : kql_name(lower->query, name);
+  return index < name->count ? kql_name(lower->query, name->kids[index]) : (Str){0};
+}
+
+static bool is_made_by(const KqlColumn *column, const KqlNode *item) {
+  return column->source && (column->source == item || column->source == lower_bare(item));
+}
+
+/* The column of the result for value INDEX of ITEM: by the name it declares, by what made it, or
+   the next new one. PLACES marks those taken with a register + 1. */
+static uint32_t place_of(const Lower *lower, const KqlColumns *columns, const Item *item,
+                         uint32_t index, const uint32_t *places) {
+  Str name = item_name(lower, item->node, index);
+  uint32_t count = kql_columns_total(columns), unnamed = UINT32_MAX;
+  for (uint32_t i = 0; i < count; i++) {
+    const KqlColumn *column = kql_columns_at(columns, i);
+    if (places[i]) continue;
+    if (name.len && str_eq(column->name, name)) return i;
+    if (unnamed == UINT32_MAX && is_made_by(column, item->node)) unnamed = i;
+  }
+  return unnamed;
+}
+
+/* The next column, after those of the input, that nothing was found for. */
+static uint32_t next_free(const PlanOp *input, const uint32_t *places, uint32_t count) {
+  for (uint32_t i = input->column_count; i < count; i++) {
+    if (!places[i]) return i;
+  }
+  return UINT32_MAX;
+}
+
+const PlanOp *lower_extend(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  Items items = lower_items(&b, node, KQL_EXTEND_COLUMNS);
+  uint32_t count = kql_columns_total(node->columns);
+  uint32_t *places = ARENA_ARRAY(lower->arena, uint32_t, count);
+  vec_each(Item, item, &items.items) {
+    for (uint32_t k = 0; k < item->count; k++) {
+      uint32_t at = place_of(lower, node->columns, item, k, places);
+      if (at == UINT32_MAX) at = next_free(input, places, count);
+      if (at != UINT32_MAX) places[at] = items.registers.ptr[item->first + k] + 1;
+    }
+  }
+  PlanColumn *columns = result_columns(lower, node);
+  for (uint32_t i = 0; i < count && !lower_failed(lower); i++) {
+    uint32_t from = places[i] ? 0 : lower_column_find(input, str_of(columns[i].name));
+    if (from == UINT32_MAX) {
+      lower_fail(lower, node, "the column `%s` is not evaluated", columns[i].name);
+    } else {
+      output_column(&b, node, columns, i, places[i] ? places[i] - 1 : builder_column(&b, from));
+    }
+  }
+  return lower_project_op(&b, node, columns);
+}
+
+/* What only drops or reorders columns: each is found by its name. */
+const PlanOp *lower_project_away(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  PlanColumn *columns = result_columns(lower, node);
+  uint32_t count = kql_columns_total(node->columns);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t from = lower_column_find(input, str_of(columns[i].name));
+    if (from == UINT32_MAX) {
+      lower_fail(lower, node, "the column `%s` is not at hand here", columns[i].name);
+      return input;
+    }
+    columns[i].type = input->columns[from].type;
+    builder_output(&b, builder_column(&b, from));
+  }
+  return lower_project_op(&b, node, columns);
+}
+
+/* The columns stay in place; some get the names that NAMED items give them. */
+const PlanOp *lower_project_rename(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, input->column_count);
+  Builder b = builder_new(lower, input);
+  for (uint32_t i = 0; i < input->column_count; i++) {
+    columns[i] = input->columns[i];
+    builder_output(&b, builder_column(&b, i));
+  }
+  for (uint32_t i = KQL_PROJECT_RENAME_COLUMNS; i < node->count; i++) {
+    const KqlNode *item = node->kids[i];
+    if (item->kind != KQL_NAMED) continue;
+    Str old = kql_name(lower->query, lower_bare(item));
+    uint32_t at = lower_column_find(input, old);
+    if (at != UINT32_MAX) columns[at].name = lower_name(lower, item_name(lower, item, 0));
+  }
+  return lower_project_op(&b, node, columns);
+}

@@ -1,0 +1,228 @@
+/* Owns summarize, distinct and count. Aggregates may stand inside expressions: the operator
+   computes the bare aggregates, a projection after it the expressions around them. */
+#include "plan/lower_int.h"
+
+typedef struct Summary {
+  Lower *lower;
+  Builder code; /* keys, then arguments and filters */
+  uint32_t keys;
+  VEC(PlanColumn) columns; /* of the operator: keys, then aggregates */
+  VEC(PlanAggregate) aggregates;
+  VEC(Site) sites;
+} Summary;
+
+static Summary summary_new(Lower *lower, const PlanOp *input) {
+  return (Summary){.lower = lower, .code = builder_new(lower, input)};
+}
+
+static void add_column(Summary *s, Str name, ValueType type) {
+  PlanColumn column = {lower_name(s->lower, name), type};
+  vec_push(s->lower->arena, &s->columns, column);
+}
+
+static void add_key(Summary *s, Str name, uint32_t reg) {
+  builder_output(&s->code, reg);
+  add_column(s, name, builder_type(&s->code, reg));
+  s->keys++;
+}
+
+static const KqlFunction *aggregate_of(const KqlNode *node) {
+  if (node->kind != KQL_CALL) return NULL;
+  const KqlSymbol *symbol = node->symbol ? node->symbol : node->kids[KQL_CALL_NAME]->symbol;
+  if (!symbol || symbol->kind != SYMBOL_BUILTIN) return NULL;
+  return symbol->builtin->group == GROUP_AGGREGATE ? symbol->builtin : NULL;
+}
+
+static bool is_key(const Summary *s, uint32_t input_column) {
+  Str name = str_of(s->code.input->columns[input_column].name);
+  for (uint32_t i = 0; i < s->keys; i++) {
+    if (str_eq(str_of(s->columns.ptr[i].name), name)) return true;
+  }
+  return false;
+}
+
+static char wanted_letter(const char *args, uint32_t index) {
+  char letter = '.';
+  for (uint32_t i = 0; args[i] && args[i] != '*' && i <= index; i++) letter = args[i];
+  return letter;
+}
+
+static ValueType wanted_type(char letter, ValueType result) {
+  if (letter == 'r') return VALUE_REAL;
+  if (letter == 'l') return VALUE_LONG;
+  if (letter == 'b') return VALUE_BOOL;
+  if (letter == 's') return VALUE_STRING;
+  return letter == '=' ? result : VALUE_NULL;
+}
+
+/* `*`: every input column that is neither a key nor an argument so far. */
+static uint32_t add_star(Summary *s, const uint32_t *used, uint32_t used_count) {
+  uint32_t added = 0;
+  for (uint32_t i = 0; i < s->code.input->column_count; i++) {
+    uint32_t reg = builder_column(&s->code, i);
+    bool known = is_key(s, i);
+    for (uint32_t k = 0; k < used_count; k++) known = known || used[k] == reg;
+    if (known) continue;
+    builder_output(&s->code, reg);
+    added++;
+  }
+  return added;
+}
+
+static ValueType result_type(const KqlNode *call) {
+  ValueType type = lower_type(kql_type(call));
+  return type == VALUE_NULL ? VALUE_DYNAMIC : type;
+}
+
+/* How many columns CALL gives: as many as it has arguments for arg_max and take_any. */
+static bool keeps_rows(const KqlFunction *function) {
+  static const char *const names[] = {"arg_max",  "arg_min",    "argmax", "argmin",
+                                      "take_any", "take_anyif", "any",    "anyif"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (str_eq(str_of(function->name), str_of(names[i]))) return true;
+  }
+  return false;
+}
+
+static void add_results(Summary *s, const KqlNode *call, PlanAggregate *a, bool rows) {
+  a->first_result = s->columns.len;
+  a->result_count = rows ? a->arg_count : 1;
+  const KqlColumns *tuple = kql_type(call) == TYPE_TUPLE ? call->columns : NULL;
+  if (!rows && tuple) a->result_count = kql_columns_total(tuple);
+  for (uint32_t i = 0; i < a->result_count; i++) {
+    ValueType type = tuple ? lower_type(kql_columns_at(tuple, i)->type) : result_type(call);
+    uint32_t reg = rows ? s->code.outputs.ptr[a->first_arg + i] : 0;
+    if (rows) type = builder_type(&s->code, reg);
+    add_column(s, STR(""), type == VALUE_NULL ? VALUE_DYNAMIC : type);
+  }
+}
+
+static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
+                          const PlanAggregateName *known) {
+  uint32_t end = call->count - (known->conditional ? 1 : 0);
+  uint32_t *used = ARENA_ARRAY(s->lower->arena, uint32_t, call->count), count = 0;
+  uint32_t *regs = ARENA_ARRAY(s->lower->arena, uint32_t, call->count);
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < end; i++) {
+    if (call->kids[i]->kind == KQL_STAR) continue;
+    char letter = wanted_letter(known->args, i - KQL_CALL_ARGUMENTS);
+    used[count] = lower_expr(&s->code, call->kids[i]);
+    regs[count] = builder_cast(&s->code, used[count], wanted_type(letter, result_type(call)));
+    count++;
+  }
+  if (known->conditional) {
+    builder_output(&s->code, lower_expr_as(&s->code, call->kids[end], VALUE_BOOL));
+    a->filter = (int32_t)s->code.outputs.len - 1;
+  }
+  a->first_arg = s->code.outputs.len;
+  a->arg_count = count;
+  for (uint32_t i = 0; i < count; i++) builder_output(&s->code, regs[i]);
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < end; i++) {
+    if (call->kids[i]->kind == KQL_STAR) a->arg_count += add_star(s, used, count);
+  }
+}
+
+static void add_aggregate(Summary *s, const KqlNode *call, const KqlFunction *function) {
+  const PlanAggregateName *known = plan_aggregate(str_of(function->name));
+  if (!known) {
+    lower_fail(s->lower, call, "the aggregate `%s` is not evaluated", function->name);
+    return;
+  }
+  PlanAggregate a = {.name = known->name, .aggregate = known->aggregate, .filter = -1};
+  add_arguments(s, call, &a, known);
+  add_results(s, call, &a, keeps_rows(function));
+  Site site = {call, a.first_result};
+  vec_push(s->lower->arena, &s->sites, site);
+  vec_push(s->lower->arena, &s->aggregates, a);
+}
+
+/* All aggregates in EXPRESSION, but not those inside other aggregates. */
+static void add_aggregates(Summary *s, const KqlNode *node) {
+  if (!node || lower_failed(s->lower)) return;
+  const KqlFunction *function = aggregate_of(node);
+  if (function) {
+    add_aggregate(s, node, function);
+    return;
+  }
+  for (uint32_t i = 0; i < node->count; i++) add_aggregates(s, node->kids[i]);
+}
+
+static PlanOp *summary_op(Summary *s, const KqlNode *node) {
+  PlanOp *op = lower_op(s->lower, node, "summarize", s->code.input);
+  op->code = builder_code(&s->code);
+  op->columns = s->columns.ptr;
+  op->column_count = s->columns.len;
+  op->aggregates = s->aggregates.ptr;
+  op->aggregate_count = s->aggregates.len;
+  lower_option(s->lower, op, "keys", value_long(s->keys));
+  return op;
+}
+
+static const PlanAggregate *aggregate_at(const Summary *s, const KqlNode *call) {
+  for (uint32_t i = 0; i < s->sites.len; i++) {
+    if (s->sites.ptr[i].call == call) return &s->aggregates.ptr[i];
+  }
+  return NULL;
+}
+
+/* The values that one item after `summarize` gives. */
+static void output_item(Summary *s, Builder *post, const KqlNode *item) {
+  const KqlNode *bare = lower_bare(item);
+  const PlanAggregate *a = aggregate_at(s, bare);
+  for (uint32_t k = 0; a && k < a->result_count; k++) {
+    builder_output(post, builder_column(post, a->first_result + k));
+  }
+  if (!a) builder_output(post, lower_expr(post, bare));
+}
+
+const PlanOp *lower_summarize(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Summary s = summary_new(lower, input);
+  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
+  const KqlNode *by = node->kids[KQL_SUMMARIZE_BY];
+  uint32_t total = kql_columns_total(node->columns);
+  if (node->kids[KQL_SUMMARIZE_BIN]) lower_fail(lower, node, "`bin =` is not evaluated");
+  for (uint32_t i = 0; by && i < by->count && i < total; i++) {
+    add_key(&s, str_of(columns[i].name), lower_expr(&s.code, by->kids[i]));
+  }
+  for (uint32_t i = KQL_SUMMARIZE_AGGREGATES; i < node->count; i++)
+    add_aggregates(&s, node->kids[i]);
+  const PlanOp *op = summary_op(&s, node);
+  if (lower_failed(lower)) return op;
+  Builder post = builder_new(lower, op);
+  post.sites = s.sites.ptr;
+  post.site_count = s.sites.len;
+  for (uint32_t i = 0; i < s.keys; i++) builder_output(&post, builder_column(&post, i));
+  for (uint32_t i = KQL_SUMMARIZE_AGGREGATES; i < node->count; i++) {
+    output_item(&s, &post, node->kids[i]);
+  }
+  if (post.outputs.len != total) {
+    lower_fail(lower, node, "this list of aggregates is not evaluated");
+    return op;
+  }
+  for (uint32_t i = 0; i < total; i++) columns[i].type = builder_type(&post, post.outputs.ptr[i]);
+  return lower_project_op(&post, node, columns);
+}
+
+const PlanOp *lower_distinct(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Summary s = summary_new(lower, input);
+  uint32_t at = 0;
+  for (uint32_t i = KQL_DISTINCT_COLUMNS; i < node->count; i++) {
+    bool star = node->kids[i]->kind == KQL_STAR;
+    for (uint32_t k = 0; star && k < input->column_count; k++) {
+      add_key(&s, str_of(input->columns[k].name), builder_column(&s.code, k));
+    }
+    if (star) continue;
+    const KqlColumn *column = kql_columns_at(node->columns, at++);
+    add_key(&s, column->name, lower_expr(&s.code, node->kids[i]));
+  }
+  return summary_op(&s, node);
+}
+
+const PlanOp *lower_count(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Summary s = summary_new(lower, input);
+  const PlanAggregateName *known = plan_aggregate(STR("count"));
+  PlanAggregate count = {
+      .name = known->name, .aggregate = known->aggregate, .filter = -1, .result_count = 1};
+  vec_push(lower->arena, &s.aggregates, count);
+  add_column(&s, kql_columns_at(node->columns, 0)->name, VALUE_LONG);
+  return summary_op(&s, node);
+}

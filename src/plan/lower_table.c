@@ -1,0 +1,167 @@
+/* Owns tables: statements, pipes, names and calls that mean tables; and the pipelines that run
+   before the query because several places share them. */
+#include "plan/lower_int.h"
+
+#include "base/limits.h"
+
+#include <stdarg.h>
+
+void lower_fail(Lower *lower, const KqlNode *node, const char *format, ...) {
+  if (lower_failed(lower)) return;
+  va_list args;
+  va_start(args, format);
+  lower->fault->message = arena_vprintf(lower->arena, format, args);
+  lower->fault->span = kql_span(lower->query, node);
+  va_end(args);
+}
+
+const char *lower_name(Lower *lower, Str s) { return arena_str(lower->arena, s).ptr; }
+
+uint32_t lower_memo(const Lower *lower, const KqlNode *node) {
+  vec_each(Memo, memo, &lower->memos) if (memo->node == node) return memo->before;
+  return UINT32_MAX;
+}
+
+uint32_t lower_before(Lower *lower, const KqlNode *node, const PlanOp *root, bool scalar,
+                      bool list) {
+  PlanBefore before = {.root = root, .scalar = scalar, .list = list};
+  vec_push(lower->arena, &lower->before, before);
+  Memo memo = {node, lower->before.len - 1};
+  vec_push(lower->arena, &lower->memos, memo);
+  return memo.before;
+}
+
+const PlanOp *lower_shared(Lower *lower, uint32_t before) {
+  const PlanOp *root = lower->before.ptr[before].root;
+  PlanOp *op = lower_op(lower, NULL, "shared", NULL);
+  lower_columns_copy(lower, op, root);
+  lower_option(lower, op, "index", value_long(before));
+  return op;
+}
+
+static const PlanOp *nothing(Lower *lower, const KqlNode *node, const char *what) {
+  lower_fail(lower, node, "%s is not evaluated", what);
+  return lower_op(lower, node, "input", NULL);
+}
+
+/* NODE runs once, however many places use it. */
+static const PlanOp *lower_once(Lower *lower, const KqlNode *node, const KqlNode *value) {
+  uint32_t before = lower_memo(lower, node);
+  if (before == UINT32_MAX) {
+    const PlanOp *root = lower_table(lower, value);
+    before = lower_before(lower, node, root, false, false);
+  }
+  return lower_shared(lower, before);
+}
+
+static const PlanOp *lower_variable(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
+  if (!symbol->value) {
+    uint32_t before = symbol->node ? lower_memo(lower, symbol->node) : UINT32_MAX;
+    return before == UINT32_MAX ? nothing(lower, node, "this name") : lower_shared(lower, before);
+  }
+  if (symbol->uses > 1) return lower_once(lower, symbol->value, symbol->value);
+  return lower_table(lower, symbol->value);
+}
+
+static const PlanOp *lower_block(Lower *lower, const KqlNode *block) {
+  const KqlNode *value = NULL;
+  for (uint32_t i = 0; i < block->count; i++) {
+    if (block->kids[i]->kind == KQL_QUERY) value = block->kids[i]->kids[KQL_QUERY_VALUE];
+  }
+  return value ? lower_table(lower, value) : nothing(lower, block, "a query without a table");
+}
+
+static const PlanOp *lower_body(Lower *lower, const KqlBody *body) {
+  KqlQuery *outer = lower->query;
+  lower->query = body->query;
+  const PlanOp *op = lower_block(lower, body->node);
+  lower->query = outer;
+  return op;
+}
+
+static const PlanOp *lower_source(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
+  PlanOp *op = lower_op(lower, node, "table", NULL);
+  lower_columns(lower, op, node->columns ? node->columns : symbol->columns);
+  lower_option_str(lower, op, "table", symbol->name);
+  return op;
+}
+
+/* A name or a call that means a table. */
+static const PlanOp *lower_reference(Lower *lower, const KqlNode *node) {
+  const KqlNode *named = node->kind == KQL_CALL ? node->kids[KQL_CALL_NAME] : node;
+  const KqlSymbol *symbol = node->symbol ? node->symbol : named->symbol;
+  KqlBody body;
+  if (kql_call_body(lower->bound, node, &body)) return lower_body(lower, &body);
+  if (!symbol) return nothing(lower, node, "this table");
+  switch (symbol->kind) {
+    case SYMBOL_VARIABLE:
+    case SYMBOL_PARAMETER: return lower_variable(lower, node, symbol);
+    case SYMBOL_TABLE: return lower_source(lower, node, symbol);
+    default: break;
+  }
+  Str name = kql_text(lower->query, named);
+  lower_fail(lower, node, "the function `%.*s` is not evaluated", STR_ARG(name));
+  return lower_op(lower, node, "input", NULL);
+}
+
+const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input) {
+  for (uint32_t i = KQL_PIPE_OPERATORS; i < pipe->count && !lower_failed(lower); i++) {
+    input = lower_operator(lower, pipe->kids[i], input);
+  }
+  return input;
+}
+
+static const PlanOp *lower_table_kind(Lower *lower, const KqlNode *node) {
+  switch (node->kind) {
+    case KQL_PAREN:
+    case KQL_QUERY: return lower_table(lower, node->kids[0]);
+    case KQL_NAMED: return lower_table(lower, node->kids[KQL_NAMED_VALUE]);
+    case KQL_TOTABLE: return lower_table(lower, node->kids[KQL_TOTABLE_VALUE]);
+    case KQL_MATERIALIZE: return lower_once(lower, node, node->kids[KQL_MATERIALIZE_VALUE]);
+    case KQL_PIPE: return lower_pipe(lower, node, lower_table(lower, node->kids[KQL_PIPE_SOURCE]));
+    case KQL_NAME:
+    case KQL_CALL: return lower_reference(lower, node);
+    case KQL_BLOCK: return lower_block(lower, node);
+    default: return lower_operator(lower, node, NULL);
+  }
+}
+
+const PlanOp *lower_table(Lower *lower, const KqlNode *node) {
+  if (lower->depth == LIMIT_KQL_DEPTH) return nothing(lower, node, "nesting this deep");
+  lower->depth++;
+  const PlanOp *op = lower_table_kind(lower, node);
+  lower->depth--;
+  return op;
+}
+
+/* A query that is a scalar gives a table of one cell. */
+static const PlanOp *lower_scalar_query(Lower *lower, const KqlNode *block) {
+  const KqlNode *value = NULL;
+  for (uint32_t i = 0; i < block->count; i++) {
+    if (block->kids[i]->kind == KQL_QUERY) value = block->kids[i]->kids[KQL_QUERY_VALUE];
+  }
+  if (!value) return nothing(lower, block, "a query without a result");
+  Builder b = builder_new(lower, NULL);
+  uint32_t reg = lower_expr(&b, value);
+  builder_output(&b, reg);
+  PlanColumn *column = ARENA_NEW(lower->arena, PlanColumn);
+  *column = (PlanColumn){"print_0", builder_type(&b, reg)};
+  PlanOp *op = lower_op(lower, value, "print", NULL);
+  op->columns = column;
+  op->column_count = 1;
+  op->code = builder_code(&b);
+  return op;
+}
+
+const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
+  Lower lower = {.arena = arena, .bound = bound, .query = bound->query, .fault = fault};
+  *fault = (PlanFault){0};
+  const KqlNode *root = bound->query->root;
+  if (root->kind != KQL_BLOCK) return nothing(&lower, root, "a management command"), NULL;
+  PlanTree *tree = ARENA_NEW(arena, PlanTree);
+  bool scalar = bound->type > TYPE_UNKNOWN && bound->type <= TYPE_GUID;
+  tree->root = scalar ? lower_scalar_query(&lower, root) : lower_block(&lower, root);
+  tree->before = lower.before.ptr;
+  tree->before_count = lower.before.len;
+  return lower_failed(&lower) ? NULL : tree;
+}
