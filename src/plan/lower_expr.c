@@ -62,7 +62,7 @@ static uint32_t lower_variable(Builder *b, const KqlNode *node, const KqlSymbol 
   return reg;
 }
 
-static uint32_t lower_name(Builder *b, const KqlNode *node) {
+static uint32_t lower_identifier(Builder *b, const KqlNode *node) {
   const KqlSymbol *symbol = node->symbol;
   if (!symbol) return column_named(b, node, kql_name(b->lower->query, node));
   switch (symbol->kind) {
@@ -239,7 +239,7 @@ uint32_t lower_expr(Builder *b, const KqlNode *node) {
     case KQL_LITERAL:
     case KQL_STRING:
     case KQL_DYNAMIC: return lower_constant(b, node);
-    case KQL_NAME: return lower_name(b, node);
+    case KQL_NAME: return lower_identifier(b, node);
     case KQL_CALL: return lower_call(b, node);
     case KQL_ADD:
     case KQL_MULTIPLY: return lower_chain(b, node);
