@@ -1,0 +1,12 @@
+/* Results for people and machines. */
+#ifndef RULEC_EXEC_RESULT_H
+#define RULEC_EXEC_RESULT_H
+
+#include "exec/batch.h"
+
+/* Appends TABLE's columns and rows as the JSON members "columns" and "rows". Values: long as a
+   number; real as a number, or "NaN", "Infinity", "-Infinity"; decimal as a string; datetime with
+   seven digits of fraction; timespan as a number of ticks; dynamic as JSON. */
+void result_write_members(Buf *out, const Table *table);
+
+#endif
