@@ -26,8 +26,10 @@ Execution execute_query(Arena *arena, Str text, const FactSet *facts, int64_t no
   const Diag *error = first_error(&bag);
   if (error) return failure(diag_info(error->code)->name, error->message);
   PlanFault fault;
+  const char *why;
   const PlanTree *plan = plan_lower(arena, bound, &fault);
   if (!plan) return failure("NOT_EVALUATED", fault.message);
+  if (!plan_verify(plan, &why)) return failure("BAD_PLAN", str_of(why));
   Exec exec = {.arena = arena, .now = now, .seed = 1};
   Execution result = {0};
   if (!exec_run(&exec, plan, &result.table)) return failure(exec.error.code, exec.error.message);

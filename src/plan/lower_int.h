@@ -131,6 +131,30 @@ const PlanOp *lower_pick(Lower *lower, const PlanOp *input, const uint32_t *indi
                          const PlanColumn *columns, uint32_t count);
 const PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns);
 
+/* --- lower_summarize.c: what summarize and its kin compute --- */
+
+typedef struct Summary {
+  Lower *lower;
+  Builder code; /* keys, then arguments and filters */
+  uint32_t keys;
+  VEC(PlanColumn) columns; /* of the operator: keys, then aggregates */
+  VEC(PlanAggregate) aggregates;
+  VEC(Site) sites;
+} Summary;
+
+Summary summary_new(Lower *lower, const PlanOp *input);
+/* The register REG of summary->code becomes the next key; all keys come before any aggregate. */
+void summary_add_key(Summary *summary, Str name, uint32_t reg);
+/* All aggregates in the expression NODE, but not those inside other aggregates. */
+void summary_add_aggregates(Summary *summary, const KqlNode *node);
+/* The operator: its columns are the keys, then the aggregates added. */
+PlanOp *summary_op(Summary *summary, const KqlNode *node);
+/* The values of ITEM, an expression around added aggregates, become outputs of POST, a builder over
+   summary_op whose sites are the summary's. */
+void summary_output_item(Summary *summary, Builder *post, const KqlNode *item);
+Builder summary_post(Summary *summary, const PlanOp *op);
+
+LowerOperator lower_make_series, lower_parse, lower_parse_kv;
 LowerOperator lower_print, lower_project, lower_extend, lower_project_away, lower_project_rename;
 LowerOperator lower_summarize, lower_distinct, lower_count;
 LowerOperator lower_join, lower_lookup, lower_union;

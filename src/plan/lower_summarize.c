@@ -2,16 +2,7 @@
    computes the bare aggregates, a projection after it the expressions around them. */
 #include "plan/lower_int.h"
 
-typedef struct Summary {
-  Lower *lower;
-  Builder code; /* keys, then arguments and filters */
-  uint32_t keys;
-  VEC(PlanColumn) columns; /* of the operator: keys, then aggregates */
-  VEC(PlanAggregate) aggregates;
-  VEC(Site) sites;
-} Summary;
-
-static Summary summary_new(Lower *lower, const PlanOp *input) {
+Summary summary_new(Lower *lower, const PlanOp *input) {
   return (Summary){.lower = lower, .code = builder_new(lower, input)};
 }
 
@@ -20,7 +11,7 @@ static void add_column(Summary *s, Str name, ValueType type) {
   vec_push(s->lower->arena, &s->columns, column);
 }
 
-static void add_key(Summary *s, Str name, uint32_t reg) {
+void summary_add_key(Summary *s, Str name, uint32_t reg) {
   builder_output(&s->code, reg);
   add_column(s, name, builder_type(&s->code, reg));
   s->keys++;
@@ -135,18 +126,17 @@ static void add_aggregate(Summary *s, const KqlNode *call, const KqlFunction *fu
   vec_push(s->lower->arena, &s->aggregates, a);
 }
 
-/* All aggregates in EXPRESSION, but not those inside other aggregates. */
-static void add_aggregates(Summary *s, const KqlNode *node) {
+void summary_add_aggregates(Summary *s, const KqlNode *node) {
   if (!node || lower_failed(s->lower)) return;
   const KqlFunction *function = aggregate_of(node);
   if (function) {
     add_aggregate(s, node, function);
     return;
   }
-  for (uint32_t i = 0; i < node->count; i++) add_aggregates(s, node->kids[i]);
+  for (uint32_t i = 0; i < node->count; i++) summary_add_aggregates(s, node->kids[i]);
 }
 
-static PlanOp *summary_op(Summary *s, const KqlNode *node) {
+PlanOp *summary_op(Summary *s, const KqlNode *node) {
   PlanOp *op = lower_op(s->lower, node, "summarize", s->code.input);
   op->code = builder_code(&s->code);
   op->columns = s->columns.ptr;
@@ -164,14 +154,20 @@ static const PlanAggregate *aggregate_at(const Summary *s, const KqlNode *call) 
   return NULL;
 }
 
-/* The values that one item after `summarize` gives. */
-static void output_item(Summary *s, Builder *post, const KqlNode *item) {
+void summary_output_item(Summary *s, Builder *post, const KqlNode *item) {
   const KqlNode *bare = lower_bare(item);
   const PlanAggregate *a = aggregate_at(s, bare);
   for (uint32_t k = 0; a && k < a->result_count; k++) {
     builder_output(post, builder_column(post, a->first_result + k));
   }
   if (!a) builder_output(post, lower_expr(post, bare));
+}
+
+Builder summary_post(Summary *s, const PlanOp *op) {
+  Builder post = builder_new(s->lower, op);
+  post.sites = s->sites.ptr;
+  post.site_count = s->sites.len;
+  return post;
 }
 
 const PlanOp *lower_summarize(Lower *lower, const KqlNode *node, const PlanOp *input) {
@@ -181,18 +177,16 @@ const PlanOp *lower_summarize(Lower *lower, const KqlNode *node, const PlanOp *i
   uint32_t total = kql_columns_total(node->columns);
   if (node->kids[KQL_SUMMARIZE_BIN]) lower_fail(lower, node, "`bin =` is not evaluated");
   for (uint32_t i = 0; by && i < by->count && i < total; i++) {
-    add_key(&s, str_of(columns[i].name), lower_expr(&s.code, by->kids[i]));
+    summary_add_key(&s, str_of(columns[i].name), lower_expr(&s.code, by->kids[i]));
   }
   for (uint32_t i = KQL_SUMMARIZE_AGGREGATES; i < node->count; i++)
-    add_aggregates(&s, node->kids[i]);
+    summary_add_aggregates(&s, node->kids[i]);
   const PlanOp *op = summary_op(&s, node);
   if (lower_failed(lower)) return op;
-  Builder post = builder_new(lower, op);
-  post.sites = s.sites.ptr;
-  post.site_count = s.sites.len;
+  Builder post = summary_post(&s, op);
   for (uint32_t i = 0; i < s.keys; i++) builder_output(&post, builder_column(&post, i));
   for (uint32_t i = KQL_SUMMARIZE_AGGREGATES; i < node->count; i++) {
-    output_item(&s, &post, node->kids[i]);
+    summary_output_item(&s, &post, node->kids[i]);
   }
   if (post.outputs.len != total) {
     lower_fail(lower, node, "this list of aggregates is not evaluated");
@@ -208,11 +202,11 @@ const PlanOp *lower_distinct(Lower *lower, const KqlNode *node, const PlanOp *in
   for (uint32_t i = KQL_DISTINCT_COLUMNS; i < node->count; i++) {
     bool star = node->kids[i]->kind == KQL_STAR;
     for (uint32_t k = 0; star && k < input->column_count; k++) {
-      add_key(&s, str_of(input->columns[k].name), builder_column(&s.code, k));
+      summary_add_key(&s, str_of(input->columns[k].name), builder_column(&s.code, k));
     }
     if (star) continue;
     const KqlColumn *column = kql_columns_at(node->columns, at++);
-    add_key(&s, column->name, lower_expr(&s.code, node->kids[i]));
+    summary_add_key(&s, column->name, lower_expr(&s.code, node->kids[i]));
   }
   return summary_op(&s, node);
 }
