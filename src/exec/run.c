@@ -16,6 +16,11 @@ void exec_fail(Exec *exec, const char *code, const char *format, ...) {
   va_end(args);
 }
 
+void exec_note_malformed(Exec *exec, const char *path, uint64_t line) {
+  exec->malformed_count++;
+  if (exec->malformed) exec->malformed(exec->user, path, line);
+}
+
 static Operator *open_tree(const Operator *parent, uint32_t port, const PlanOp *plan) {
   Operator *op = ARENA_NEW(parent->arena, Operator);
   *op = (Operator){.plan = plan,

@@ -3,6 +3,7 @@
 #define RULEC_EXEC_RUN_H
 
 #include "exec/batch.h"
+#include "exec/data.h"
 
 /* What a run failed with; CODE is stable, MESSAGE a fragment for the user. */
 typedef struct ExecError {
@@ -18,8 +19,14 @@ struct Exec {
   Table **tables; /* of plan->before */
   ExecError error;
   uint64_t seed; /* of rand() and new_guid() */
+  uint64_t malformed_count;
+  void (*malformed)(void *user, const char *path, uint64_t line); /* may be NULL */
+  void *user;
 };
 typedef struct Exec Exec;
+
+/* Line LINE (1-based) of PATH is no row: reported to exec->malformed and counted. */
+void exec_note_malformed(Exec *exec, const char *path, uint64_t line);
 
 /* Fills RESULT (of the root's columns) by running PLAN; false: EXEC->error tells. */
 bool exec_run(Exec *exec, const PlanTree *plan, Table *result);
