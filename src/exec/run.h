@@ -12,8 +12,9 @@ typedef struct ExecError {
 } ExecError;
 
 struct Exec {
-  Arena *arena; /* lives as long as the run */
-  int64_t now;  /* ticks: what now() gives */
+  Arena *arena;        /* lives as long as the run */
+  const DataSet *data; /* where tables come from; NULL: all are empty */
+  int64_t now;         /* ticks: what now() gives */
   const PlanTree *plan;
   Value *scalars; /* of plan->before; VALUE_ARRAY for lists */
   Table **tables; /* of plan->before */
