@@ -32,6 +32,7 @@ Execution execute_query(Arena *arena, Str text, const FactSet *facts, int64_t no
   if (!plan_verify(plan, &why)) return failure("BAD_PLAN", str_of(why));
   Exec exec = {.arena = arena, .now = now, .seed = 1};
   Execution result = {0};
-  if (!exec_run(&exec, plan, &result.table)) return failure(exec.error.code, exec.error.message);
+  if (!exec_run(&exec, plan, &result.table)) result.error = exec.error;
+  exec_free(&exec);
   return result;
 }

@@ -162,20 +162,6 @@ void eval_indexof(EvalCall *call) {
   }
 }
 
-/* countof of plain text: matches may overlap */
-void eval_countof(EvalCall *call) {
-  for (uint32_t i = 0; i < call->rows; i++) {
-    Str s = arg_str(call, 0, i), needle = arg_str(call, 1, i);
-    int64_t count = 0;
-    size_t at = 0;
-    while (needle.len && (at = str_find(s, needle, at)) != STR_NONE) {
-      count++;
-      at++;
-    }
-    result_number(call, i, count);
-  }
-}
-
 static void replace_one(Text *text, Str s, Str old, Str fresh) {
   size_t from = 0, at;
   while (old.len && (at = str_find(s, old, from)) != STR_NONE) {

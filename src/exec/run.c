@@ -16,6 +16,24 @@ void exec_fail(Exec *exec, const char *code, const char *format, ...) {
   va_end(args);
 }
 
+/* Something to give back at the end of the run. */
+struct Owned {
+  void *what;
+  void (*release)(void *what);
+  struct Owned *older;
+};
+
+void exec_own(Exec *exec, void *what, void (*release)(void *what)) {
+  struct Owned *owned = ARENA_NEW(exec->arena, struct Owned);
+  *owned = (struct Owned){what, release, exec->owned};
+  exec->owned = owned;
+}
+
+void exec_free(Exec *exec) {
+  for (struct Owned *owned = exec->owned; owned; owned = owned->older) owned->release(owned->what);
+  exec->owned = NULL;
+}
+
 void exec_note_malformed(Exec *exec, const char *path, uint64_t line) {
   exec->malformed_count++;
   if (exec->malformed) exec->malformed(exec->user, path, line);
