@@ -5,6 +5,7 @@
 #include <math.h>
 
 typedef struct Sum {
+  bool is_whole;
   uint64_t count;
   int64_t whole; /* wraps, as the language does */
   double real;
@@ -34,6 +35,7 @@ static void update_sum(AggregateCall *call) {
       sum->real += column_real(arg, i);
     } else {
       int64_t number = column_number(arg, i);
+      sum->is_whole = true;
       sum->whole = (int64_t)((uint64_t)sum->whole + (uint64_t)number);
       sum->real += (double)number;
     }
@@ -58,7 +60,8 @@ static void finish_avg(AggregateCall *call) {
   Column *to = &call->results[0];
   for (uint32_t g = 1; g < call->group_count; g++) {
     const Sum *sum = aggregate_state(call, Sum, g);
-    double mean = sum->count ? sum->real / (double)sum->count : NAN;
+    double total = sum->is_whole ? (double)sum->whole : sum->real;
+    double mean = sum->count ? total / (double)sum->count : NAN;
     if (to->type == VALUE_REAL) {
       to->reals[g - 1] = mean;
     } else if (sum->count) {

@@ -5,6 +5,8 @@
 
 #include "base/vec.h"
 
+#include <math.h>
+
 typedef struct Best {
   bool any;
   Value value;
@@ -49,6 +51,13 @@ static void keep_row(AggregateCall *call, BestRow *best, uint32_t row) {
   }
 }
 
+/* A NaN is as good as the best, and nothing is better than a NaN. */
+static bool is_better(Value v, Value kept, int sign) {
+  if (v.type == VALUE_REAL && isnan(v.real)) return true;
+  if (kept.type == VALUE_REAL && isnan(kept.real)) return false;
+  return value_compare(v, kept) * sign > 0;
+}
+
 static void update_arg(AggregateCall *call, int sign) {
   for (uint32_t i = 0; i < call->rows; i++) {
     BestRow *best = aggregate_state(call, BestRow, call->groups[i]);
@@ -56,7 +65,7 @@ static void update_arg(AggregateCall *call, int sign) {
     if (best->values) {
       Value kept = best->values[0];
       if (value_is_null(v)) continue;
-      if (!value_is_null(kept) && value_compare(v, kept) * sign <= 0) continue;
+      if (!value_is_null(kept) && !is_better(v, kept, sign)) continue;
     }
     keep_row(call, best, i);
   }
@@ -108,11 +117,15 @@ static void add_to_lists(AggregateCall *call, bool nulls) {
   const Column *arg = &call->args[0];
   int64_t limit = list_limit(call);
   for (uint32_t i = 0; i < call->rows; i++) {
-    if (!nulls && column_is_null(arg, i)) continue;
+    if (!nulls && arg->type != VALUE_DYNAMIC && column_is_null(arg, i)) continue;
+    if (call->groups[i] == 0) continue;
     List *list = aggregate_state(call, List, call->groups[i]);
-    if (call->groups[i] == 0 || list->items.len >= limit) continue;
-    Value v = value_copy(call->arena, column_value(arg, i));
-    vec_push(call->arena, &list->items, v);
+    Value v = column_value(arg, i); /* the items of an array join the list one by one */
+    uint32_t count = v.type == VALUE_ARRAY ? v.len : 1;
+    for (uint32_t k = 0; k < count && list->items.len < limit; k++) {
+      Value item = value_copy(call->arena, v.type == VALUE_ARRAY ? v.items[k] : v);
+      vec_push(call->arena, &list->items, item);
+    }
   }
 }
 

@@ -191,7 +191,8 @@ void eval_array_iff(EvalCall *call) {
     for (uint32_t k = 0; k < conditions.len; k++) {
       Value condition = conditions.items[k];
       double number;
-      bool known = condition.type != VALUE_STRING && value_to_real(condition, &number);
+      bool known = condition.type == VALUE_BOOL || value_is_number(condition);
+      if (known) known = value_to_real(condition, &number);
       if (!known) continue;
       Value side = arg_value(call, number != 0 ? 1 : 2, i);
       items[k] = side.type == VALUE_ARRAY ? value_item(side, k) : side;

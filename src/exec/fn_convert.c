@@ -4,8 +4,10 @@
 
 /* To the type of the result column, whatever it is. */
 void eval_cast(EvalCall *call) {
+  bool json = arg_type(call, 0) == VALUE_DYNAMIC && call->result->type == VALUE_STRING;
   for (uint32_t i = 0; i < call->rows; i++) {
     Value v = arg_value(call, 0, i);
+    if (json && v.type == VALUE_BOOL) v = value_str(v.boolean ? STR("true") : STR("false"));
     column_set(call->result, i, convert_value(&call->text, v, call->result->type));
   }
 }

@@ -109,10 +109,8 @@ static void to_end(EvalCall *call, Unit unit) {
   for (uint32_t i = 0; i < call->rows; i++) {
     int64_t ticks = start_of(unit, arg_number(call, 0, i));
     int64_t offset = call->arg_count > 1 ? arg_number(call, 1, i) : 0;
-    bool last = ticks + unit_ticks(unit) > TICKS_MOST ||
-                (unit == UNIT_YEAR && moment_of(ticks).year == 9999);
-    bool good = last ? offset == 0 : shift(unit, ticks, offset + 1, &ticks);
-    result_moment(call, i, last ? TICKS_MOST : ticks - 1, good);
+    bool good = shift(unit, ticks, offset + 1, &ticks) && ticks <= TICKS_MOST;
+    result_moment(call, i, good ? ticks - 1 : TICKS_MOST, good || offset == 0);
   }
 }
 
@@ -167,10 +165,16 @@ void eval_dayofyear(EvalCall *call) { to_part(call, UNIT_DAY_OF_YEAR); }
 void eval_hourofday(EvalCall *call) { to_part(call, UNIT_HOUR); }
 void eval_week_of_year(EvalCall *call) { to_part(call, UNIT_WEEK_OF_YEAR); }
 
-/* A timespan: days since Sunday. */
+/* A timespan: days since Sunday. The engine knows none for a week that the calendar does not end.
+ */
 void eval_dayofweek(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
-    result_number(call, i, moment_of(arg_number(call, 0, i)).weekday * TICKS_DAY);
+    int64_t ticks = arg_number(call, 0, i);
+    if (start_of(UNIT_WEEK, ticks) > TICKS_MOST - 7 * TICKS_DAY) {
+      result_null(call, i);
+    } else {
+      result_number(call, i, moment_of(ticks).weekday * TICKS_DAY);
+    }
   }
 }
 
@@ -283,11 +287,17 @@ void eval_unixtime_nanoseconds(EvalCall *call) { from_unix(call, 0.01); }
 
 /* --- formatting by pattern --- */
 
-/* The length of the run of one letter that PATTERN has at AT. */
-static size_t run_length(Str pattern, size_t at) {
+/* How many of the same letter at AT make one part: four or two of a year, seven of a fraction, any
+   number of a timespan's days, else two. */
+static size_t run_length(Str pattern, size_t at, bool days) {
+  char letter = pattern.ptr[at];
+  size_t most = letter == 'y'                    ? 4
+                : letter == 'f' || letter == 'F' ? 7
+                : letter == 'd' && days          ? 8
+                                                 : 2;
   size_t end = at;
-  while (end < pattern.len && pattern.ptr[end] == pattern.ptr[at]) end++;
-  return end - at;
+  while (end < pattern.len && end - at < most && pattern.ptr[end] == letter) end++;
+  return letter == 'y' && end - at == 3 ? 2 : end - at;
 }
 
 static void add_padded(Text *text, int64_t number, size_t digits) {
@@ -341,7 +351,7 @@ void eval_format_datetime(EvalCall *call) {
     Str pattern = arg_str(call, 1, i);
     size_t run;
     for (size_t at = 0; at < pattern.len; at += run) {
-      run = run_length(pattern, at);
+      run = run_length(pattern, at, false);
       add_moment_part(&call->text, &m, pattern.ptr[at], run);
     }
     result_str(call, i, text_done(&call->text));
@@ -372,7 +382,7 @@ void eval_format_timespan(EvalCall *call) {
     size_t run;
     if (ticks < 0) text_add_byte(&call->text, '-');
     for (size_t at = 0; at < pattern.len; at += run) {
-      run = run_length(pattern, at);
+      run = run_length(pattern, at, true);
       add_timespan_part(&call->text, size, pattern.ptr[at], run);
     }
     result_str(call, i, text_done(&call->text));

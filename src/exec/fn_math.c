@@ -11,11 +11,11 @@ static double degrees(double x) { return x * (180 / 3.14159265358979323846); }
 static double radians(double x) { return x * (3.14159265358979323846 / 180); }
 static double cotangent(double x) { return 1 / tan(x); }
 static double power_of_ten(double x) { return pow(10, x); }
-/* Out of the domain the language gives null. */
+/* Below 0 the language gives null. */
 static void logarithm(EvalCall *call, double function(double)) {
   for (uint32_t i = 0; i < call->rows; i++) {
     double x = arg_real(call, 0, i);
-    if (x <= 0) {
+    if (x < 0) {
       result_null(call, i);
     } else {
       result_real(call, i, function(x));
@@ -23,17 +23,7 @@ static void logarithm(EvalCall *call, double function(double)) {
   }
 }
 
-void eval_sqrt(EvalCall *call) {
-  for (uint32_t i = 0; i < call->rows; i++) {
-    double x = arg_real(call, 0, i);
-    if (x < 0) {
-      result_null(call, i);
-    } else {
-      result_real(call, i, sqrt(x));
-    }
-  }
-}
-
+void eval_sqrt(EvalCall *call) { apply(call, sqrt); }
 void eval_exp(EvalCall *call) { apply(call, exp); }
 void eval_exp2(EvalCall *call) { apply(call, exp2); }
 void eval_exp10(EvalCall *call) { apply(call, power_of_ten); }

@@ -1,6 +1,7 @@
 /* Evaluators of string functions that need no regular expressions: lengths, parts, case, search,
    replacement, splitting and joining. Lengths and positions count code points. */
 #include "base/utf8.h"
+#include "base/vec.h"
 #include "exec/eval.h"
 #include "value/match.h"
 
@@ -67,6 +68,7 @@ void eval_substring(EvalCall *call) {
     int64_t length = call->arg_count > 2 ? arg_number(call, 2, i) : INT64_MAX;
     if (start < 0) {
       start += (int64_t)utf8_count(s);
+      if (start < 0 && length < INT64_MAX) length += start;
       if (start < 0) start = 0;
     }
     size_t from = skip_codes(s, 0, start);
@@ -130,17 +132,16 @@ void eval_isutf8(EvalCall *call) {
   }
 }
 
-/* Code point index of the match number OCCURRENCE of NEEDLE in S within LENGTH code points from
-   START, or -1. */
+/* Code point index of the match number OCCURRENCE of NEEDLE in S among those that start within
+   LENGTH code points from START, or -1. */
 static int64_t find_occurrence(Str s, Str needle, int64_t start, int64_t length,
                                int64_t occurrence) {
   size_t from = skip_codes(s, 0, start);
   size_t end = length < 0 ? s.len : skip_codes(s, from, length);
-  Str part = str_slice(s, 0, end);
   size_t at = from;
   for (int64_t n = 1;; n++) {
-    at = str_find(part, needle, at);
-    if (at == STR_NONE) return -1;
+    at = str_find(s, needle, at);
+    if (at == STR_NONE || at >= end) return -1;
     if (n == occurrence) return (int64_t)utf8_count(str_slice(s, 0, at));
     at++;
   }
@@ -179,17 +180,47 @@ void eval_replace_string(EvalCall *call) {
   }
 }
 
-/* replace_strings(s, [old …], [new …] or new): one after the other */
+/* A piece of a string: DONE where it is a replacement, which is not searched again. */
+typedef struct Piece {
+  Str text;
+  bool done;
+} Piece;
+
+typedef VEC(Piece) Pieces;
+
+/* PIECES with every OLD in what is not done yet replaced by FRESH. */
+static Pieces replace_pieces(Arena *arena, const Pieces *pieces, Str old, Str fresh) {
+  Pieces out = {0};
+  for (uint32_t i = 0; i < pieces->len; i++) {
+    Piece piece = pieces->ptr[i];
+    size_t at;
+    while (!piece.done && old.len && (at = str_find(piece.text, old, 0)) != STR_NONE) {
+      Piece before = {str_slice(piece.text, 0, at), false}, with = {fresh, true};
+      vec_push(arena, &out, before);
+      vec_push(arena, &out, with);
+      piece.text = str_from(piece.text, at + old.len);
+    }
+    vec_push(arena, &out, piece);
+  }
+  return out;
+}
+
+/* replace_strings(s, [old …], [new …] or new): one after the other, but never within what another
+   put in; what has no text to replace it stays */
 void eval_replace_strings(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
-    Str s = arg_str(call, 0, i);
     Value old = arg_dynamic(call, 1, i), fresh = arg_dynamic(call, 2, i);
+    Pieces pieces = {0};
+    Piece all = {arg_str(call, 0, i), false};
+    vec_push(call->arena, &pieces, all);
     for (uint32_t k = 0; old.type == VALUE_ARRAY && k < old.len; k++) {
-      Str with = fresh.type == VALUE_ARRAY ? value_text(value_item(fresh, k)) : value_text(fresh);
-      replace_one(&call->text, s, value_text(old.items[k]), with);
-      s = text_done(&call->text);
+      Value with = fresh.type == VALUE_ARRAY ? value_item(fresh, k) : fresh;
+      Str search = value_text(old.items[k]);
+      Str put = with.type == VALUE_STRING ? value_text(with) : search;
+      pieces = replace_pieces(call->arena, &pieces, search, put);
     }
-    result_str(call, i, s);
+    vec_each(Piece, piece, &pieces) text_add(&call->text, piece->text);
+    result_str(call, i, text_done(&call->text));
   }
 }
 
@@ -298,7 +329,9 @@ void eval_tohex(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     int64_t least = call->arg_count > 1 ? arg_number(call, 1, i) : 0;
     int width = least < 0 ? 0 : least > 64 ? 64 : (int)least;
-    text_printf(&call->text, "%0*llx", width, (unsigned long long)arg_number(call, 0, i));
+    uint64_t number = (uint64_t)arg_number(call, 0, i);
+    if (arg_type(call, 0) == VALUE_INT) number &= UINT32_MAX;
+    text_printf(&call->text, "%0*llx", width, (unsigned long long)number);
     result_str(call, i, text_done(&call->text));
   }
 }

@@ -2,6 +2,8 @@
    of evaluators. Goes out: a PlanCode. */
 #include "plan/lower_int.h"
 
+#include <string.h>
+
 Builder builder_new(Lower *lower, const PlanOp *input) {
   Builder b = {.lower = lower, .input = input, .right_from = UINT32_MAX};
   if (input) b.loaded = ARENA_ARRAY(lower->arena, uint32_t, input->column_count);
@@ -68,7 +70,9 @@ static ValueType common_of(const Builder *b, const uint32_t *args, uint32_t coun
 /* The letter for argument INDEX: the last one of ARGS before `*` goes on. */
 static char letter_of(const char *args, uint32_t index) {
   char letter = '.';
-  for (uint32_t i = 0; args[i] && args[i] != '*' && i <= index; i++) letter = args[i];
+  for (uint32_t i = 0; args[i] && args[i] != '*' && args[i] != '>' && i <= index; i++) {
+    letter = args[i];
+  }
   return letter;
 }
 
@@ -120,6 +124,8 @@ static uint32_t wrap(Builder *b, uint32_t reg) {
 
 uint32_t builder_call(Builder *b, Str name, ValueType type, const uint32_t *args, uint32_t count) {
   const PlanFunction *function = plan_function(name);
+  const char *result = strchr(function->args, '>');
+  if (result) type = wanted_type(result[1], type);
   uint32_t *cast = ARENA_ARRAY(b->lower->arena, uint32_t, count);
   ValueType common = common_of(b, args, count, function);
   for (uint32_t i = 0; i < count; i++) {

@@ -172,12 +172,19 @@ static const PlanOp *union_input(Lower *lower, const PlanOp *input, const PlanCo
   return lower_project_op(&b, NULL, columns);
 }
 
-/* What withsource= shows for TABLE: its name, else "union_argN". */
-static Str source_name(Lower *lower, const KqlNode *table, uint32_t index) {
-  const KqlSymbol *symbol = table ? lower_bare(table)->symbol : NULL;
-  if (symbol && (symbol->kind == SYMBOL_TABLE || symbol->kind == SYMBOL_VARIABLE)) {
-    return symbol->name;
+/* What withsource= shows for TABLE: the name that `as` gave, of a table or a view; else union_argN.
+ */
+static Str source_name(Lower *lower, const KqlNode *table, const PlanOp *input, uint32_t index) {
+  for (uint32_t i = 0; i < input->option_count; i++) {
+    if (str_eq(str_of(input->options[i].name), STR("as")))
+      return value_text(input->options[i].value);
   }
+  const KqlNode *bare = table ? lower_bare(table) : NULL;
+  const KqlSymbol *symbol = bare ? bare->symbol : NULL;
+  if (symbol && symbol->kind == SYMBOL_TABLE) return symbol->name;
+  bool view =
+      symbol && symbol->kind == SYMBOL_FUNCTION && symbol->node && (symbol->node->flags & KQL_VIEW);
+  if (view) return symbol->name;
   return arena_printf(lower->arena, "union_arg%u", index);
 }
 
@@ -195,7 +202,7 @@ const PlanOp *lower_union(Lower *lower, const KqlNode *node, const PlanOp *input
   for (uint32_t i = 0; i < count && !lower_failed(lower); i++) {
     uint32_t kid = KQL_UNION_TABLES + i - (input ? 1 : 0);
     const KqlNode *table = input && i == 0 ? NULL : node->kids[kid];
-    Str source = with_source ? source_name(lower, table, i) : (Str){0};
+    Str source = with_source ? source_name(lower, table, inputs[i], i) : (Str){0};
     inputs[i] = union_input(lower, inputs[i], op->columns, op->column_count, source);
   }
   op->inputs = inputs;

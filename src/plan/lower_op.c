@@ -230,7 +230,9 @@ const PlanOp *lower_pass(Lower *lower, const KqlNode *node, const PlanOp *input)
 
 /* The rows are kept under the name, for the places that use it. */
 const PlanOp *lower_as(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  return lower_shared(lower, lower_before(lower, node, input, false, false));
+  PlanOp *op = (PlanOp *)lower_shared(lower, lower_before(lower, node, input, false, false));
+  lower_option_str(lower, op, "as", kql_name(lower->query, node->kids[KQL_AS_NAME]));
+  return op;
 }
 
 static LowerOperator *const lowerers[KQL_KIND_COUNT] = {

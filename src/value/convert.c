@@ -47,7 +47,7 @@ static bool parse_special(Str s, double *out) {
   double sign = str_starts(s, STR("-")) ? -1 : 1;
   if (str_starts(s, STR("-")) || str_starts(s, STR("+"))) s = str_from(s, 1);
   if (str_eq_nocase(s, STR("nan"))) return *out = NAN, true;
-  if (str_eq_nocase(s, STR("inf")) || str_eq_nocase(s, STR("infinity"))) {
+  if (str_eq(s, STR("inf")) || str_eq_nocase(s, STR("infinity"))) {
     return *out = sign * INFINITY, true;
   }
   return false;
@@ -83,19 +83,14 @@ bool convert_bool(Str s, bool *out) {
 }
 
 bool convert_guid(Str s, Wide *out) {
-  s = str_trim(s);
-  if (s.len > 2 && (s.ptr[0] == '{' || s.ptr[0] == '(')) s = str_slice(s, 1, s.len - 1);
-  bool dashes = s.len == 36;
   uint64_t word[2] = {0, 0};
   int digits = 0;
-  if (!dashes && s.len != 32) return false;
+  s = str_trim(s);
+  if (s.len > 2 && (s.ptr[0] == '{' || s.ptr[0] == '(')) s = str_slice(s, 1, s.len - 1);
   for (size_t i = 0; i < s.len; i++) {
     char c = char_lower(s.ptr[i]);
-    if (dashes && (i == 8 || i == 13 || i == 18 || i == 23)) {
-      if (c != '-') return false;
-      continue;
-    }
-    if (!char_is_hex(c)) return false;
+    if (c == '-') continue;
+    if (!char_is_hex(c) || digits == 32) return false;
     uint64_t *half = &word[digits++ / 16];
     *half = *half << 4 | (uint64_t)(char_is_digit(c) ? c - '0' : c - 'a' + 10);
   }
@@ -120,13 +115,27 @@ static Value to_bool(Value v) {
   return value_bool(real != 0);
 }
 
+/* Reals outside the range give its nearest end; NaN is null. */
+static bool saturated(double real, int64_t least, int64_t most, int64_t *out) {
+  if (isnan(real)) return false;
+  *out = real <= (double)least ? least : real >= (double)most ? most : (int64_t)real;
+  return true;
+}
+
+/* A timespan as int keeps the low half of its ticks. */
 static Value to_whole(Value v, ValueType type) {
-  int64_t number;
-  bool good =
-      v.type == VALUE_STRING ? convert_long(value_text(v), &number) : value_to_long(v, &number);
-  if (!good) return value_null();
-  if (type == VALUE_INT && (number < INT32_MIN || number > INT32_MAX)) return value_null();
-  return value_number(type, number);
+  bool small = type == VALUE_INT;
+  int64_t least = small ? INT32_MIN : INT64_MIN, most = small ? INT32_MAX : INT64_MAX, number;
+  bool good;
+  if (v.type == VALUE_REAL) {
+    good = saturated(v.real, least, most, &number);
+  } else if (v.type == VALUE_STRING) {
+    good = convert_long(value_text(v), &number);
+  } else {
+    good = value_to_long(v, &number);
+  }
+  if (good && small && v.type == VALUE_TIMESPAN) number = (int32_t)(uint32_t)(uint64_t)number;
+  return good && number >= least && number <= most ? value_number(type, number) : value_null();
 }
 
 static Value to_real(Value v) {

@@ -134,6 +134,7 @@ static bool read_escaped(Reader *r, size_t start, char quote, Str *out) {
   to += r->at - start;
   while (r->at < end) {
     char c = r->s.ptr[r->at++];
+    if ((unsigned char)c < 0x20) return false;
     if (c != '\\') {
       *to++ = c;
     } else if (!read_escape(r, &to)) {
@@ -150,6 +151,7 @@ static bool read_string(Reader *r, Str *out) {
   size_t start = r->at;
   for (; r->at < r->s.len; r->at++) {
     char c = r->s.ptr[r->at];
+    if ((unsigned char)c < 0x20) return false;
     if (c == '\\') return read_escaped(r, start, quote, out);
     if (c != quote) continue;
     *out = str_slice(r->s, start, r->at++);
