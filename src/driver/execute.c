@@ -6,9 +6,35 @@
 #include "kql/parse.h"
 #include "plan/lower.h"
 
-static const Diag *first_error(const DiagBag *bag) {
+/* The innermost call around SPAN in NODE; NULL where there is none. */
+static const KqlNode *call_around(const KqlQuery *query, const KqlNode *node, Span span) {
+  Span own = kql_span(query, node);
+  if (own.start > span.start || own.end < span.end) return NULL;
+  const KqlNode *found = node->kind == KQL_CALL ? node : NULL;
+  for (uint32_t i = 0; i < node->count; i++) {
+    const KqlNode *inner = node->kids[i] ? call_around(query, node->kids[i], span) : NULL;
+    if (inner) found = inner;
+  }
+  return found;
+}
+
+/* What Microsoft's language service refuses but its engine runs: count() of anything, and
+   make_timespan() with a fraction of seconds. */
+static bool engine_accepts(const KqlQuery *query, const Diag *diag) {
+  static const char *const lenient[] = {"count", "make_timespan"};
+  if (diag->code != DIAG_KS107 && diag->code != DIAG_KS134) return false;
+  const KqlNode *call = call_around(query, query->root, diag->span);
+  Str name = call ? kql_name(query, call->kids[KQL_CALL_NAME]) : (Str){0};
+  for (size_t i = 0; i < sizeof lenient / sizeof *lenient; i++) {
+    if (str_eq(name, str_of(lenient[i]))) return true;
+  }
+  return false;
+}
+
+static const Diag *first_error(const KqlQuery *query, const DiagBag *bag) {
   for (uint32_t i = 0; i < bag->diags.len; i++) {
-    if (bag->diags.ptr[i]->severity == SEVERITY_ERROR) return bag->diags.ptr[i];
+    const Diag *diag = bag->diags.ptr[i];
+    if (diag->severity == SEVERITY_ERROR && !engine_accepts(query, diag)) return diag;
   }
   return NULL;
 }
@@ -23,7 +49,7 @@ Execution execute_query(Arena *arena, Str text, const FactSet *facts, int64_t no
   KqlQuery *query = kql_parse(arena, source, &bag);
   KqlEnvironment environment = {.facts = facts};
   KqlBound *bound = kql_bind(arena, query, &environment, &bag);
-  const Diag *error = first_error(&bag);
+  const Diag *error = first_error(query, &bag);
   if (error) return failure(diag_info(error->code)->name, error->message);
   PlanFault fault;
   const char *why;

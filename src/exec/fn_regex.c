@@ -66,7 +66,7 @@ static uint32_t wanted_groups(EvalCall *call, const Regex *regex, uint32_t row,
                               uint32_t wanted[REGEX_GROUPS]) {
   uint32_t all = regex_groups(regex), count = 0;
   if (call->arg_count < 3) {
-    if (!all) wanted[count++] = 0;
+    if (!all) exec_fail(call->exec, "REGEX", "extract_all needs a group in its regular expression");
     for (uint32_t g = 1; g <= all && g < REGEX_GROUPS; g++) wanted[count++] = g;
     return count;
   }

@@ -18,6 +18,7 @@ typedef struct Join {
   uint32_t cap, group_cap;
   bool left_outer, right_outer, unique;
   bool left_only, right_only; /* the columns of the result */
+  bool last_first;            /* the order of right rows that match a left row */
   bool anti;                  /* left anti */
 } Join;
 
@@ -37,6 +38,7 @@ static void open_join(Operator *op) {
   join->rows = table_new(op->arena, right->columns, right->column_count);
   join->groups = groups_new(op->arena, columns, keys);
   join->seen = groups_new(op->arena, columns, keys);
+  join->last_first = !value_is_null(operator_option(op->plan, "lookup"));
   join->unique = is_one_of(kind, "innerunique", "");
   join->left_outer = is_one_of(kind, "leftouter", "fullouter");
   join->right_outer =
@@ -67,7 +69,8 @@ static void keep_right(Operator *op, Join *join, Batch *batch) {
   table_add_batch(&join->rows, batch);
   reserve(op->arena, &join->next, &join->cap, join->rows.rows);
   reserve(op->arena, &join->first, &join->group_cap, join->groups->keys.rows);
-  for (uint32_t i = batch->rows; i-- > 0;) { /* backwards: chains keep the order within a batch */
+  for (uint32_t n = 0; n < batch->rows; n++) { /* a lookup meets the last of a key first */
+    uint32_t i = join->last_first ? n : batch->rows - 1 - n;
     join->next[start + i] = join->first[groups[i]];
     join->first[groups[i]] = start + i;
   }

@@ -82,7 +82,7 @@ static void push_take(Operator *op, uint32_t port, Batch *batch) {
 
 const OperatorClass operator_take = {.open = open_take, .push = push_take};
 
-/* Inputs have been given the columns of the union by a project each. */
+/* union, whose inputs have been given its columns by a project each; and what passes rows on. */
 static void push_union(Operator *op, uint32_t port, Batch *batch) {
   (void)port;
   operator_emit(op, batch);

@@ -166,6 +166,11 @@ static uint32_t lower_binary(Builder *b, const KqlNode *node) {
     return builder_constant(b, VALUE_BOOL, value_null());
   }
   uint32_t pair[2] = {lower_expr(b, node->kids[0]), lower_expr(b, node->kids[1])};
+  bool dynamics =
+      builder_type(b, pair[0]) == VALUE_DYNAMIC && builder_type(b, pair[1]) == VALUE_DYNAMIC;
+  if (dynamics && plan_function(name)->args[0] == 'c') {
+    return fail(b, node, "a comparison of two dynamic values");
+  }
   uint32_t reg = builder_call(b, name, VALUE_BOOL, pair, 2);
   return negated ? builder_not(b, reg) : reg;
 }

@@ -126,6 +126,7 @@ const PlanOp *lower_lookup(Lower *lower, const KqlNode *node, const PlanOp *inpu
   Str kind = lower_parameter_word(lower, node, "kind");
   PlanOp *op = join_op(&keys, node, node->kids[KQL_LOOKUP_ON], kind.len ? kind : STR("leftouter"));
   both_columns(lower, op, NULL);
+  lower_option(lower, op, "lookup", value_bool(true));
   uint32_t *kept = ARENA_ARRAY(lower->arena, uint32_t, op->column_count), count = 0;
   for (uint32_t i = 0; i < op->column_count; i++) {
     uint32_t left = op->inputs[0]->column_count;

@@ -70,7 +70,32 @@ Str lower_parameter_word(const Lower *lower, const KqlNode *node, const char *na
                                    : kql_text(lower->query, value);
 }
 
+/* Whether the order of OP's rows is fixed, as functions that look at other rows need it. */
+static bool is_serialized(const PlanOp *op) {
+  static const char *const keep[] = {"where",         "where-whole", "project",
+                                     "project-whole", "mv-expand",   "parse",
+                                     "parse-kv",      "parse-regex", "take"};
+  static const char *const fixed[] = {"sort", "range", "print", "serialize", "scan", "top-hitters"};
+  for (; op; op = op->input_count ? op->inputs[0] : NULL) {
+    bool passes = false;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+      if (str_eq(str_of(op->name), str_of(fixed[i]))) return true;
+    }
+    for (size_t i = 0; i < sizeof keep / sizeof *keep; i++) {
+      passes = passes || str_eq(str_of(op->name), str_of(keep[i]));
+    }
+    if (!passes) return false;
+  }
+  return false;
+}
+
+static void check_serialized(Builder *b, const KqlNode *node) {
+  if (!b->window || is_serialized(b->input)) return;
+  lower_fail(b->lower, node, "a function that looks at other rows needs sorted or serialized rows");
+}
+
 const PlanOp *lower_project_op(Builder *b, const KqlNode *node, const PlanColumn *columns) {
+  if (node && node->kind != KQL_SERIALIZE) check_serialized(b, node);
   PlanOp *op = lower_op(b->lower, node, b->window ? "project-whole" : "project", b->input);
   op->code = builder_code(b);
   op->columns = columns;
@@ -221,6 +246,13 @@ const PlanOp *lower_getschema(Lower *lower, const KqlNode *node, const PlanOp *i
   return op;
 }
 
+/* The rows stay in the order in which they came. */
+static const PlanOp *lower_serialize(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  PlanOp *op = lower_op(lower, node, "serialize", input);
+  lower_columns_copy(lower, op, input);
+  return lower_extend(lower, node, op);
+}
+
 /* Operators that change nothing about the rows. */
 const PlanOp *lower_pass(Lower *lower, const KqlNode *node, const PlanOp *input) {
   (void)lower;
@@ -259,7 +291,7 @@ static LowerOperator *const lowerers[KQL_KIND_COUNT] = {
     [KQL_PROJECT_REORDER] = lower_project_away,
     [KQL_RANGE] = lower_range,
     [KQL_RENDER] = lower_pass,
-    [KQL_SERIALIZE] = lower_extend,
+    [KQL_SERIALIZE] = lower_serialize,
     [KQL_SORT] = lower_sort,
     [KQL_SUMMARIZE] = lower_summarize,
     [KQL_TAKE] = lower_take,

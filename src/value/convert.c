@@ -74,7 +74,6 @@ bool convert_real(Str s, double *out) {
 
 bool convert_bool(Str s, bool *out) {
   int64_t number;
-  s = str_trim(s);
   if (str_eq_nocase(s, STR("true"))) return *out = true, true;
   if (str_eq_nocase(s, STR("false"))) return *out = false, true;
   if (!convert_long(s, &number)) return false;
