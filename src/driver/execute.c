@@ -18,10 +18,24 @@ static const KqlNode *call_around(const KqlQuery *query, const KqlNode *node, Sp
   return found;
 }
 
+/* Whether SPAN lies in the predicate of a search, whose lone terms the engine takes in any place.
+ */
+static bool in_search(const KqlQuery *query, const KqlNode *node, Span span) {
+  Span own = kql_span(query, node);
+  if (own.start > span.start || own.end < span.end) return false;
+  if (node->kind == KQL_SEARCH) return true;
+  for (uint32_t i = 0; i < node->count; i++) {
+    if (node->kids[i] && in_search(query, node->kids[i], span)) return true;
+  }
+  return false;
+}
+
 /* What Microsoft's language service refuses but its engine runs: count() of anything, and
    make_timespan() with a fraction of seconds. */
 static bool engine_accepts(const KqlQuery *query, const Diag *diag) {
   static const char *const lenient[] = {"count", "make_timespan"};
+  bool typed = diag->code == DIAG_KS107 || diag->code == DIAG_KS106;
+  if (typed && in_search(query, query->root, diag->span)) return true;
   if (diag->code != DIAG_KS107 && diag->code != DIAG_KS134) return false;
   const KqlNode *call = call_around(query, query->root, diag->span);
   Str name = call ? kql_name(query, call->kids[KQL_CALL_NAME]) : (Str){0};

@@ -2,6 +2,7 @@
    searching. */
 #include "base/vec.h"
 #include "exec/eval.h"
+#include "exec/sort.h"
 #include "value/convert.h"
 #include "value/value_set.h"
 
@@ -268,28 +269,18 @@ void eval_repeat(EvalCall *call) {
 
 /* --- sorting --- */
 
-static int compare_items(Value a, Value b, int sign, bool nulls_last) {
-  bool null_a = value_is_null(a), null_b = value_is_null(b);
-  if (null_a || null_b) return nulls_last ? null_a - null_b : null_b - null_a;
-  return value_compare(a, b) * sign;
-}
+typedef struct Sorting {
+  Value array;
+  int sign;
+  bool nulls_last;
+} Sorting;
 
-static void sort_order(Value array, uint32_t *order, uint32_t *room, const int how[2]) {
-  for (uint32_t i = 0; i < array.len; i++) order[i] = i;
-  for (uint64_t width = 1; width < array.len; width *= 2) {
-    for (uint64_t start = 0; start < array.len; start += 2 * width) {
-      uint64_t middle = start + width < array.len ? start + width : array.len;
-      uint64_t end = start + 2 * width < array.len ? start + 2 * width : array.len;
-      uint64_t left = start, right = middle;
-      for (uint64_t at = start; at < end; at++) {
-        bool take_left = right >= end || (left < middle && compare_items(array.items[order[left]],
-                                                                         array.items[order[right]],
-                                                                         how[0], how[1]) <= 0);
-        room[at] = order[take_left ? left++ : right++];
-      }
-    }
-    memcpy(order, room, array.len * sizeof *order);
-  }
+static int compare_items(const void *context, uint32_t i, uint32_t j) {
+  const Sorting *s = context;
+  Value a = s->array.items[i], b = s->array.items[j];
+  bool null_a = value_is_null(a), null_b = value_is_null(b);
+  if (null_a || null_b) return s->nulls_last ? null_a - null_b : null_b - null_a;
+  return value_compare(a, b) * s->sign;
 }
 
 static Value in_order(Arena *arena, Value array, const uint32_t *order, uint32_t count) {
@@ -309,9 +300,8 @@ static void sort(EvalCall *call, int sign) {
     Value first = arg_dynamic(call, 0, i);
     bool nulls_last = flag ? arg_bool(call, arrays, i) : true;
     if (first.type != VALUE_ARRAY) continue;
-    uint32_t *order = ARENA_ARRAY(call->arena, uint32_t, first.len);
-    uint32_t *room = ARENA_ARRAY(call->arena, uint32_t, first.len);
-    sort_order(first, order, room, (int[]){sign, nulls_last});
+    Sorting sorting = {first, sign, nulls_last};
+    uint32_t *order = sort_rows(call->arena, first.len, compare_items, &sorting);
     Value *sorted = ARENA_ARRAY(call->arena, Value, arrays);
     for (uint32_t k = 0; k < arrays; k++) {
       sorted[k] = in_order(call->arena, arg_dynamic(call, k, i), order, first.len);

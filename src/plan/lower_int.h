@@ -147,6 +147,8 @@ Summary summary_new(Lower *lower, const PlanOp *input);
 void summary_add_key(Summary *summary, Str name, uint32_t reg);
 /* All aggregates in the expression NODE, but not those inside other aggregates. */
 void summary_add_aggregates(Summary *summary, const KqlNode *node);
+/* count() as column NAME, or sum(REG) where REG is not UINT32_MAX. */
+void summary_add_count(Summary *summary, Str name, uint32_t reg);
 /* The operator: its columns are the keys, then the aggregates added. */
 PlanOp *summary_op(Summary *summary, const KqlNode *node);
 /* The values of ITEM, an expression around added aggregates, become outputs of POST, a builder over
@@ -154,6 +156,8 @@ PlanOp *summary_op(Summary *summary, const KqlNode *node);
 void summary_output_item(Summary *summary, Builder *post, const KqlNode *item);
 Builder summary_post(Summary *summary, const PlanOp *op);
 
+LowerOperator lower_search, lower_sample, lower_sample_distinct, lower_top_hitters;
+LowerOperator lower_top_nested, lower_partition;
 LowerOperator lower_make_series, lower_parse, lower_parse_kv;
 LowerOperator lower_print, lower_project, lower_extend, lower_project_away, lower_project_rename;
 LowerOperator lower_summarize, lower_distinct, lower_count;

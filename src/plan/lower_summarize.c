@@ -211,12 +211,24 @@ const PlanOp *lower_distinct(Lower *lower, const KqlNode *node, const PlanOp *in
   return summary_op(&s, node);
 }
 
+void summary_add_count(Summary *s, Str name, uint32_t reg) {
+  bool sum = reg != UINT32_MAX;
+  const PlanAggregateName *known = plan_aggregate(sum ? STR("sum") : STR("count"));
+  PlanAggregate a = {.name = known->name,
+                     .aggregate = known->aggregate,
+                     .first_arg = s->code.outputs.len,
+                     .arg_count = sum,
+                     .filter = -1,
+                     .first_result = s->columns.len,
+                     .result_count = 1};
+  ValueType type = sum ? builder_type(&s->code, reg) : VALUE_LONG;
+  if (sum) builder_output(&s->code, reg);
+  add_column(s, name, type == VALUE_INT ? VALUE_LONG : type);
+  vec_push(s->lower->arena, &s->aggregates, a);
+}
+
 const PlanOp *lower_count(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Summary s = summary_new(lower, input);
-  const PlanAggregateName *known = plan_aggregate(STR("count"));
-  PlanAggregate count = {
-      .name = known->name, .aggregate = known->aggregate, .filter = -1, .result_count = 1};
-  vec_push(lower->arena, &s.aggregates, count);
-  add_column(&s, kql_columns_at(node->columns, 0)->name, VALUE_LONG);
+  summary_add_count(&s, kql_columns_at(node->columns, 0)->name, UINT32_MAX);
   return summary_op(&s, node);
 }

@@ -1,0 +1,147 @@
+/* Owns top-hitters, top-nested, sample, sample-distinct and partition: what picks rows in groups.
+ */
+#include "plan/lower_int.h"
+
+static const PlanOp *take_op(Lower *lower, const KqlNode *count, const PlanOp *input) {
+  Builder b = builder_new(lower, NULL);
+  builder_output(&b, lower_expr_as(&b, count, VALUE_LONG));
+  PlanOp *op = lower_op(lower, count, "take", input);
+  lower_columns_copy(lower, op, input);
+  op->code = builder_code(&b);
+  return op;
+}
+
+const PlanOp *lower_sample(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  return take_op(lower, node->kids[KQL_SAMPLE_COUNT], input);
+}
+
+const PlanOp *lower_sample_distinct(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Summary s = summary_new(lower, input);
+  const KqlColumn *column = kql_columns_at(node->columns, 0);
+  summary_add_key(&s, column->name, lower_expr(&s.code, node->kids[KQL_SAMPLE_DISTINCT_OF]));
+  return take_op(lower, node->kids[KQL_SAMPLE_DISTINCT_COUNT], summary_op(&s, node));
+}
+
+/* The COUNT greatest rows of INPUT by its last column, among those that agree in the first KEYS;
+   all where COUNT is NULL. */
+static const PlanOp *top_each(Lower *lower, const KqlNode *count, const char *order, uint32_t keys,
+                              const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  for (uint32_t i = 0; i < keys; i++) builder_output(&b, builder_column(&b, i));
+  builder_output(&b, builder_column(&b, input->column_count - 1));
+  builder_output(&b, count ? lower_expr_as(&b, count, VALUE_LONG)
+                           : builder_constant(&b, VALUE_LONG, value_long(INT64_MAX)));
+  PlanOp *op = lower_op(lower, count, "top-each", input);
+  lower_columns_copy(lower, op, input);
+  op->code = builder_code(&b);
+  lower_option_str(lower, op, "order", str_of(order));
+  return op;
+}
+
+const PlanOp *lower_top_hitters(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  const KqlNode *by = node->kids[KQL_TOP_HITTERS_BY];
+  Summary s = summary_new(lower, input);
+  const KqlColumn *key = kql_columns_at(node->columns, 0);
+  const KqlColumn *sum = kql_columns_at(node->columns, 1);
+  summary_add_key(&s, key->name, lower_expr(&s.code, node->kids[KQL_TOP_HITTERS_OF]));
+  summary_add_count(&s, sum->name, by ? lower_expr(&s.code, by) : UINT32_MAX);
+  return top_each(lower, node->kids[KQL_TOP_HITTERS_COUNT], "dl", 0, summary_op(&s, node));
+}
+
+/* The results of one level, grouped by its expression and those before it. */
+static const PlanOp *level_rows(Lower *lower, const KqlNode *node, uint32_t level,
+                                const PlanOp *input) {
+  Summary s = summary_new(lower, input);
+  for (uint32_t i = 0; i <= level; i++) {
+    const KqlNode *of = node->kids[KQL_TOP_NESTED_LEVELS + i]->kids[KQL_TOP_LEVEL_OF];
+    summary_add_key(&s, arena_printf(lower->arena, "k%u", i), lower_expr(&s.code, lower_bare(of)));
+  }
+  const KqlNode *at = node->kids[KQL_TOP_NESTED_LEVELS + level];
+  const KqlNode *by = at->kids[KQL_TOP_LEVEL_BY];
+  summary_add_aggregates(&s, by);
+  const PlanOp *sums = summary_op(&s, node);
+  if (lower_failed(lower)) return sums;
+  Builder post = summary_post(&s, sums);
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, level + 2);
+  for (uint32_t i = 0; i <= level; i++) {
+    columns[i] = sums->columns[i];
+    builder_output(&post, builder_column(&post, i));
+  }
+  uint32_t value = lower_expr(&post, lower_bare(by));
+  columns[level + 1] = (PlanColumn){"value", builder_type(&post, value)};
+  builder_output(&post, value);
+  if (at->kids[KQL_TOP_LEVEL_OTHERS]) lower_fail(lower, at, "`with others` is not evaluated");
+  bool ascending = (by->flags & KQL_ASC) != 0 ||
+                   (by->kind == KQL_NAMED && (by->kids[KQL_NAMED_VALUE]->flags & KQL_ASC) != 0);
+  return top_each(lower, at->kids[KQL_TOP_LEVEL_COUNT], ascending ? "a" : "d", level,
+                  lower_project_op(&post, NULL, columns));
+}
+
+/* LEVEL's rows beside those of the levels before, which ROWS holds as key and value in turn. */
+static const PlanOp *join_level(Lower *lower, uint32_t level, const PlanOp *rows,
+                                const PlanOp *below) {
+  Builder left = builder_new(lower, rows), right = builder_new(lower, below);
+  for (uint32_t i = 0; i < level; i++) {
+    builder_output(&left, builder_column(&left, 2 * i));
+    builder_output(&right, builder_column(&right, i));
+  }
+  PlanOp *join = lower_op(lower, NULL, "join", rows);
+  const PlanOp **inputs = ARENA_ARRAY(lower->arena, const PlanOp *, 2);
+  inputs[0] = rows;
+  inputs[1] = below;
+  join->inputs = inputs;
+  join->input_count = 2;
+  join->code = builder_code(&left);
+  join->right = builder_code(&right);
+  lower_option_str(lower, join, "kind", STR("inner"));
+  uint32_t total = rows->column_count + below->column_count;
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, total);
+  uint32_t *kept = ARENA_ARRAY(lower->arena, uint32_t, total), count = 0;
+  for (uint32_t i = 0; i < total; i++) {
+    bool own = i < rows->column_count;
+    columns[i] = own ? rows->columns[i] : below->columns[i - rows->column_count];
+    if (own || i >= rows->column_count + level) kept[count++] = i;
+  }
+  join->columns = columns;
+  join->column_count = total;
+  PlanColumn *named = ARENA_ARRAY(lower->arena, PlanColumn, count);
+  for (uint32_t i = 0; i < count; i++) named[i] = columns[kept[i]];
+  return lower_pick(lower, join, kept, named, count);
+}
+
+const PlanOp *lower_top_nested(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  uint32_t before = lower_before(lower, node, input, false, false);
+  const PlanOp *rows = level_rows(lower, node, 0, lower_shared(lower, before));
+  for (uint32_t i = 1; i < node->count - KQL_TOP_NESTED_LEVELS && !lower_failed(lower); i++) {
+    rows = join_level(lower, i, rows, level_rows(lower, node, i, lower_shared(lower, before)));
+  }
+  if (lower_failed(lower)) return rows;
+  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
+  uint32_t *all = ARENA_ARRAY(lower->arena, uint32_t, rows->column_count);
+  for (uint32_t i = 0; i < rows->column_count; i++) {
+    all[i] = i;
+    columns[i].type = rows->columns[i].type;
+  }
+  return lower_pick(lower, rows, all, columns, rows->column_count);
+}
+
+/* The pipeline of each group of rows that agree in the key. */
+const PlanOp *lower_partition(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  const KqlNode *body = node->kids[KQL_PARTITION_BODY];
+  if (node->kids[KQL_PARTITION_SCOPE] || body->kind != KQL_PIPE || body->kids[KQL_PIPE_SOURCE]) {
+    lower_fail(lower, node, "this form of partition is not evaluated");
+    return input;
+  }
+  Builder b = builder_new(lower, input);
+  builder_output(&b, lower_expr(&b, node->kids[KQL_PARTITION_KEY]));
+  PlanOp *rows = lower_op(lower, NULL, "input", NULL);
+  lower_columns_copy(lower, rows, input);
+  const PlanOp **nested = ARENA_NEW(lower->arena, const PlanOp *);
+  nested[0] = lower_pipe(lower, body, rows);
+  PlanOp *op = lower_op(lower, node, "partition", input);
+  op->code = builder_code(&b);
+  op->nested = nested;
+  op->nested_count = 1;
+  lower_columns_copy(lower, op, nested[0]);
+  return op;
+}
