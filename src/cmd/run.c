@@ -92,7 +92,7 @@ int cmd_run(int argc, char **argv) {
       {"jsonl", 0, OPTION_FLAG, &run.jsonl, NULL, NULL, "answer queries given as JSON lines"},
       {"now", 0, OPTION_WORD, &run.now_text, "TIME", NULL, "what now() gives"},
   };
-  OptionTable table = {"run --jsonl [--now TIME]", "Run queries and print their rows.", options,
+  OptionTable table = {"run [OPTION...]", "Runs queries and prints their rows.", options,
                        sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&run.arena, &table, argc, argv, &run.operands);
   int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
