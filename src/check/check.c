@@ -30,11 +30,39 @@ void check_foreign(DiagBag *bag, const Rule *rule) {
   diag_help(bag, diag, "a rule has `id`, `name` and `query`; analytics rules also have `kind`");
 }
 
+enum { QUOTED_BYTES = 60 };
+
+/* The end of QUOTED that fits a message: before its first line end, and where a character starts.
+ */
+static size_t quoted_end(Str quoted) {
+  size_t end = 0;
+  while (end < quoted.len && quoted.ptr[end] != '\n' && quoted.ptr[end] != '\r') end++;
+  if (end <= QUOTED_BYTES) return end;
+  end = QUOTED_BYTES;
+  while (((unsigned char)quoted.ptr[end] & 0xC0) == 0x80) end--;
+  return end;
+}
+
+/* MESSAGE with what stands in backticks cut short where it is long: a broken file may quote itself.
+ */
+static Str shorten(Arena *arena, Str message) {
+  Str out = {0}, rest = message;
+  for (bool quotes = false; rest.ptr; quotes = !quotes) {
+    Str part = str_split(&rest, '`');
+    size_t end = quotes ? quoted_end(part) : part.len;
+    const char *more = end < part.len ? "…" : "";
+    const char *tick = rest.ptr ? "`" : "";
+    out = arena_printf(arena, "%.*s%.*s%s%s", STR_ARG(out), (int)end, part.ptr, more, tick);
+  }
+  return out;
+}
+
 Diag *check_report(const CheckContext *context, DiagCode code, Span span, const char *format, ...) {
   va_list args;
   va_start(args, format);
   Diag *diag = diag_vadd(context->bag, code, context->rule->source, span, format, args);
   va_end(args);
+  if (diag->message.len > QUOTED_BYTES) diag->message = shorten(context->bag->arena, diag->message);
   return diag;
 }
 
@@ -55,7 +83,8 @@ void check_label(const CheckContext *context, Diag *diag, Span span, const char 
 Span check_text_span(const CheckContext *context, Text text) {
   bool whole = text.span.start == text.node->span.start && text.span.end == text.node->span.end;
   if (!whole || text.node->style == STYLE_PLAIN || !text.value.len) return text.span;
-  return scalar_span(context->rule->source, text.node, (Span){0, (uint32_t)text.value.len});
+  Span span = scalar_span(context->rule->source, text.node, (Span){0, (uint32_t)text.value.len});
+  return span.start < span.end ? span : text.span;
 }
 
 Span check_start_span(const CheckContext *context, const Node *node) {

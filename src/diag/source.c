@@ -154,11 +154,14 @@ static uint32_t change_at(const Source *source, uint32_t offset) {
   return low;
 }
 
-static uint32_t origin_offset(const Source *source, uint32_t offset) {
+/* The byte of the origin for byte OFFSET of SOURCE, the start or (AT_END) the end of a span: inside
+   a change that is the whole of what it replaced. */
+static uint32_t origin_offset(const Source *source, uint32_t offset, bool at_end) {
   uint32_t index = change_at(source, offset);
   const SourceChange *change = &source->changes[index];
   if (index < source->change_count && change->at <= offset) {
-    return offset == change->at + change->len ? change->replaced.end : change->replaced.start;
+    bool behind = offset == change->at + change->len || (at_end && offset > change->at);
+    return behind ? change->replaced.end : change->replaced.start;
   }
   if (index == 0) return offset;
   change--;
@@ -170,7 +173,9 @@ const Source *source_settle(const Source *source, Span *span, bool *touched) {
   for (; source && source->origin; source = source->origin) {
     uint32_t index = change_at(source, span->start);
     any |= index < source->change_count && source->changes[index].at <= span->end;
-    uint32_t start = origin_offset(source, span->start), end = origin_offset(source, span->end);
+    bool filled = span->end > span->start;
+    uint32_t start = origin_offset(source, span->start, false);
+    uint32_t end = origin_offset(source, span->end, filled);
     *span = (Span){start, end > start ? end : start};
   }
   if (touched) *touched = any;
