@@ -81,6 +81,22 @@ static void report_rest(FixRun *run) {
   session_report(session);
 }
 
+/* Findings that are left of which a fix could be applied. */
+static size_t count_fixable(const DiagBag *bag) {
+  size_t count = 0;
+  vec_each(Diag *, diag, &bag->diags) count += (*diag)->fixes.len > 0;
+  return count;
+}
+
+static void summarize(const FixRun *run) {
+  if (run->session.quiet) return;
+  fprintf(stderr, "%zu fix%s %s %zu file%s", run->fixes, run->fixes == 1 ? "" : "es",
+          run->diff ? "proposed for" : "applied to", run->files, run->files == 1 ? "" : "s");
+  size_t left = count_fixable(&run->session.bag);
+  if (left && !run->unsafe) fprintf(stderr, "; --unsafe applies %zu more", left);
+  fprintf(stderr, "\n");
+}
+
 static int run_fix(FixRun *run) {
   Session *session = &run->session;
   if (!session_open(session)) return EXIT_UNABLE;
@@ -88,10 +104,7 @@ static int run_fix(FixRun *run) {
   for (size_t i = 0; i < session->count; i++) fix_one(run, &session->files[i]);
   if (!file_write_all(STDOUT_FILENO, buf_str(&run->patch))) session->unable = true;
   report_rest(run);
-  if (!session->quiet) {
-    fprintf(stderr, "%zu fix%s %s %zu file%s\n", run->fixes, run->fixes == 1 ? "" : "es",
-            run->diff ? "proposed for" : "applied to", run->files, run->files == 1 ? "" : "s");
-  }
+  summarize(run);
   return session_exit(session);
 }
 

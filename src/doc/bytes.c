@@ -66,6 +66,18 @@ Str bytes_cleaned(Arena *arena, Str text) {
   return copy;
 }
 
+bool bytes_next_control(Str text, Span *at) {
+  for (size_t i = at->start, width = 1; i < text.len; i += width) {
+    uint32_t code;
+    bool sound = utf8_decode_checked(text, i, &code, &width);
+    if (!sound) width = 1;
+    if (!sound || is_allowed(code)) continue;
+    *at = (Span){(uint32_t)i, (uint32_t)(i + width)};
+    return true;
+  }
+  return false;
+}
+
 size_t bytes_bom(Str text) { return str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0; }
 
 static bool is_continuation(char c) { return ((unsigned char)c & 0xC0) == 0x80; }

@@ -3,8 +3,7 @@
 #ifndef RULEC_DOC_BYTES_H
 #define RULEC_DOC_BYTES_H
 
-#include "base/arena.h"
-
+#include "diag/source.h"
 typedef struct Survey {
   bool ascii;         /* no byte over 0x7F */
   size_t bad_utf8;    /* the first ill-formed byte, or STR_NONE */
@@ -14,6 +13,9 @@ typedef struct Survey {
 Survey bytes_survey(Str text);
 /* A copy of TEXT, byte for byte as long, with a `?` for each byte that YAML cannot take. */
 Str bytes_cleaned(Arena *arena, Str text);
+/* Moves AT to the next character from AT->start on that is UTF-8 and that YAML forbids; false where
+   there is none. */
+bool bytes_next_control(Str text, Span *at);
 /* Bytes of the byte order mark that TEXT opens with: 3 or 0. */
 size_t bytes_bom(Str text);
 

@@ -459,6 +459,15 @@ static void parse(Loader *loader) {
     while (loader->stack.len) close_collection(loader, vec_last(&loader->stack)->node->span.end);
 }
 
+/* The fix that takes out every character that YAML forbids. */
+static void offer_removal(Loader *loader, Diag *diag) {
+  Str text = loader->source->text;
+  Fix *fix = diag_fix(loader->bag, diag, true, "remove the control characters");
+  for (Span bad = {0, 0}; bytes_next_control(text, &bad); bad.start = bad.end) {
+    fix_edit(loader->bag, fix, bad, STR(""));
+  }
+}
+
 /* Reports bytes that YAML cannot take, each kind once, and gives the text without them. */
 static Str admit(Loader *loader, Survey survey) {
   const Source *source = loader->source;
@@ -469,9 +478,10 @@ static Str admit(Loader *loader, Survey survey) {
   }
   if (survey.bad_control != STR_NONE) {
     uint32_t at = (uint32_t)survey.bad_control;
-    diag_add(loader->bag, DIAG_Y002, source, (Span){at, at + 1},
-             "control character U+%04X, which YAML does not allow",
-             (unsigned char)source->text.ptr[at]);
+    Diag *diag = diag_add(loader->bag, DIAG_Y002, source, (Span){at, at + 1},
+                          "control character U+%04X, which YAML does not allow",
+                          (unsigned char)source->text.ptr[at]);
+    offer_removal(loader, diag);
   }
   bool clean = survey.bad_utf8 == STR_NONE && survey.bad_control == STR_NONE;
   return clean ? source->text : bytes_cleaned(loader->arena, source->text);

@@ -17,6 +17,7 @@ static const char *fix_title(DiagCode code) {
     case DIAG_Y015: return "put the value in quotes";
     case DIAG_Y016: return "mend the quotes";
     case DIAG_Y019: return "start the text under a `|`";
+    case DIAG_Y029: return "double the backslashes";
     case DIAG_Y020: return "turn the text into comments";
     default: return "mend the indentation";
   }
@@ -176,6 +177,35 @@ static void take_lines(Mender *mender) {
   }
 }
 
+/* Where no line is indented, all that was moved has one cause: the first finding stands for all. */
+static void join_lost(Mender *mender, uint32_t from) {
+  DiagBag *bag = mender->bag;
+  Diag *joined = NULL;
+  uint32_t kept = from;
+  for (uint32_t i = from; i < bag->diags.len; i++) {
+    Diag *cause = bag->diags.ptr[i];
+    bool moved = cause->code == DIAG_Y014 || cause->code == DIAG_Y017 || cause->code == DIAG_Y022;
+    if (!moved || !joined) bag->diags.ptr[kept++] = cause;
+    if (!moved) continue;
+    if (!joined) {
+      joined = cause;
+      continue;
+    }
+    vec_each(Edit, edit, &cause->fixes.ptr->edits) {
+      fix_edit(bag, joined->fixes.ptr, edit->span, edit->text);
+    }
+  }
+  bool several = bag->diags.len > kept;
+  bag->diags.len = kept;
+  if (!several) return;
+  joined->code = DIAG_Y011;
+  joined->severity = diag_severity(DIAG_Y011);
+  joined->message = STR("no line of the rule is indented");
+  joined->note = STR("this line and others belong deeper");
+  joined->labels.len = 0;
+  diag_help(bag, joined, "texts go under their `|`, the keys of a list item behind its dash");
+}
+
 static bool is_lost(const Mender *mender, uint32_t first) {
   uint32_t indent = mend_line_at(mender, first)->indent;
   for (uint32_t i = first; i < mender->lines.all.len; i++) {
@@ -187,6 +217,7 @@ static bool is_lost(const Mender *mender, uint32_t first) {
 
 void mend_text(Arena *arena, const Source *source, const Outline *outline, DiagBag *bag) {
   Mender mender = {.arena = arena, .source = source, .outline = outline, .bag = bag};
+  uint32_t before = bag->diags.len;
   mender.lines = lines_read(arena, source);
   mender.stop = mender.lines.all.len;
   uint32_t first = find_rule(&mender);
@@ -199,4 +230,5 @@ void mend_text(Arena *arena, const Source *source, const Outline *outline, DiagB
   mender.at = first;
   take_lines(&mender);
   for (uint32_t i = mender.stop; i < mender.lines.all.len; i++) comment_out(&mender, i);
+  if (mender.lost) join_lost(&mender, before);
 }

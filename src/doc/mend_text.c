@@ -112,7 +112,10 @@ static Diag *say_shallow(Mender *mender, uint32_t index, uint32_t header, uint32
   diag_label(mender->bag, cause, mender->source,
              (Span){head->text, head->text + (uint32_t)head_text.len},
              "the text starts under this");
-  diag_help(mender->bag, cause, "indent every line of the text by at least %u columns", depth);
+  if (deep)
+    diag_help(mender->bag, cause, "start the first line in the column of the lines below it");
+  else
+    diag_help(mender->bag, cause, "indent every line of the text by at least %u columns", depth);
   return cause;
 }
 

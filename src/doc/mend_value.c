@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+enum {
+  MOST_LINES = 500,   /* that a value in quotes or brackets is followed */
+  MOST_SEARCHES = 100 /* for anchors in one text */
+};
+
 static Str rest_of(const Mender *mender, const Value *value) {
   const Line *line = mend_line_at(mender, mender->at);
   return str_trim(str_slice(mender->source->text, value->start, line->end));
@@ -26,7 +31,9 @@ static void quote(Mender *mender, const Value *value, Str text, const char *why)
   mend_edit(mender, cause, span, quote_text(mender->arena, text));
 }
 
-static bool has_anchor(const Mender *mender, Str name) {
+/* Is there an anchor NAME? Asked too often, the answer is no. */
+static bool has_anchor(Mender *mender, Str name) {
+  if (mender->searches++ > MOST_SEARCHES) return false;
   Str anchor = arena_printf(mender->arena, "&%.*s", STR_ARG(name));
   return str_find(mender->source->text, anchor, 0) != STR_NONE;
 }
@@ -48,7 +55,7 @@ static bool starts_reserved(Str text) {
 }
 
 /* Why the plain TEXT cannot stand without quotes, or NULL. */
-static const char *why_quote(const Mender *mender, Str text) {
+static const char *why_quote(Mender *mender, Str text) {
   if (text.len == 0) return NULL;
   if (starts_reserved(text) || starts_reserved(behind_property(text)))
     return "starts with a character that YAML reserves";
@@ -120,7 +127,8 @@ static uint32_t text_end(const Mender *mender, uint32_t index) {
 /* Line after the last one that a quoted value may reach. */
 static uint32_t quoted_reach(const Mender *mender, const Value *value) {
   uint32_t end = mender->at + 1;
-  while (end < mender->stop && !mend_ends_text(mender, end, value->indent, 0)) end++;
+  uint32_t most = end + MOST_LINES < mender->stop ? end + MOST_LINES : mender->stop;
+  while (end < most && !mend_ends_text(mender, end, value->indent, 0)) end++;
   while (end > mender->at + 1 && mend_line(mender, end - 1).len == 0) end--;
   return end;
 }
@@ -150,6 +158,29 @@ static void escape_inner(Mender *mender, Span inner) {
   }
 }
 
+/* A backslash that starts no escape in double quotes: the author meant all of them as they are. */
+static void double_backslashes(Mender *mender, Span inner) {
+  Str text = mender->source->text;
+  uint32_t wrong = inner.end;
+  for (uint32_t i = inner.start; i + 1 < inner.end && wrong == inner.end; i++) {
+    if (text.ptr[i] != '\\') continue;
+    if (!strchr("0abtn\tvfre \"/\\N_LPxuU\r\n", text.ptr[++i])) wrong = i - 1;
+  }
+  if (wrong == inner.end) return;
+  Diag *cause = mend_cause(mender, DIAG_Y029, (Span){wrong, wrong + 2},
+                           "`%.*s` is no escape that double quotes know", 2, text.ptr + wrong);
+  diag_help(mender->bag, cause,
+            "write `\\\\` for a backslash in double quotes, or use single quotes");
+  for (uint32_t i = inner.start; i < inner.end; i++) {
+    if (text.ptr[i] != '\\') continue;
+    bool kept = i + 1 < inner.end && (text.ptr[i + 1] == '"' || text.ptr[i + 1] == '\\');
+    if (kept)
+      i++;
+    else
+      mend_edit(mender, cause, (Span){i, i}, STR("\\"));
+  }
+}
+
 static void close_quote(Mender *mender, const Value *value) {
   uint32_t end = mend_plain_end(mender, mender->at, value->indent), at = text_end(mender, end - 1);
   Span open = {value->start, value->start + 1};
@@ -167,6 +198,8 @@ static void quoted_value(Mender *mender, const Value *value) {
     close_quote(mender, value);
     return;
   }
+  if (source.ptr[value->start] == '"')
+    double_backslashes(mender, (Span){value->start + 1, (uint32_t)close});
   uint32_t line = line_of(mender, close);
   Str after = str_trim(str_slice(source, close + 1, mend_line_at(mender, line)->end));
   if (after.len == 0 || after.ptr[0] == '#') {

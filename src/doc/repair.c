@@ -69,20 +69,23 @@ static bool is_misread(const Attempt *attempt) {
   return false;
 }
 
-static bool has_unknown_tags(const Attempt *attempt) {
+/* Is DIAG a finding of load that carries its repair itself? */
+static bool is_own_repair(const Diag *diag) {
+  return diag->code == DIAG_Y002 || diag->code == DIAG_Y026;
+}
+
+static bool has_own_repairs(const Attempt *attempt) {
   vec_each(Diag *, diag, &attempt->found.diags) {
-    if ((*diag)->code == DIAG_Y026) return true;
+    if (is_own_repair(*diag)) return true;
   }
   return false;
 }
 
-/* The findings about the tags are the repair. */
-static void mend_tags(const Attempt *attempt, DiagBag *causes) {
+static void mend_as_found(const Attempt *attempt, DiagBag *causes) {
   vec_each(Diag *, diag, &attempt->found.diags) {
-    if ((*diag)->code == DIAG_Y026) vec_push(causes->arena, &causes->diags, *diag);
+    if (is_own_repair(*diag)) vec_push(causes->arena, &causes->diags, *diag);
   }
 }
-
 /* Joining the lines of a query does no harm unless one of them is a comment. */
 static void judge_folded(const Attempt *attempt, Diag *diag) {
   uint32_t start = diag->span.start;
@@ -126,9 +129,13 @@ static void mend_pasted_queries(const Attempt *attempt, DiagBag *causes) {
 }
 
 static const Stage stages[] = {
-    {has_bad_bytes, mend_encoding}, {has_wide_characters, mend_pasted_lines},
-    {is_broken, mend_lines},        {has_unknown_tags, mend_tags},
-    {is_misread, mend_misread},     {loads_with_wide_characters, mend_pasted_queries},
+    {has_bad_bytes, mend_encoding},
+    {has_own_repairs, mend_as_found},
+    {has_wide_characters, mend_pasted_lines},
+    {is_broken, mend_lines},
+    {has_own_repairs, mend_as_found},
+    {is_misread, mend_misread},
+    {loads_with_wide_characters, mend_pasted_queries},
 };
 
 static void load(Attempt *attempt, const Source *source) {
@@ -164,7 +171,8 @@ static uint32_t reached(const Attempt *attempt) {
 /* Whether NEW is worth its edits: it loads, or reading gets further than in OLD. */
 static bool is_better(const Attempt *new, const Attempt *old) {
   if (!new->doc->broken) return true;
-  return old->doc->broken && (has_bad_bytes(old) || reached(new) > reached(old));
+  return old->doc->broken &&
+         (has_bad_bytes(old) || has_own_repairs(old) || reached(new) > reached(old));
 }
 
 static void run_stage(Attempt *attempt, const Stage *stage) {
