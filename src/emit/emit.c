@@ -51,6 +51,7 @@ Strs emit_rule_tables(Arena *arena, const NormalRule *rule) {
       vec_push(arena, &all, connector->types.ptr[n]);
     }
   }
+  vec_each(const Str, table, &rule->tables) vec_push(arena, &all, *table);
   if (all.len) qsort(all.ptr, all.len, sizeof *all.ptr, by_text);
   for (uint32_t i = 0; i < all.len; i++) {
     if (!i || !str_eq(all.ptr[i], all.ptr[i - 1])) vec_push(arena, &kept, all.ptr[i]);

@@ -87,6 +87,8 @@ typedef struct NormalRule {
   Str path;      /* of the source file */
   uint32_t line; /* on which the document's first key stands; 1-based */
   const Rule *rule;
+  Strs tables; /* that the bound query reads, in text order; not in the hash; empty until the
+                  driver, which binds, sets it */
 } NormalRule;
 
 /* Never NULL. RULE must outlive the result. */

@@ -20,6 +20,21 @@ START_TEST(rules_come_by_id_then_place) {
 }
 END_TEST
 
+START_TEST(tables_of_connectors_and_query) {
+  Str types[] = {STR("SigninLogs"), STR("AuditLogs")},
+      read[] = {STR("SigninLogs"), STR("Heartbeat")};
+  NormalConnector connector = {STR("AzureActiveDirectory"), {types, 2, 2}};
+  NormalRule rule = {.connectors = {&connector, 1, 1}, .tables = {read, 2, 2}};
+  Arena arena = {0};
+  Strs tables = emit_rule_tables(&arena, &rule);
+  ck_assert_uint_eq(tables.len, 3);
+  ck_str(tables.ptr[0], "AuditLogs");
+  ck_str(tables.ptr[1], "Heartbeat");
+  ck_str(tables.ptr[2], "SigninLogs");
+  arena_free(&arena);
+}
+END_TEST
+
 START_TEST(names_for_files_of_c) {
   static const struct {
     const char *name;
@@ -114,6 +129,7 @@ Suite *suite_emit(void) {
   TCase *tests;
   Suite *suite = unit_suite("emit", &tests);
   tcase_add_test(tests, rules_come_by_id_then_place);
+  tcase_add_test(tests, tables_of_connectors_and_query);
   tcase_add_test(tests, names_for_files_of_c);
   tcase_add_test(tests, depfile_escapes);
   tcase_add_test(tests, no_rules_make_an_empty_table);
