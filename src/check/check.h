@@ -4,7 +4,7 @@
 #define RULEC_CHECK_CHECK_H
 
 #include "fact/set.h"
-#include "kql/ast.h"
+#include "kql/bind.h"
 #include "rule/rule.h"
 
 /* What a check sees. It reports whatever the profile is, unless the profile changes what is right
@@ -15,7 +15,7 @@ typedef struct CheckContext {
   Profile profile;
   const FactSet *facts;
   const Rule *rule;
-  const KqlQuery *query; /* the rule's query, bound; NULL where it has none */
+  const KqlBound *bound; /* the rule's query; NULL where it has none */
 } CheckContext;
 
 typedef struct Check {

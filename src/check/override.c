@@ -11,11 +11,11 @@ static Span place_span(const CheckContext *context, Text text, size_t start, siz
 static void check_place(const CheckContext *context, Text text, Span place) {
   Str inner = str_slice(text.value, place.start + 2, place.end - 2);
   Str name = str_trim(inner);
-  if (shape_matches(SHAPE_COLUMN, name) && name.len == inner.len) return;
+  if (shape_matches(HOLDS_COLUMN, name) && name.len == inner.len) return;
   Span span = place_span(context, text, place.start, place.end);
   Diag *diag =
       check_report(context, DIAG_E012, span, "`{{%.*s}}` does not name a column", STR_ARG(inner));
-  if (!shape_matches(SHAPE_COLUMN, name)) return;
+  if (!shape_matches(HOLDS_COLUMN, name)) return;
   check_help(context, diag, "no white space may stand inside the braces");
   Str wanted = arena_printf(context->arena, "{{%.*s}}", STR_ARG(name));
   check_replace(context, diag, true, span, wanted);

@@ -111,7 +111,7 @@ static void report_misplaced(const CheckContext *context, const Node *key, Field
     return;
   }
   Str path = field_path(context->arena, above);
-  const char *item = field_info(above)->shape == SHAPE_LIST ? "an item of " : "";
+  const char *item = field_info(above)->shape == HOLDS_LIST ? "an item of " : "";
   check_report(context, DIAG_R002, key->span, "`%.*s` belongs under %s`%.*s`", STR_ARG(key->value),
                item, STR_ARG(path));
 }
@@ -281,7 +281,7 @@ static void walk_list(const CheckContext *context, const FieldValue *value) {
     return;
   }
   if (value->node->kind != NODE_SEQUENCE) {
-    check_wrong_type(context, value, SHAPE_LIST);
+    check_wrong_type(context, value, HOLDS_LIST);
     return;
   }
   check_count(context, value, value->node->items.len);
@@ -293,14 +293,14 @@ static void walk_list(const CheckContext *context, const FieldValue *value) {
 
 static void walk_value(const CheckContext *context, const FieldValue *value) {
   switch (value->shape) {
-    case SHAPE_ANY: return;
-    case SHAPE_LIST: walk_list(context, value); return;
-    case SHAPE_MAP:
+    case HOLDS_ANY: return;
+    case HOLDS_LIST: walk_list(context, value); return;
+    case HOLDS_MAP:
       if (value->node->kind != NODE_MAPPING) {
-        check_wrong_type(context, value, SHAPE_MAP);
+        check_wrong_type(context, value, HOLDS_MAP);
         return;
       }
-      if (field_info(value->field)->shape == SHAPE_MAP)
+      if (field_info(value->field)->shape == HOLDS_MAP)
         check_count(context, value, value->node->entries.len);
       walk_map(context, value->node, value->field);
       return;

@@ -27,10 +27,10 @@ void check_wrong_type(const CheckContext *context, const FieldValue *value, Fiel
   const Node *node = value->node;
   Span span = node->kind == NODE_SCALAR ? span_of(context, value) : check_start_span(context, node);
   const char *items =
-      field_info(value->field)->shape == SHAPE_LIST && wanted != SHAPE_LIST ? "an item of " : "";
+      field_info(value->field)->shape == HOLDS_LIST && wanted != HOLDS_LIST ? "an item of " : "";
   Diag *diag = check_report(context, DIAG_R007, span, "%s`%.*s` is %s, expected %s", items,
                             STR_ARG(name), node_words(node), shape_words(wanted));
-  if (wanted == SHAPE_LIST) check_help(context, diag, "put `- ` before each item");
+  if (wanted == HOLDS_LIST) check_help(context, diag, "put `- ` before each item");
 }
 
 /* --- forms --- */
@@ -38,7 +38,7 @@ void check_wrong_type(const CheckContext *context, const FieldValue *value, Fiel
 static void check_guid(const CheckContext *context, const FieldValue *value) {
   Str text = value->node->value;
   Str name = field_info(value->field)->name;
-  if (!shape_matches(SHAPE_GUID, text)) {
+  if (!shape_matches(HOLDS_GUID, text)) {
     Diag *diag =
         check_report(context, DIAG_R015, span_of(context, value),
                      "`%.*s` is not a GUID, expected 8-4-4-4-12 hexadecimal digits", STR_ARG(name));
@@ -54,13 +54,13 @@ static void check_guid(const CheckContext *context, const FieldValue *value) {
 
 static void check_version(const CheckContext *context, const FieldValue *value) {
   Str text = value->node->value;
-  if (shape_matches(SHAPE_VERSION, text)) return;
+  if (shape_matches(HOLDS_VERSION, text)) return;
   Diag *diag = check_report(context, DIAG_R017, span_of(context, value), "`%.*s` is not %s",
-                            STR_ARG(text), shape_words(SHAPE_VERSION));
+                            STR_ARG(text), shape_words(HOLDS_VERSION));
   Str longer = text;
   for (int i = 0; i < 2; i++) {
     longer = arena_printf(context->arena, "%.*s.0", STR_ARG(longer));
-    if (shape_matches(SHAPE_VERSION, longer)) {
+    if (shape_matches(HOLDS_VERSION, longer)) {
       check_replace(context, diag, false, span_of(context, value), longer);
       return;
     }
@@ -72,7 +72,7 @@ static void check_duration(const CheckContext *context, const FieldValue *value)
   Duration duration = duration_parse(text);
   if (duration.form != DURATION_NONE && duration.form != DURATION_LOOSE) return;
   Diag *diag = check_report(context, DIAG_S001, span_of(context, value), "`%.*s` is not %s",
-                            STR_ARG(text), shape_words(SHAPE_DURATION));
+                            STR_ARG(text), shape_words(HOLDS_DURATION));
   if (duration.form == DURATION_LOOSE) {
     Str wanted = duration_short(context->arena, duration.seconds);
     check_help(context, diag, "a whole number of minutes `m`, hours `h` or days `d`");
@@ -81,18 +81,18 @@ static void check_duration(const CheckContext *context, const FieldValue *value)
 }
 
 static void check_column(const CheckContext *context, const FieldValue *value) {
-  if (shape_matches(SHAPE_COLUMN, value->node->value)) return;
+  if (shape_matches(HOLDS_COLUMN, value->node->value)) return;
   Diag *diag = check_report(context, DIAG_E009, span_of(context, value), "`%.*s` is not %s",
-                            STR_ARG(value->node->value), shape_words(SHAPE_COLUMN));
+                            STR_ARG(value->node->value), shape_words(HOLDS_COLUMN));
   check_help(context, diag, "rename the column in the query, for example with `extend`");
 }
 
 static void check_range(const CheckContext *context, const FieldValue *value) {
   const FieldInfo *info = field_info(value->field);
   Str text = value->node->value;
-  if (!shape_matches(SHAPE_INTEGER, text)) {
+  if (!shape_matches(HOLDS_INTEGER, text)) {
     check_report(context, DIAG_R007, span_of(context, value), "`%.*s` is `%.*s`, expected %s",
-                 STR_ARG(info->name), STR_ARG(text), shape_words(SHAPE_INTEGER));
+                 STR_ARG(info->name), STR_ARG(text), shape_words(HOLDS_INTEGER));
     return;
   }
   bool negative = text.ptr[0] == '-';
@@ -108,10 +108,10 @@ static void check_range(const CheckContext *context, const FieldValue *value) {
 }
 
 static void check_boolean(const CheckContext *context, const FieldValue *value) {
-  if (shape_matches(SHAPE_BOOLEAN, value->node->value)) return;
+  if (shape_matches(HOLDS_BOOLEAN, value->node->value)) return;
   check_report(context, DIAG_R007, span_of(context, value), "`%.*s` is `%.*s`, expected %s",
                STR_ARG(field_info(value->field)->name), STR_ARG(value->node->value),
-               shape_words(SHAPE_BOOLEAN));
+               shape_words(HOLDS_BOOLEAN));
 }
 
 /* --- allowed values --- */
@@ -198,16 +198,16 @@ void check_value(const CheckContext *context, const FieldValue *value) {
     return;
   }
   switch (value->shape) {
-    case SHAPE_GUID: check_guid(context, value); break;
-    case SHAPE_VERSION: check_version(context, value); break;
-    case SHAPE_DURATION: check_duration(context, value); return;
-    case SHAPE_COLUMN: check_column(context, value); break;
-    case SHAPE_INTEGER: check_range(context, value); return;
-    case SHAPE_BOOLEAN: check_boolean(context, value); return;
+    case HOLDS_GUID: check_guid(context, value); break;
+    case HOLDS_VERSION: check_version(context, value); break;
+    case HOLDS_DURATION: check_duration(context, value); return;
+    case HOLDS_COLUMN: check_column(context, value); break;
+    case HOLDS_INTEGER: check_range(context, value); return;
+    case HOLDS_BOOLEAN: check_boolean(context, value); return;
     default: break;
   }
   if (field_info(value->field)->values)
     check_allowed(context, value);
-  else if (field_info(value->field)->shape != SHAPE_LIST)
+  else if (field_info(value->field)->shape != HOLDS_LIST)
     check_length(context, value);
 }

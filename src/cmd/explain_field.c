@@ -35,8 +35,8 @@ static void print_kinds(Buf *out, const char *title, RuleKinds kinds) {
 }
 
 static void print_limits(Buf *out, const FieldInfo *info) {
-  const char *unit = info->shape == SHAPE_INTEGER                            ? ""
-                     : info->shape == SHAPE_LIST || info->shape == SHAPE_MAP ? " entries"
+  const char *unit = info->shape == HOLDS_INTEGER                            ? ""
+                     : info->shape == HOLDS_LIST || info->shape == HOLDS_MAP ? " entries"
                                                                              : " characters";
   if (info->max) buf_printf(out, "%-14s%u to %u%s\n", "limits", info->min, info->max, unit);
   if (info->style_max)

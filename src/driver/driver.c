@@ -53,7 +53,7 @@ static void set_kind(DiagBag *bag, uint32_t from, RuleKind kind) {
 /* The stages of one document of the file. */
 static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context, Spans *comments) {
   uint32_t found = context->bag->diags.len;
-  context->query = query_run(context, comments);
+  context->bound = query_run(context, comments);
   check_rule(context);
   keep(driver, file, (Rule *)context->rule);
   set_kind(context->bag, found, context->rule->kind);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "doc/scalar.h"
+#include "kql/parse.h"
 
 /* A query inside its file. */
 typedef struct Embedded {
@@ -76,12 +77,15 @@ static void carry(const Embedded *in, Diag *diag) {
   vec_push(in->bag->arena, &in->bag->diags, diag);
 }
 
-KqlQuery *query_run(const CheckContext *context, Spans *comments) {
+KqlBound *query_run(const CheckContext *context, Spans *comments) {
   const Rule *rule = context->rule;
   if (!rule->query.node || !rule_kind_has_query(rule->kind)) return NULL;
   const Source *source = source_new(context->arena, rule->source->path, rule->query.value);
   DiagBag found = {.arena = context->bag->arena, .severities = context->bag->severities};
   KqlQuery *query = kql_parse(context->arena, source, &found);
+  KqlEnvironment *environment = ARENA_NEW(context->arena, KqlEnvironment);
+  environment->facts = context->facts;
+  KqlBound *bound = kql_bind(context->arena, query, environment, &found);
   Embedded in = {rule->source, source, rule->query.node, context->bag};
   vec_each(Diag *, diag, &found.diags) {
     if (!(*diag)->follows) carry(&in, *diag);
@@ -90,5 +94,5 @@ KqlQuery *query_run(const CheckContext *context, Spans *comments) {
     if (str_find(source_text(source, comment->span), STR("rulec:"), 0) == STR_NONE) continue;
     vec_push(context->bag->arena, comments, placed(&in, comment->span));
   }
-  return query;
+  return bound;
 }

@@ -4,13 +4,12 @@
 #define RULEC_DRIVER_QUERY_H
 
 #include "check/check.h"
-#include "kql/parse.h"
 
 typedef VEC(Span) Spans;
 
-/* Parses the query of CONTEXT's rule and adds its findings, in file positions, to CONTEXT's bag;
-   the file spans of its comments that speak to rulec to COMMENTS. NULL where the rule has no query.
-   Lives in CONTEXT's arena. */
-KqlQuery *query_run(const CheckContext *context, Spans *comments);
+/* Parses and binds the query of CONTEXT's rule, adds its findings, in file positions, to CONTEXT's
+   bag; the file spans of its comments that speak to rulec to COMMENTS. NULL where the rule has no
+   query. Lives in CONTEXT's arena. */
+KqlBound *query_run(const CheckContext *context, Spans *comments);
 
 #endif

@@ -75,7 +75,7 @@ static void write_number_or_text(Writer *writer, const FieldInfo *info, const ch
   open_list(writer, "anyOf");
   json_open_object(&writer->json);
   pair(writer, "type", type);
-  if (info->shape == SHAPE_INTEGER) number(writer, "minimum", info->min);
+  if (info->shape == HOLDS_INTEGER) number(writer, "minimum", info->min);
   if (info->max) number(writer, "maximum", info->max);
   json_close_object(&writer->json);
   write_alternative(writer, "string", shape_pattern(info->shape));
@@ -84,7 +84,7 @@ static void write_number_or_text(Writer *writer, const FieldInfo *info, const ch
 
 /* A key that is not needed may stand there without a value. */
 static void write_text_type(Writer *writer, const FieldInfo *info) {
-  if (info->shape == SHAPE_LIST || info->required >> writer->kind & 1) {
+  if (info->shape == HOLDS_LIST || info->required >> writer->kind & 1) {
     pair(writer, "type", "string");
     return;
   }
@@ -96,14 +96,14 @@ static void write_text_type(Writer *writer, const FieldInfo *info) {
 
 static void write_scalar(Writer *writer, const FieldInfo *info, FieldShape shape) {
   if (write_values(writer, info)) return;
-  if (shape == SHAPE_INTEGER) {
+  if (shape == HOLDS_INTEGER) {
     write_number_or_text(writer, info, "integer");
-  } else if (shape == SHAPE_BOOLEAN) {
+  } else if (shape == HOLDS_BOOLEAN) {
     write_number_or_text(writer, info, "boolean");
-  } else if (shape != SHAPE_ANY) {
+  } else if (shape != HOLDS_ANY) {
     write_text_type(writer, info);
     if (shape_pattern(shape)) pair(writer, "pattern", shape_pattern(shape));
-    if (info->shape == SHAPE_LIST) return;
+    if (info->shape == HOLDS_LIST) return;
     if (info->min) number(writer, "minLength", info->min);
     if (info->max && writer->kind != RULE_HUNTING) number(writer, "maxLength", info->max);
   }
@@ -163,7 +163,7 @@ static void write_items(Writer *writer, FieldId field) {
   const FieldInfo *info = field_info(field);
   pair(writer, "type", "array");
   open_keys(writer, "items");
-  if (info->item == SHAPE_MAP)
+  if (info->item == HOLDS_MAP)
     write_keys(writer, field);
   else
     write_scalar(writer, info, info->item);
@@ -192,10 +192,10 @@ static void write_list(Writer *writer, FieldId field) {
 static void write_field(Writer *writer, FieldId field) {
   const FieldInfo *info = field_info(field);
   pair(writer, "description", info->doc);
-  if (info->fallback && info->shape == SHAPE_TEXT) pair(writer, "default", info->fallback);
+  if (info->fallback && info->shape == HOLDS_TEXT) pair(writer, "default", info->fallback);
   switch (info->shape) {
-    case SHAPE_LIST: write_list(writer, field); break;
-    case SHAPE_MAP:
+    case HOLDS_LIST: write_list(writer, field); break;
+    case HOLDS_MAP:
       write_keys(writer, field);
       if (info->max) number(writer, "maxProperties", info->max);
       break;

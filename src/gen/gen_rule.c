@@ -226,7 +226,7 @@ static void write_words(Buf *out, const char *what, unsigned number, Words words
 
 static void write_shape(Buf *out, const char *member, const char *shape) {
   if (!shape) return;
-  buf_printf(out, " .%s = SHAPE_", member);
+  buf_printf(out, " .%s = HOLDS_", member);
   constant(out, shape);
   buf_add_byte(out, ',');
 }

@@ -11,7 +11,7 @@ typedef struct ShapeInfo {
   const char *words, *pattern;
 } ShapeInfo;
 
-static const ShapeInfo shapes[SHAPE_COUNT] = {
+static const ShapeInfo shapes[HOLDS_COUNT] = {
 #define SHAPE(name, slug, words, pattern) {words, pattern},
 #include "rule/shape.def"
 #undef SHAPE
@@ -114,13 +114,13 @@ static bool is_integer(Str text) {
 
 bool shape_matches(FieldShape shape, Str text) {
   switch (shape) {
-    case SHAPE_GUID: return is_guid(text);
-    case SHAPE_VERSION: return is_version(text);
-    case SHAPE_DURATION: return duration_parse(text).form != DURATION_NONE;
-    case SHAPE_COLUMN: return is_name(text, true);
-    case SHAPE_DETAIL: return is_name(text, false);
-    case SHAPE_INTEGER: return is_integer(text);
-    case SHAPE_BOOLEAN:
+    case HOLDS_GUID: return is_guid(text);
+    case HOLDS_VERSION: return is_version(text);
+    case HOLDS_DURATION: return duration_parse(text).form != DURATION_NONE;
+    case HOLDS_COLUMN: return is_name(text, true);
+    case HOLDS_DETAIL: return is_name(text, false);
+    case HOLDS_INTEGER: return is_integer(text);
+    case HOLDS_BOOLEAN:
       return str_eq_nocase(text, STR("true")) || str_eq_nocase(text, STR("false"));
     default: return true;
   }

@@ -16,10 +16,10 @@ typedef enum FieldId {
 } FieldId;
 
 typedef enum FieldShape {
-#define SHAPE(name, slug, words, pattern) SHAPE_##name,
+#define SHAPE(name, slug, words, pattern) HOLDS_##name,
 #include "rule/shape.def"
 #undef SHAPE
-  SHAPE_COUNT
+  HOLDS_COUNT
 } FieldShape;
 
 /* A fact table that lists what a field may be. */

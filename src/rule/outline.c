@@ -21,17 +21,17 @@ static int find(int parent, Str key) {
 }
 
 static OutlineShape list_shape(FieldShape item) {
-  if (item == SHAPE_ANY) return OUTLINE_ANY;
-  return item == SHAPE_MAP ? OUTLINE_MAPS : OUTLINE_TEXTS;
+  if (item == HOLDS_ANY) return OUTLINE_ANY;
+  return item == HOLDS_MAP ? OUTLINE_MAPS : OUTLINE_TEXTS;
 }
 
 static OutlineShape shape(int field) {
   const FieldInfo *info = field_info((FieldId)field);
   switch (info->shape) {
-    case SHAPE_ANY: return OUTLINE_ANY;
-    case SHAPE_QUERY: return OUTLINE_QUERY;
-    case SHAPE_LIST: return list_shape(info->item);
-    case SHAPE_MAP: return OUTLINE_MAP;
+    case HOLDS_ANY: return OUTLINE_ANY;
+    case HOLDS_QUERY: return OUTLINE_QUERY;
+    case HOLDS_LIST: return list_shape(info->item);
+    case HOLDS_MAP: return OUTLINE_MAP;
     default: return OUTLINE_TEXT;
   }
 }
