@@ -1,0 +1,113 @@
+/* Evaluators over sketches, as agg_sketch.c makes them. */
+#include "base/vec.h"
+#include "exec/eval.h"
+#include "exec/sort.h"
+#include "value/convert.h"
+#include "value/value_set.h"
+
+#include <math.h>
+
+void eval_dcount_hll(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Value v = arg_dynamic(call, 0, i);
+    result_number(call, i, v.type == VALUE_ARRAY ? v.len : 0);
+  }
+}
+
+void eval_hll_merge(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    ValueSet set = {.arena = call->arena};
+    for (uint32_t k = 0; k < call->arg_count; k++) {
+      Value v = arg_dynamic(call, k, i);
+      for (uint32_t j = 0; v.type == VALUE_ARRAY && j < v.len; j++) {
+        value_set_add(&set, v.items[j], NULL);
+      }
+    }
+    result_dynamic(call, i, value_array(set.items, set.len));
+  }
+}
+
+typedef VEC(Value) List;
+
+static int compare_pairs(const void *context, uint32_t a, uint32_t b) {
+  const List *list = context;
+  return value_compare(value_item(list->ptr[a], 0), value_item(list->ptr[b], 0));
+}
+
+void eval_tdigest_merge(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    List list = {0};
+    for (uint32_t k = 0; k < call->arg_count; k++) {
+      Value v = arg_dynamic(call, k, i);
+      for (uint32_t j = 0; v.type == VALUE_ARRAY && j < v.len; j++) {
+        vec_push(call->arena, &list, v.items[j]);
+      }
+    }
+    uint32_t *order = sort_rows(call->arena, list.len, compare_pairs, &list);
+    Value *items = ARENA_ARRAY(call->arena, Value, list.len);
+    for (uint32_t k = 0; k < list.len; k++) items[k] = list.ptr[order[k]];
+    result_dynamic(call, i, value_array(items, list.len));
+  }
+}
+
+static double weight_of(Value pair) {
+  double weight = 0;
+  value_to_real(value_item(pair, 1), &weight);
+  return weight;
+}
+
+static double total_weight(Value digest) {
+  double total = 0;
+  for (uint32_t k = 0; k < digest.len; k++) total += weight_of(digest.items[k]);
+  return total;
+}
+
+/* percentile_tdigest(digest, percentile [, typeof]) */
+void eval_percentile_tdigest(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Value digest = arg_dynamic(call, 0, i), found = value_null();
+    if (digest.type != VALUE_ARRAY) {
+      result_null(call, i);
+      continue;
+    }
+    double rank = ceil(total_weight(digest) * arg_real(call, 1, i) / 100 - 1e-9), seen = 0;
+    for (uint32_t k = 0; k < digest.len && value_is_null(found); k++) {
+      seen += weight_of(digest.items[k]);
+      if (seen >= rank || k + 1 == digest.len) found = value_item(digest.items[k], 0);
+    }
+    column_set(call->result, i, convert_value(&call->text, found, call->result->type));
+  }
+}
+
+/* The weight of what is not greater than the value. */
+static double rank_of(Value digest, Value value) {
+  double rank = 0;
+  for (uint32_t k = 0; k < digest.len; k++) {
+    if (value_compare(value_item(digest.items[k], 0), value) > 0) break;
+    rank += weight_of(digest.items[k]);
+  }
+  return rank;
+}
+
+void eval_rank_tdigest(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Value digest = arg_dynamic(call, 0, i);
+    if (digest.type == VALUE_ARRAY) {
+      result_real(call, i, rank_of(digest, arg_value(call, 1, i)));
+    } else {
+      result_null(call, i);
+    }
+  }
+}
+
+void eval_percentrank_tdigest(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Value digest = arg_dynamic(call, 0, i);
+    double total = digest.type == VALUE_ARRAY ? total_weight(digest) : 0;
+    if (total > 0) {
+      result_real(call, i, 100 * rank_of(digest, arg_value(call, 1, i)) / total);
+    } else {
+      result_null(call, i);
+    }
+  }
+}
