@@ -9,7 +9,7 @@
 
 typedef struct Lexer {
   Arena *arena;
-  Str text;
+  Str text; /* a copy with PADDING zero bytes behind it, so that looking ahead needs no bounds */
   uint32_t at;
   VEC(KqlToken) tokens;
   KqlTokens *out;
@@ -207,9 +207,9 @@ static const uint8_t classes[256] = {
     ['\\'] = ENDS_STRING,
 };
 
-static char peek(const Lexer *lexer, uint32_t at) {
-  return at < lexer->text.len ? lexer->text.ptr[at] : '\0';
-}
+enum { PADDING = 4 };
+
+static char peek(const Lexer *lexer, uint32_t at) { return lexer->text.ptr[at]; }
 
 static uint8_t class_at(const Lexer *lexer, uint32_t at) {
   return classes[(unsigned char)peek(lexer, at)];
@@ -217,7 +217,8 @@ static uint8_t class_at(const Lexer *lexer, uint32_t at) {
 
 /* The end of the run of characters with any of FLAGS that starts at AT. */
 static uint32_t run(const Lexer *lexer, uint32_t at, uint8_t flags) {
-  while (at < lexer->text.len && (classes[(unsigned char)lexer->text.ptr[at]] & flags)) at++;
+  const char *ptr = lexer->text.ptr;
+  while (classes[(unsigned char)ptr[at]] & flags) at++;
   return at;
 }
 
@@ -261,17 +262,14 @@ static void take_comment(Lexer *lexer) {
 }
 
 static void skip_trivia(Lexer *lexer) {
-  while (lexer->at < lexer->text.len) {
-    char c = lexer->text.ptr[lexer->at];
-    if (classes[(unsigned char)c] & BLANK) {
-      lexer->at = run(lexer, lexer->at, BLANK);
-    } else if (c == '/' && peek(lexer, lexer->at + 1) == '/') {
+  for (;;) {
+    uint32_t at = lexer->at = run(lexer, lexer->at, BLANK), width = 0;
+    unsigned char c = (unsigned char)lexer->text.ptr[at];
+    if (c == '/' && peek(lexer, at + 1) == '/')
       take_comment(lexer);
-    } else {
-      uint32_t width = (unsigned char)c < 0x80 ? 0 : wide_blank(lexer, lexer->at);
-      if (width == 0) return;
-      lexer->at += width;
-    }
+    else if (c < 0x80 || (width = wide_blank(lexer, at)) == 0)
+      return;
+    lexer->at += width;
   }
 }
 
@@ -391,7 +389,10 @@ KqlTokenKind kql_keyword_find(Str word) {
 /* The longest of the COUNT keywords in LIST (longest first) that stands at the lexer's place. */
 static KqlTokenKind find_joined(const Lexer *lexer, const uint16_t *list, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    if (stands_at(lexer, lexer->at, infos[list[i]].text, infos[list[i]].len)) return list[i];
+    const char *text = infos[list[i]].text;
+    if (text[1] == lexer->text.ptr[lexer->at + 1] &&
+        stands_at(lexer, lexer->at, text, infos[list[i]].len))
+      return list[i];
   }
   return TOK_IDENTIFIER;
 }
@@ -401,8 +402,8 @@ static KqlTokenKind find_keyword(const Lexer *lexer, uint32_t word_end) {
   const char *word = lexer->text.ptr + lexer->at;
   size_t len = word_end - lexer->at;
   char next = peek(lexer, word_end);
-  bool joins = next == '-' || (next == '.' && len == 4) || (next == '~' && len == 2) ||
-               (next == ' ' && len == 7);
+  bool joins = next == '-' || (next == '.' && len == 4 && *word == 'h') ||
+               (next == '~' && len == 2) || (next == ' ' && len == 7 && *word == 'm');
   if (joins) {
     KqlTokenKind kind = find_joined(lexer, joined, sizeof joined / sizeof *joined);
     if (kind != TOK_IDENTIFIER) return kind;
@@ -470,10 +471,13 @@ static bool is_bool(const char *word, size_t len) {
   return false;
 }
 
+/* No keyword begins with a capital or `$`. */
+static bool may_be_keyword(char first) { return first > 'Z'; }
+
 static void take_word(Lexer *lexer) {
   uint32_t start = lexer->at, end = run(lexer, start + 1, IN_WORD);
-  if (take_keyword(lexer, end)) return;
   const char *word = lexer->text.ptr + start;
+  if (may_be_keyword(*word) && take_keyword(lexer, end)) return;
   size_t len = end - start;
   if ((len == 4 || len == 5) && is_bool(word, len)) {
     add(lexer, TOK_BOOL_VALUE, end, 0);
@@ -618,7 +622,9 @@ static void take_other(Lexer *lexer) {
 
 KqlTokens kql_lex(Arena *arena, Str text) {
   KqlTokens out = {0};
-  Lexer lexer = {.arena = arena, .text = text, .out = &out};
+  char *copy = arena_alloc(arena, text.len + PADDING);
+  if (text.len) memcpy(copy, text.ptr, text.len);
+  Lexer lexer = {.arena = arena, .text = {copy, text.len}, .out = &out};
   lexer.tokens.cap = (uint32_t)(text.len / 4 + 16);
   lexer.tokens.ptr = ARENA_ARRAY(arena, KqlToken, lexer.tokens.cap);
   for (skip_trivia(&lexer); lexer.at < text.len; skip_trivia(&lexer)) {

@@ -107,7 +107,11 @@ static void keep_disguise(Spacing *s, uint32_t token) {
   if (t->kind != TOK_IDENTIFIER || t[1].start != t->end || t[1].kind != TOK_MINUS) return;
   Str word = source_text(s->query->source, (Span){t->start, t->end});
   if (kql_keyword_find(word) == TOK_IDENTIFIER) return;
-  for (uint32_t i = 1; t[i].kind != TOK_END && t[i].start == t[i - 1].end; i++) glue(s, token + i);
+  for (uint32_t i = 1; t[i].start == t[i - 1].end; i++) {
+    KqlTokenClass class = kql_token_class(t[i].kind);
+    if (t[i].kind != TOK_MINUS && t[i].kind != TOK_IDENTIFIER && class <= CLASS_PUNCT) break;
+    glue(s, token + i);
+  }
 }
 
 bool *spacing_of(const KqlQuery *query) {
