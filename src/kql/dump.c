@@ -77,7 +77,9 @@ static void add_own(Buf *out, const KqlQuery *query, const KqlNode *node) {
   uint32_t first = whole ? node->first : node->token, end = whole ? node->end : first + 1;
   for (uint32_t i = first; i < end; i++) {
     const KqlToken *token = &query->tokens.ptr[i];
-    bool apart = i > first && (token->start > token[-1].end || token->kind == TOK_STRING_TEXT);
+    bool gap = i > first && token->start > token[-1].end;
+    bool unread = node->kind == KQL_ERROR || node->kind == KQL_COMMAND;
+    bool apart = i > first && (token->kind == TOK_STRING_TEXT || (gap && unread));
     if (apart) buf_add_byte(out, ' ');
     add_visible(out, source_text(query->source, (Span){token->start, token->end}));
   }

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "kql/advice.h"
 
-#include <string.h>
+enum { NODE_CHUNK = 4096 };
 
 /* --- tokens --- */
 
@@ -84,25 +84,36 @@ bool took_word(Parser *parser, const char *words) {
 
 /* --- nodes --- */
 
-Open open_node(const Parser *parser) { return (Open){parser->at, parser->kids.len}; }
-
 Open open_around(Parser *parser, KqlNode *left) {
   Open open = {left->first, parser->kids.len};
   keep(parser, left);
   return open;
 }
 
-void keep(Parser *parser, KqlNode *kid) { vec_push(parser->arena, &parser->kids, kid); }
+/* Zeroed memory for a node, cut from chunks: a query has many small nodes. */
+static KqlNode *new_node(Parser *parser, uint32_t kids) {
+  size_t size = sizeof(KqlNode) + kids * sizeof(KqlNode *);
+  if (size > parser->room) {
+    if (size > NODE_CHUNK / 4) return arena_alloc(parser->arena, size);
+    parser->node_at = arena_alloc(parser->arena, NODE_CHUNK);
+    parser->room = NODE_CHUNK;
+  }
+  KqlNode *node = (KqlNode *)(void *)parser->node_at;
+  parser->node_at += size;
+  parser->room -= size;
+  return node;
+}
 
 KqlNode *close_node(Parser *parser, Open open, KqlKind kind, uint32_t token) {
   uint32_t count = parser->kids.len - open.kids;
-  KqlNode *node = arena_alloc(parser->arena, sizeof *node + count * sizeof *node->kids);
+  KqlNode *node = new_node(parser, count);
   node->kind = (uint8_t)kind;
   node->token = token == NO_TOKEN ? open.first : token;
   node->first = open.first;
   node->end = parser->at;
   node->count = count;
-  if (count) memcpy(node->kids, parser->kids.ptr + open.kids, count * sizeof *node->kids);
+  KqlNode *const *kids = parser->kids.ptr + open.kids;
+  for (uint32_t i = 0; i < count; i++) node->kids[i] = kids[i];
   parser->kids.len = open.kids;
   return node;
 }

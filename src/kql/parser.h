@@ -12,8 +12,10 @@ typedef struct Parser {
   DiagBag *bag;
   const KqlToken *tokens; /* the last is TOK_END */
   uint32_t len;
-  uint32_t at;             /* the token to be read next */
-  uint32_t depth;          /* open constructs that nest */
+  uint32_t at;    /* the token to be read next */
+  uint32_t depth; /* open constructs that nest */
+  char *node_at;  /* memory for nodes, and how much of it is left */
+  size_t room;
   VEC(KqlNode *) kids;     /* children of the nodes under construction */
   const uint32_t *closers; /* of brackets, made when first a part of the query is skipped */
   const uint8_t *pipes;    /* parser_pipe_ahead's answers, made when first asked */
@@ -74,11 +76,13 @@ bool took_word(Parser *parser, const char *words);
 
 /* --- nodes --- */
 
-Open open_node(const Parser *parser);
+static inline Open open_node(const Parser *parser) { return (Open){parser->at, parser->kids.len}; }
 /* The node under construction begins where LEFT does and LEFT is its first child. */
 Open open_around(Parser *parser, KqlNode *left);
 /* Adds a child (or NULL for an empty slot) to the innermost node under construction. */
-void keep(Parser *parser, KqlNode *kid);
+static inline void keep(Parser *parser, KqlNode *kid) {
+  vec_push(parser->arena, &parser->kids, kid);
+}
 /* Finishes a node: the children kept since OPEN, the tokens taken since. */
 KqlNode *close_node(Parser *parser, Open open, KqlKind kind, uint32_t token);
 /* A node of the one token that is taken. */
