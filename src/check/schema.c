@@ -265,6 +265,10 @@ static void check_count(const CheckContext *context, const FieldValue *value, ui
   } else if (count < info->min) {
     check_report(context, DIAG_R014, value->key->span,
                  "`%.*s` is empty, expected at least %u entry", STR_ARG(info->name), info->min);
+  } else if (count < info->ci_min && !hunting) {
+    check_report(context, DIAG_R038, value->key->span,
+                 "`%.*s` is empty, expected at least %u entry or no such key", STR_ARG(info->name),
+                 info->ci_min);
   } else if (info->style_max && count > info->style_max) {
     check_report(context, DIAG_R031, value->key->span,
                  "`%.*s` has %u entries, reviewers ask for at most %u", STR_ARG(info->name), count,

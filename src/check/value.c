@@ -116,11 +116,6 @@ static void check_boolean(const CheckContext *context, const FieldValue *value) 
 
 /* --- allowed values --- */
 
-static bool is_under(FieldId field, FieldId above) {
-  while (field != FIELD_NONE && field != above) field = field_info(field)->parent;
-  return field == above;
-}
-
 static Str allowed_list(Arena *arena, const char *const *values) {
   Str words[32];
   size_t count = 0;
@@ -140,10 +135,10 @@ static const char *value_in_any_case(const char *const *values, Str text) {
 
 static void report_value(const CheckContext *context, const FieldValue *value) {
   const FieldInfo *info = field_info(value->field);
-  bool metadata = is_under(value->field, FIELD_METADATA);
   Str text = value->node->value;
-  Diag *diag = check_report(context, metadata ? DIAG_R036 : DIAG_R010, span_of(context, value),
-                            "`%.*s` is not a value of `%.*s`", STR_ARG(text), STR_ARG(info->name));
+  Diag *diag =
+      check_report(context, info->advisory ? DIAG_R036 : DIAG_R010, span_of(context, value),
+                   "`%.*s` is not a value of `%.*s`", STR_ARG(text), STR_ARG(info->name));
   Near near = near_start(text);
   for (const char *const *at = info->values; *at; at++) near_offer(&near, str_of(*at));
   Str best = near_best(&near);

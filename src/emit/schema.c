@@ -54,7 +54,7 @@ static void write_entities(Writer *writer) {
 static bool write_values(Writer *writer, const FieldInfo *info) {
   if (info->values_from == VALUES_TACTICS) return write_tactics(writer), true;
   if (info->values_from == VALUES_ENTITIES) return write_entities(writer), true;
-  if (!info->values) return false;
+  if (!info->values || info->advisory) return false;
   open_list(writer, "enum");
   for (const char *const *value = info->values; *value; value++) json_cstr(&writer->json, *value);
   json_close_array(&writer->json);

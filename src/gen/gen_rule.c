@@ -29,8 +29,8 @@ typedef struct Group {
 typedef struct Field {
   char *name, *as, *in, *type, *item, *values_from, *fallback, *arm, *doc, *key_type;
   Words kinds, values, required, ci_required, style_required, aliases;
-  uint32_t min, max, style_max, key_max;
-  bool one, open, unpackaged;
+  uint32_t min, ci_min, max, style_max, key_max;
+  bool one, open, unpackaged, advisory;
   uint32_t parent;     /* number in `order`, UINT32_MAX at the top */
   uint32_t first, end; /* children in `order` */
   uint32_t kind_set;   /* of RuleKind */
@@ -90,12 +90,14 @@ static const cyaml_schema_field_t field_fields[] = {TEXT("name", Field, name),
                                                     WORDS("ci_required", Field, ci_required),
                                                     WORDS("style_required", Field, style_required),
                                                     NUMBER("min", Field, min),
+                                                    NUMBER("ci_min", Field, ci_min),
                                                     NUMBER("max", Field, max),
                                                     NUMBER("style_max", Field, style_max),
                                                     NUMBER("key_max", Field, key_max),
                                                     TEXT("key_type", Field, key_type),
                                                     FLAG("open", Field, open),
                                                     FLAG("unpackaged", Field, unpackaged),
+                                                    FLAG("advisory", Field, advisory),
                                                     TEXT("default", Field, fallback),
                                                     WORDS("aliases", Field, aliases),
                                                     TEXT("arm", Field, arm),
@@ -264,12 +266,14 @@ static void write_field(Buf *out, const Schema *schema, unsigned number) {
   write_shape(out, "item", field->item);
   write_shape(out, "key_shape", field->key_type);
   write_number(out, "min", field->min);
+  write_number(out, "ci_min", field->ci_min);
   write_number(out, "max", field->max);
   write_number(out, "style_max", field->style_max);
   write_number(out, "key_max", field->key_max);
   write_number(out, "one", field->one);
   write_number(out, "open", field->open);
   write_number(out, "unpackaged", field->unpackaged);
+  write_number(out, "advisory", field->advisory);
   if (field->values.len) buf_printf(out, " .values = values_%u,", number);
   if (field->aliases.len) buf_printf(out, " .aliases = aliases_%u,", number);
   if (field->values_from) {

@@ -35,9 +35,11 @@ typedef struct FieldInfo {
   RuleKinds kinds, required, ci_required, style_required;
   FieldShape shape, item, key_shape;
   uint32_t min, max, style_max; /* of characters, of items or of the number itself; 0: no limit */
+  uint32_t ci_min;              /* by the CI of Azure/Azure-Sentinel */
   uint32_t key_max;
   bool one;        /* a list of which a single value counts as a list of one */
   bool open;       /* further keys are nobody's business */
+  bool advisory;   /* values beside those listed are accepted, though not asked for */
   bool unpackaged; /* the packaging tool of Azure/Azure-Sentinel drops it */
   FieldValues values_from;
   const char *const *values;  /* NULL-terminated, or NULL: any */

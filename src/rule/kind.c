@@ -43,9 +43,7 @@ bool rule_kind_has_query(RuleKind kind) {
 
 /* --- rules --- */
 
-static bool has(const Node *root, FieldId field) {
-  return node_entry(root, field_info(field)->name) != NULL;
-}
+static bool has(const Node *root, FieldId field) { return field_entry(root, field) != NULL; }
 
 static unsigned count(const Node *root, const FieldId *fields, size_t len) {
   unsigned found = 0;
@@ -92,6 +90,12 @@ static RuleKind function_kind(const Node *root) {
   return COUNT(root, FIELD_FUNCTION, FIELD_CATEGORY, FIELD_ID) ? RULE_PARSER : RULE_ASIM_FUNCTION;
 }
 
+/* Its id is written `Id`, and it has none of the keys that rules have. */
+static bool looks_like_exploration(const Node *root) {
+  bool has_id = node_entry(root, field_info(FIELD_EXPLORATION_ID)->name) != NULL;
+  return has_id && has(root, FIELD_QUERY) && !count_distinctive(root);
+}
+
 RuleKind rule_kind_of(const Node *root) {
   if (!root || root->kind != NODE_MAPPING) return RULE_NONE;
   const Node *named = node_get(root, field_info(FIELD_KIND)->name);
@@ -100,7 +104,7 @@ RuleKind rule_kind_of(const Node *root) {
   if (kind != RULE_NONE) return kind;
   kind = function_kind(root);
   if (kind != RULE_NONE) return kind;
-  if (has(root, FIELD_EXPLORATION_ID) && has(root, FIELD_QUERY)) return RULE_EXPLORATION;
+  if (looks_like_exploration(root)) return RULE_EXPLORATION;
   if (!looks_like_rule(root)) return RULE_NONE;
   kind = kind_named(text, true);
   if (kind != RULE_NONE) return kind;

@@ -33,6 +33,8 @@ static const struct {
     {"FunctionName: F\nFunctionQuery: T\nEquivalentBuiltInFunction: F\n", "asim-function"},
     {"ParserName: F\nParserQuery: T\n", "asim-parser"},
     {"Id: a\nquery: T\n", "exploration"},
+    {"Id: a\nquery: T\ntactics: [Impact]\n", "hunting"},
+    {"Id: a\nName: b\nQuery: T\nTactics: [Impact]\n", "hunting"},
     {"kind: Deployment\napiVersion: v1\n", "none"},
     {"- id: a\n", "none"},
     {"text\n", "none"},
