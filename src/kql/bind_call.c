@@ -120,6 +120,7 @@ static void call_builtin(Binder *binder, KqlNode *call, const KqlFunction *funct
     constant = constant && kql_is_constant(bind_underlying(arguments.nodes[i]));
   }
   bind_set_constant(call, constant);
+  bind_check_literal_arguments(binder, function, call);
   if (chosen != NULL) {
     call->info |= (uint32_t)(chosen - function->signatures + 1) << INFO_NUMBER_SHIFT;
   }

@@ -103,6 +103,10 @@ static void bind_binary(Binder *binder, KqlNode *node) {
   bind_operand(binder, node->kids[KQL_BINARY_RIGHT]);
   KqlFunctionId id = operator_of(kql_operator(binder->query, node));
   type_operator(binder, node, id, true);
+  uint32_t groups;
+  if (id == FUNCTION_OPERATOR_matches_regex) {
+    bind_check_regex(binder, node->kids[KQL_BINARY_RIGHT], &groups);
+  }
 }
 
 static void bind_in(Binder *binder, KqlNode *node) {
@@ -148,6 +152,7 @@ static KqlType literal_type(KqlTokenKind token) {
 static void bind_literal(Binder *binder, KqlNode *node) {
   bind_set_type(node, literal_type(kql_operator(binder->query, node)));
   bind_set_constant(node, true);
+  bind_check_typed_literal(binder, node);
 }
 
 static void bind_json(Binder *binder, KqlNode *node);

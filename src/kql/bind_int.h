@@ -315,6 +315,20 @@ void bind_graph_where(Binder *binder, KqlNode *node, const KqlNode *left);
 void bind_graph_mark(Binder *binder, KqlNode *node, const KqlNode *left);
 void bind_graph_to_table(Binder *binder, KqlNode *node, const KqlNode *left);
 
+/* --- bind_literal.c, bind_regex.c: findings of ours on what literals say --- */
+
+/* Not where only Microsoft's findings are wanted, nor inside the functions of a workspace. */
+bool bind_checks_literals(const Binder *binder);
+void bind_check_typed_literal(Binder *binder, const KqlNode *literal);
+/* Arguments of CALL, a call of FUNCTION, that are literals of a form that FUNCTION expects. */
+void bind_check_literal_arguments(Binder *binder, const KqlFunction *function, const KqlNode *call);
+/* The string literal that NODE is or, as a variable of the same text, stands for; or NULL. */
+const KqlNode *bind_string_of(const KqlNode *node);
+/* A regular expression; true where it is known to be fine and has GROUPS groups. */
+bool bind_check_regex(Binder *binder, const KqlNode *node, uint32_t *groups);
+/* The pattern of `parse kind=regex`: STRINGs, STARs and COLUMNs. */
+void bind_check_regex_parts(Binder *binder, KqlNode *const *parts, uint32_t count);
+
 /* --- bind_statement.c --- */
 
 /* The statements of BLOCK in order; the node gets the meaning of the last expression. */

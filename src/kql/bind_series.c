@@ -245,6 +245,9 @@ void bind_parse(Binder *binder, KqlNode *node) {
     check_part(binder, parts, count, i);
     if (parts[i]->kind == KQL_COLUMN) capture(binder, parts[i], &list, &declared);
   }
+  if (str_eq(bind_parameter_word(binder, node->kids[KQL_PARAMS], "kind"), STR("regex"))) {
+    bind_check_regex_parts(binder, parts, count);
+  }
   give_with_repeats(binder, node, &list);
 }
 
