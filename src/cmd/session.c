@@ -20,35 +20,17 @@ static uint64_t now_milliseconds(void) {
   return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static void add_all(Arena *arena, StrList *to, const Words *from) {
-  vec_each(const char *, word, from) vec_push(arena, to, str_of(*word));
-}
-
-static void load_config(Session *session) {
-  Arena *arena = &session->arena;
-  ConfigFlags flags = {
-      .profile = session->profile, .environment = session->environment, .format = session->format};
-  add_all(arena, &flags.select, &session->select);
-  add_all(arena, &flags.ignore, &session->ignore);
-  add_all(arena, &flags.exclude, &session->exclude);
-  add_all(arena, &flags.schemas, &session->schemas);
-  Str file = {NULL, 0};
-  if (session->config_path)
-    file = str_of(session->config_path);
-  else if (!session->no_config)
-    file = config_find(arena, session->operands.ptr[0]);
-  session->config = config_load(arena, file, &flags, &session->bag);
-  session->driver = driver_new(arena, session->config, &session->bag);
-  session->driver.threads = (unsigned)session->jobs;
-}
-
 static void say(const Session *session, Str path, Str reason) {
   (void)session;
   fprintf(stderr, "rulec: %.*s: %.*s\n", STR_ARG(path), STR_ARG(reason));
 }
 
+/* NULL where the file's own configuration leaves it out. */
 static RuleFile *add_file(Session *session, WalkFile from) {
+  const Driver *own = session_settings(session, from.path);
+  if (own && !from.named && config_excludes(own->config, from.path)) return NULL;
   RuleFile *file = &session->files[session->count++];
+  file->own = own;
   file->path = from.path;
   file->named = from.named;
   return file;
@@ -73,19 +55,13 @@ static bool find_files(Session *session) {
   session->files = ARENA_ARRAY(&session->arena, RuleFile, walk.files.len);
   vec_each(WalkFile, from, &walk.files) {
     RuleFile *file = add_file(session, *from);
-    if (str_eq(from->path, STR("-")) && !read_stdin(session, file)) return false;
+    if (file && str_eq(from->path, STR("-")) && !read_stdin(session, file)) return false;
   }
   if (session->count || session->unable) return session->count > 0;
   fprintf(stderr, "rulec: no rule files found: looked for .yaml and .yml files in");
   vec_each(const char *, path, paths) fprintf(stderr, " `%s`", *path);
   fprintf(stderr, "\n");
   return false;
-}
-
-void session_configure(Session *session) {
-  session->bag.arena = &session->arena;
-  if (session->operands.len == 0) vec_push(&session->arena, &session->operands, ".");
-  load_config(session);
 }
 
 void session_complain(const Session *session) {

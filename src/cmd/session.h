@@ -3,6 +3,7 @@
 #ifndef RULEC_CMD_SESSION_H
 #define RULEC_CMD_SESSION_H
 
+#include "base/map.h"
 #include "cmd/options.h"
 #include "driver/driver.h"
 
@@ -15,8 +16,9 @@ typedef struct Session {
   bool no_config, quiet, strict, exit_zero;
   Words operands; /* paths; "." where none is given */
 
-  const Config *config;
-  Driver driver; /* keep_rules may be set between session_open and session_run */
+  const Config *config;     /* of the first path; it sets the format */
+  Map by_folder, by_config; /* Drivers of other folders and their .rulec.yaml */
+  Driver driver;            /* keep_rules may be set between session_open and session_run */
   RuleFile *files;
   size_t count;
   DiagBag bag; /* all findings, sorted */
@@ -82,6 +84,8 @@ typedef struct Session {
 
 /* Loads the configuration only. */
 void session_configure(Session *session);
+/* The settings of the .rulec.yaml nearest to PATH where that is not the run's; otherwise NULL. */
+const Driver *session_settings(Session *session, Str path);
 /* Writes what is wrong in the settings and schema files to stderr, as text. */
 void session_complain(const Session *session);
 /* Loads the configuration and finds the files. False where there is none to work on: the reason is

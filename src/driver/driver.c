@@ -78,17 +78,22 @@ static void judge_foreign(Arena *memory, RuleFile *file, const Doc *doc) {
   }
 }
 
+static const Driver *settings_of(const Driver *run, const RuleFile *file) {
+  return file->own ? file->own : run;
+}
+
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
+  const Driver *settings = settings_of(driver, file);
   file->bag = (DiagBag){.arena = &file->arena};
-  file->bag.severities = config_severities(driver->config, &file->arena, file->path);
+  file->bag.severities = config_severities(settings->config, &file->arena, file->path);
   if (!read_text(file)) return;
   Arena *memory = driver->keep_rules ? &file->arena : work;
   Doc *doc = doc_load_repaired(memory, file->source, &rule_outline, &file->bag);
   Spans comments = {0};
   vec_each(Node *, root, &doc->roots) {
     Rule *rule = rule_read(memory, doc, *root);
-    CheckContext context = {memory,         &file->bag, driver->config->profile,
-                            &driver->facts, rule,       NULL};
+    CheckContext context = {memory,           &file->bag, settings->config->profile,
+                            &settings->facts, rule,       NULL};
     if (rule->kind != RULE_NONE) run_rule(driver, file, &context, &comments);
   }
   if (driver->keep_rules) file->doc = doc;
@@ -131,7 +136,7 @@ static void finish(const Driver *driver, RuleFile *file) {
   if (!file->source) return;
   suppress_finish(file->suppress, &file->bag);
   diag_bag_settle(&file->bag);
-  config_apply(driver->config, &file->bag);
+  config_apply(settings_of(driver, file)->config, &file->bag);
   diag_bag_sort(&file->bag);
 }
 

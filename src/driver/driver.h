@@ -22,9 +22,10 @@ typedef struct Driver {
 /* What one file gave. Its memory is `arena`; free a run with driver_free. */
 typedef struct RuleFile {
   Str path;
-  bool named; /* on the command line, not found by walking: then "no rule" is a finding */
-  bool given; /* text was set by the caller (standard input, an editor's buffer) */
-  Str text;   /* the bytes, where given */
+  const Driver *own; /* whose configuration and facts hold for it; NULL: the run's */
+  bool named;        /* on the command line, not found by walking: then "no rule" is a finding */
+  bool given;        /* text was set by the caller (standard input, an editor's buffer) */
+  Str text;          /* the bytes, where given */
   Arena arena;
   const Source *source; /* NULL where it could not be read */
   Doc *doc;             /* keep_rules only */
