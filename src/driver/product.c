@@ -4,34 +4,45 @@
 
 #include "base/map.h"
 
-/* Bytes of FILE that belong to its rule INDEX: up to where the next rule starts. */
-static Span rule_reach(const RuleFile *file, uint32_t index) {
-  Span reach = {file->rules.ptr[index]->root->span.start, UINT32_MAX};
-  if (index + 1 < file->rules.len) reach.end = file->rules.ptr[index + 1]->root->span.start;
-  if (index == 0) reach.start = 0;
-  return reach;
+/* The rule of FILE that byte OFFSET belongs to: the last one that starts at or before it, or the
+   first. */
+static uint32_t rule_at(const RuleFile *file, uint32_t offset) {
+  uint32_t low = 0, high = file->rules.len;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (file->rules.ptr[middle]->root->span.start <= offset) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
-static bool sound(const RuleFile *file, uint32_t index, Severity failing) {
-  Span reach = rule_reach(file, index);
+/* Sets WRONG[i] where rule i of FILE has a finding of severity FAILING or above. */
+static void mark_wrong(const RuleFile *file, Severity failing, bool *wrong) {
   bool whole = file->doc && file->doc->broken;
-  vec_each(Diag *, at, &file->bag.diags) {
-    const Diag *diag = *at;
-    bool here = whole || (diag->span.start >= reach.start && diag->span.start < reach.end);
-    if (here && diag->severity >= failing) return false;
+  vec_each(Diag *const, at, &file->bag.diags) {
+    if ((*at)->severity < failing) continue;
+    if (!whole) wrong[rule_at(file, (*at)->span.start)] = true;
+    for (uint32_t i = 0; whole && i < file->rules.len; i++) wrong[i] = true;
+    if (whole) return;
   }
-  return true;
 }
 
 Product product_of(Arena *arena, const RuleFile *files, size_t count, Severity failing) {
   Product product = {0};
   VEC(const NormalRule *) rules = {0};
   for (size_t f = 0; f < count; f++) {
-    for (uint32_t i = 0; i < files[f].normals.len; i++) {
-      if (sound(&files[f], i, failing)) {
-        vec_push(arena, &rules, files[f].normals.ptr[i]);
-      } else {
+    const RuleFile *file = &files[f];
+    if (!file->normals.len) continue;
+    bool *wrong = ARENA_ARRAY(arena, bool, file->normals.len);
+    mark_wrong(file, failing, wrong);
+    for (uint32_t i = 0; i < file->normals.len; i++) {
+      if (wrong[i]) {
         product.left_out++;
+      } else {
+        vec_push(arena, &rules, file->normals.ptr[i]);
       }
     }
   }
