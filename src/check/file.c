@@ -3,13 +3,21 @@
 #include "base/utf8.h"
 #include "check/check_int.h"
 
+/* The bytes of the rule's document, with the comments around it: from one `---` to the next. */
+static Span document_reach(const CheckContext *context) {
+  Str text = context->rule->source->text;
+  Span reach = context->rule->root->span;
+  while (reach.start > 0 && !str_starts(str_from(text, reach.start), STR("\n---"))) reach.start--;
+  size_t end = str_find(text, STR("\n---"), reach.end);
+  reach.end = (uint32_t)(end == STR_NONE ? text.len : end);
+  return reach;
+}
+
 /* The characters beyond ASCII: one finding a line, at its first run of them. */
 static void check_ascii(const CheckContext *context) {
-  Str text = context->rule->source->text;
-  size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
-  Span document = context->rule->root->span;
-  bool first = context->rule == NULL || context->rule->doc->roots.ptr[0] == context->rule->root;
-  if (!first) at = document.start;
+  Span reach = document_reach(context);
+  Str text = str_slice(context->rule->source->text, 0, reach.end);
+  size_t at = reach.start == 0 && str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : reach.start;
   while (at < text.len) {
     if ((unsigned char)text.ptr[at] < 0x80) {
       at++;

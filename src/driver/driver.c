@@ -36,11 +36,19 @@ static bool read_text(RuleFile *file) {
   return status == FILE_OK;
 }
 
-static void keep(const Driver *driver, RuleFile *file, Rule *rule) {
+static void add_tables(Arena *arena, NormalRule *normal, const KqlBound *bound) {
+  vec_each(const KqlSymbol *const, table, &bound->tables) {
+    if ((*table)->kind == SYMBOL_TABLE) vec_push(arena, &normal->tables, (*table)->name);
+  }
+}
+
+static void keep(const Driver *driver, RuleFile *file, Rule *rule, const KqlBound *bound) {
   vec_push(&file->arena, &file->project, project_rule(&file->arena, rule));
   if (!driver->keep_rules) return;
   vec_push(&file->arena, &file->rules, rule);
-  vec_push(&file->arena, &file->normals, rule_normalize(&file->arena, rule));
+  NormalRule *normal = rule_normalize(&file->arena, rule);
+  if (bound) add_tables(&file->arena, normal, bound);
+  vec_push(&file->arena, &file->normals, normal);
 }
 
 /* The findings from FROM on speak of a rule of KIND. */
@@ -55,7 +63,7 @@ static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context
   uint32_t found = context->bag->diags.len;
   context->bound = query_run(context, comments);
   check_rule(context);
-  keep(driver, file, (Rule *)context->rule);
+  keep(driver, file, (Rule *)context->rule, context->bound);
   set_kind(context->bag, found, context->rule->kind);
 }
 
