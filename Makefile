@@ -24,7 +24,7 @@ CPPFLAGS := -Isrc -Isrc/abi -Itests -Ibuild -D_POSIX_C_SOURCE=200809L -D_XOPEN_S
 CFLAGS := -std=c11 -pedantic $(WARN) $(OPT) -pthread -ffunction-sections -fdata-sections
 CXXFLAGS := -std=c++17 -Wall -Wextra $(OPT)
 LDFLAGS := $(OPT) -pthread -Wl,--gc-sections
-LDLIBS := -lyaml -lcyaml -lre2 -lsimdjson -lutf8proc -lz -lgit2 -lm
+LDLIBS := -lyaml -lcyaml -lre2 -lsimdjson -lutf8proc -lz -lgit2 -lbidgcc000 -lm
 
 SRC := $(sort $(filter-out src/gen/% src/main.c,$(wildcard src/*/*.c)))
 SRCXX := $(sort $(wildcard src/*/*.cc))

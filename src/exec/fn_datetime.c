@@ -261,13 +261,14 @@ void eval_make_datetime(EvalCall *call) {
 void eval_make_timespan(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     uint32_t days = call->arg_count > 3, k = days;
-    int64_t hour = arg_number(call, k, i), minute = arg_number(call, k + 1, i), seconds;
+    int64_t hour = (int64_t)arg_real(call, k, i), minute = (int64_t)arg_real(call, k + 1, i),
+            seconds;
     bool good = split_seconds(call, k + 2, i, &seconds);
     if (!good || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
       result_null(call, i);
       continue;
     }
-    int64_t day = days ? arg_number(call, 0, i) : 0;
+    int64_t day = days ? (int64_t)arg_real(call, 0, i) : 0;
     result_number(call, i, day * TICKS_DAY + hour * TICKS_HOUR + minute * TICKS_MINUTE + seconds);
   }
 }

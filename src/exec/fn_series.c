@@ -232,7 +232,7 @@ void eval_series_fill_linear(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     Value series = arg_dynamic(call, 0, i), missing = missing_arg(call, i);
     bool edges = call->arg_count < 3 || arg_bool(call, 2, i);
-    Value constant = call->arg_count > 3 ? arg_value(call, 3, i) : value_long(0);
+    Value constant = call->arg_count > 3 ? arg_value(call, 3, i) : value_real(0);
     if (series.type != VALUE_ARRAY) continue;
     Value *items = ARENA_ARRAY(call->arena, Value, series.len);
     uint32_t ends[2] = {UINT32_MAX, 0};
@@ -243,7 +243,7 @@ void eval_series_fill_linear(EvalCall *call) {
       if (ends[1] < series.len) items[ends[1]] = series.items[ends[1]];
       if (ends[1] < series.len) ends[0] = ends[1];
     }
-    for (uint32_t k = 0; ends[0] == UINT32_MAX && edges && k < series.len; k++) items[k] = constant;
+    for (uint32_t k = 0; ends[0] == UINT32_MAX && k < series.len; k++) items[k] = constant;
     result_dynamic(call, i, value_array(items, series.len));
   }
 }

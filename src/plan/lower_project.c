@@ -37,6 +37,7 @@ static void add_item(Items *items, const KqlNode *node) {
   uint32_t names = names_of(node);
   if (kql_type(expression) == TYPE_TUPLE && expression->columns) {
     uint32_t columns = kql_columns_total(expression->columns);
+    if (node->kind == KQL_NAMED && !names) names = 1; /* one name takes the first column */
     add_tuple(items, expression, names && names < columns ? names : columns);
   } else if (names) {
     add_tuple(items, expression, names);

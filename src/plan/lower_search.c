@@ -28,11 +28,13 @@ static uint32_t lower_term(Builder *b, const KqlNode *node, bool cased) {
   }
   uint32_t wanted = builder_constant(b, VALUE_STRING, value_str(term.text));
   uint32_t *found = ARENA_ARRAY(b->lower->arena, uint32_t, b->input->column_count);
+  uint32_t count = 0;
   for (uint32_t i = 0; i < b->input->column_count; i++) {
+    if (!string && b->input->columns[i].type != VALUE_STRING) continue; /* numbers are text too */
     uint32_t args[2] = {builder_column(b, i), wanted};
-    found[i] = builder_call(b, term.operator, VALUE_BOOL, args, 2);
+    found[count++] = builder_call(b, term.operator, VALUE_BOOL, args, 2);
   }
-  return builder_call(b, STR("or"), VALUE_BOOL, found, b->input->column_count);
+  return builder_call(b, STR("or"), VALUE_BOOL, found, count);
 }
 
 static bool is_not(const KqlNode *node) {

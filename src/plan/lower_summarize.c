@@ -43,6 +43,8 @@ static ValueType wanted_type(char letter, ValueType result) {
   if (letter == 'l') return VALUE_LONG;
   if (letter == 'b') return VALUE_BOOL;
   if (letter == 's') return VALUE_STRING;
+  if (letter == 'm') return VALUE_DECIMAL;
+  if (letter == 'j') return VALUE_DYNAMIC;
   return letter == '=' ? result : VALUE_NULL;
 }
 
@@ -113,7 +115,11 @@ static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
 }
 
 static void add_aggregate(Summary *s, const KqlNode *call, const KqlFunction *function) {
-  const PlanAggregateName *known = plan_aggregate(str_of(function->name));
+  const PlanAggregateName *known = NULL;
+  if (kql_type(call) == TYPE_DECIMAL) {
+    known = plan_aggregate(arena_printf(s->lower->arena, "%sdecimal", function->name));
+  }
+  if (!known) known = plan_aggregate(str_of(function->name));
   if (!known) {
     lower_fail(s->lower, call, "the aggregate `%s` is not evaluated", function->name);
     return;
