@@ -19,7 +19,7 @@
 typedef struct Run {
   Arena arena;
   FactSet facts;
-  const char *now_text;
+  const char *now_text, *environment;
   int64_t now;
   bool jsonl;
   Words operands;
@@ -87,9 +87,11 @@ static bool answer_lines(Run *run) {
 }
 
 int cmd_run(int argc, char **argv) {
-  Run run = {.facts = {.environment = FACT_NONE}};
+  Run run = {.environment = "none"};
   const Option options[] = {
       {"jsonl", 0, OPTION_FLAG, &run.jsonl, NULL, NULL, "answer queries given as JSON lines"},
+      {"env", 0, OPTION_WORD, &run.environment, "NAME", "sentinel|xdr|merged|none",
+       "whose tables exist"},
       {"now", 0, OPTION_WORD, &run.now_text, "TIME", NULL, "what now() gives"},
   };
   OptionTable table = {"run [OPTION...]", "Runs queries and prints their rows.", options,
@@ -97,6 +99,7 @@ int cmd_run(int argc, char **argv) {
   OptionOutcome outcome = options_parse(&run.arena, &table, argc, argv, &run.operands);
   int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
   run.now = clock_ticks();
+  fact_environment_find(str_of(run.environment), &run.facts.environment);
   if (outcome == OPTIONS_OK && run.now_text && !moment_parse(str_of(run.now_text), &run.now)) {
     fprintf(stderr, "rulec: --now `%s` is not a date, expected one like 2026-01-10T00:00:00Z\n",
             run.now_text);

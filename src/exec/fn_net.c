@@ -25,9 +25,18 @@ static int compare4(Str a, Str b, uint32_t prefix) {
   return ((x.bits & mask) > (y.bits & mask)) - ((x.bits & mask) < (y.bits & mask));
 }
 
+/* An IPv6 address that ends in a dotted IPv4 one compares as that. */
+static bool parse_mapped(Str s, Ip6 *ip) {
+  static const uint8_t zeros[12] = {0};
+  if (!ip6_parse(s, ip)) return false;
+  bool dotted = str_find_byte(s, '.', 0) != STR_NONE;
+  if (dotted && memcmp(ip->bytes, zeros, sizeof zeros) == 0) ip->bytes[10] = ip->bytes[11] = 0xFF;
+  return true;
+}
+
 static int compare6(Str a, Str b, uint32_t prefix) {
   Ip6 x, y;
-  if (!ip6_parse(a, &x) || !ip6_parse(b, &y)) return -2;
+  if (!parse_mapped(a, &x) || !parse_mapped(b, &y)) return -2;
   prefix = least(prefix, least(x.prefix, y.prefix));
   ip6_cut(&x, prefix);
   ip6_cut(&y, prefix);

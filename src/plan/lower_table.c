@@ -86,6 +86,35 @@ static const PlanOp *lower_source(Lower *lower, const KqlNode *node, const KqlSy
   return op;
 }
 
+/* A table that a call names: table('T'), a watchlist, or a function of the workspace, whose rows
+   come from the user's data under its name. False where CALL is none of them. */
+static bool outside_name(const Lower *lower, const KqlNode *node, const KqlSymbol *symbol,
+                         Str *name) {
+  bool named = symbol->kind == SYMBOL_BUILTIN && str_eq(symbol->name, STR("table"));
+  if (symbol->kind != SYMBOL_STORED && !named) return false;
+  if (kql_type(node) != TYPE_TABLE || !node->columns) return false;
+  *name = symbol->name;
+  bool list = str_eq(symbol->name, STR("_GetWatchlist")) || named;
+  if (list && node->kind == KQL_CALL && node->count > KQL_CALL_ARGUMENTS) {
+    *name = kql_constant_string(lower->query, node->kids[KQL_CALL_ARGUMENTS]);
+  }
+  return name->len > 0;
+}
+
+static const PlanOp *lower_outside(Lower *lower, const KqlNode *node, Str name) {
+  PlanOp *op = lower_op(lower, node, "table", NULL);
+  lower_columns(lower, op, node->columns);
+  lower_option_str(lower, op, "table", name);
+  return op;
+}
+
+/* The rows of a file that the user says stands for the first URI. */
+static const PlanOp *lower_externaldata(Lower *lower, const KqlNode *node) {
+  if (node->count <= KQL_EXTERNALDATA_URIS) return nothing(lower, node, "externaldata without URI");
+  return lower_outside(lower, node,
+                       kql_constant_string(lower->query, node->kids[KQL_EXTERNALDATA_URIS]));
+}
+
 /* A name or a call that means a table. */
 static const PlanOp *lower_reference(Lower *lower, const KqlNode *node) {
   const KqlNode *named = node->kind == KQL_CALL ? node->kids[KQL_CALL_NAME] : node;
@@ -99,7 +128,9 @@ static const PlanOp *lower_reference(Lower *lower, const KqlNode *node) {
     case SYMBOL_TABLE: return lower_source(lower, node, symbol);
     default: break;
   }
-  Str name = kql_text(lower->query, named);
+  Str name;
+  if (outside_name(lower, node, symbol, &name)) return lower_outside(lower, node, name);
+  name = kql_text(lower->query, named);
   lower_fail(lower, node, "the function `%.*s` is not evaluated", STR_ARG(name));
   return lower_op(lower, node, "input", NULL);
 }
@@ -122,6 +153,7 @@ static const PlanOp *lower_table_kind(Lower *lower, const KqlNode *node) {
     case KQL_NAME:
     case KQL_CALL: return lower_reference(lower, node);
     case KQL_BLOCK: return lower_block(lower, node);
+    case KQL_EXTERNALDATA: return lower_externaldata(lower, node);
     default: return lower_operator(lower, node, NULL);
   }
 }
