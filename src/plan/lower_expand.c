@@ -141,8 +141,8 @@ const PlanOp *lower_mv_apply(Lower *lower, const KqlNode *node, const PlanOp *in
   PlanOp *op = lower_op(lower, node, "mv-apply", rows);
   op->nested = nested;
   op->nested_count = 1;
-  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
-  uint32_t count = kql_columns_total(node->columns);
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
   if (lower_failed(lower)) return op;
   Value from = origins(lower, node, columns, count, (const PlanOp *[]){nested[0], rows});
   for (uint32_t i = 0; i < count && !lower_failed(lower); i++) {

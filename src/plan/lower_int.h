@@ -21,6 +21,7 @@ typedef struct Lower {
   PlanFault *fault;
   VEC(PlanBefore) before;
   VEC(Memo) memos;
+  VEC(Str) inferred; /* columns that the query uses but no schema has: open tables get them */
   uint32_t depth;
 } Lower;
 
@@ -99,6 +100,7 @@ bool lower_literal(Lower *lower, const KqlNode *node, Value *value);
 const PlanOp *lower_table(Lower *lower, const KqlNode *node);
 /* The operators of a PIPE from its first, over INPUT. */
 const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input);
+void lower_note_inferred(Lower *lower, const KqlNode *node);
 /* Runs the table NODE before everything else and returns its number. */
 uint32_t lower_before(Lower *lower, const KqlNode *node, const PlanOp *root, bool scalar,
                       bool list);
@@ -129,7 +131,8 @@ const PlanOp *lower_project_op(Builder *builder, const KqlNode *node, const Plan
 /* INPUT with only the columns INDICES[0…COUNT), named as COLUMNS say. */
 const PlanOp *lower_pick(Lower *lower, const PlanOp *input, const uint32_t *indices,
                          const PlanColumn *columns, uint32_t count);
-const PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns);
+/* The columns that the binder tells; open ones are followed by all that are inferred anywhere. */
+PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns, uint32_t *count);
 
 /* --- lower_summarize.c: what summarize and its kin compute --- */
 

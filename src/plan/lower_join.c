@@ -73,16 +73,31 @@ static Keys keys_new(Lower *lower, const KqlNode *right, const PlanOp *input) {
   return (Keys){lower, builder_new(lower, input), builder_new(lower, table)};
 }
 
-/* The left's columns, then the right's; names and count come from the binder where it has them. */
-static void both_columns(Lower *lower, PlanOp *op, const KqlColumns *named) {
+static bool is_taken(const PlanColumn *columns, uint32_t count, Str name) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (str_eq(str_of(columns[i].name), name)) return true;
+  }
+  return false;
+}
+
+/* NAME, or NAME with the next free number behind it. */
+static const char *free_name(Lower *lower, const PlanColumn *columns, uint32_t count,
+                             const char *name) {
+  Str unique = str_of(name);
+  for (unsigned n = 1; is_taken(columns, count, unique); n++) {
+    unique = arena_printf(lower->arena, "%s%u", name, n);
+  }
+  return lower_name(lower, unique);
+}
+
+/* The left's columns, then the right's, numbered where their names are taken. */
+static void both_columns(Lower *lower, PlanOp *op) {
   const PlanOp *left = op->inputs[0], *right = op->inputs[1];
   uint32_t total = left->column_count + right->column_count;
   PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, total);
   for (uint32_t i = 0; i < total; i++) {
     columns[i] = i < left->column_count ? left->columns[i] : right->columns[i - left->column_count];
-    if (named && kql_columns_total(named) == total) {
-      columns[i].name = lower_name(lower, kql_columns_at(named, i)->name);
-    }
+    if (i >= left->column_count) columns[i].name = free_name(lower, columns, i, columns[i].name);
   }
   op->columns = columns;
   op->column_count = total;
@@ -103,7 +118,7 @@ const PlanOp *lower_join(Lower *lower, const KqlNode *node, const PlanOp *input)
   } else if (is_one_sided(kind, "right")) {
     lower_columns_copy(lower, op, op->inputs[1]);
   } else {
-    both_columns(lower, op, node->columns);
+    both_columns(lower, op);
   }
   if (node->kids[KQL_JOIN_WHERE]) lower_fail(lower, node, "`where` in a join is not evaluated");
   return op;
@@ -125,19 +140,17 @@ const PlanOp *lower_lookup(Lower *lower, const KqlNode *node, const PlanOp *inpu
   if (lower_failed(lower)) return input;
   Str kind = lower_parameter_word(lower, node, "kind");
   PlanOp *op = join_op(&keys, node, node->kids[KQL_LOOKUP_ON], kind.len ? kind : STR("leftouter"));
-  both_columns(lower, op, NULL);
+  both_columns(lower, op);
   lower_option(lower, op, "lookup", value_bool(true));
   uint32_t *kept = ARENA_ARRAY(lower->arena, uint32_t, op->column_count), count = 0;
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, op->column_count);
   for (uint32_t i = 0; i < op->column_count; i++) {
     uint32_t left = op->inputs[0]->column_count;
-    if (i < left || !is_right_key(op, i - left)) kept[count++] = i;
+    if (i >= left && is_right_key(op, i - left)) continue;
+    columns[count] = i < left ? op->columns[i] : op->inputs[1]->columns[i - left];
+    columns[count].name = free_name(lower, columns, count, columns[count].name);
+    kept[count++] = i;
   }
-  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
-  if (kql_columns_total(node->columns) != count) {
-    lower_fail(lower, node, "this lookup is not evaluated");
-    return op;
-  }
-  for (uint32_t i = 0; i < count; i++) columns[i].type = op->columns[kept[i]].type;
   return lower_pick(lower, op, kept, columns, count);
 }
 

@@ -19,21 +19,33 @@ PlanOp *lower_op(Lower *lower, const KqlNode *node, const char *name, const Plan
   return op;
 }
 
-const PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns) {
-  uint32_t count = kql_columns_total(columns);
-  PlanColumn *list = ARENA_ARRAY(lower->arena, PlanColumn, count);
+static bool has_name(const PlanColumn *columns, uint32_t count, Str name) {
   for (uint32_t i = 0; i < count; i++) {
+    if (str_eq(str_of(columns[i].name), name)) return true;
+  }
+  return false;
+}
+
+PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns, uint32_t *count) {
+  uint32_t told = kql_columns_total(columns), extra = columns->open ? lower->inferred.len : 0;
+  PlanColumn *list = ARENA_ARRAY(lower->arena, PlanColumn, told + extra);
+  for (uint32_t i = 0; i < told; i++) {
     const KqlColumn *column = kql_columns_at(columns, i);
     ValueType type = lower_type(column->type);
     list[i].name = lower_name(lower, column->name);
     list[i].type = type == VALUE_NULL ? VALUE_DYNAMIC : type;
   }
+  *count = told;
+  for (uint32_t i = 0; i < extra; i++) {
+    Str name = lower->inferred.ptr[i];
+    if (has_name(list, *count, name)) continue;
+    list[(*count)++] = (PlanColumn){lower_name(lower, name), VALUE_DYNAMIC};
+  }
   return list;
 }
 
 void lower_columns(Lower *lower, PlanOp *op, const KqlColumns *columns) {
-  op->columns = lower_plan_columns(lower, columns);
-  op->column_count = kql_columns_total(columns);
+  op->columns = lower_plan_columns(lower, columns, &op->column_count);
 }
 
 void lower_columns_copy(Lower *lower, PlanOp *op, const PlanOp *from) {

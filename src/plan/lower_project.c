@@ -64,13 +64,10 @@ static Items lower_items(Builder *b, const KqlNode *node, uint32_t from) {
   return items;
 }
 
-/* The columns of the result; where the binder does not know a type, the register's. */
-static PlanColumn *result_columns(Lower *lower, const KqlNode *node) {
-  return (PlanColumn *)lower_plan_columns(lower, node->columns);
-}
-
+/* Where the binder does not know a type, the register's counts. */
 static bool is_unknown(const KqlColumns *columns, uint32_t index) {
-  return lower_type(kql_columns_at(columns, index)->type) == VALUE_NULL;
+  return index >= kql_columns_total(columns) ||
+         lower_type(kql_columns_at(columns, index)->type) == VALUE_NULL;
 }
 
 static void output_column(Builder *b, const KqlNode *node, PlanColumn *columns, uint32_t index,
@@ -82,8 +79,9 @@ static void output_column(Builder *b, const KqlNode *node, PlanColumn *columns, 
 static const PlanOp *project_in_order(Builder *b, const KqlNode *node, const char *name,
                                       uint32_t from) {
   Items items = lower_items(b, node, from);
-  PlanColumn *columns = result_columns(b->lower, node);
-  uint32_t count = kql_columns_total(node->columns);
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(b->lower, node->columns, &count);
+  count = kql_columns_total(node->columns); /* a list is never open */
   if (items.registers.len != count) {
     lower_fail(b->lower, node, "this list of columns is not evaluated");
     return b->input;
@@ -142,10 +140,21 @@ static uint32_t next_free(const PlanOp *input, const uint32_t *places, uint32_t 
   return UINT32_MAX;
 }
 
+/* The column NAME of the input; one that an open table may lack is null. */
+static uint32_t column_or_null(Builder *b, const KqlNode *node, const char *name) {
+  uint32_t from = lower_column_find(b->input, str_of(name));
+  if (from != UINT32_MAX) return builder_column(b, from);
+  if (!node->columns->open) {
+    lower_fail(b->lower, node, "the column `%s` is not at hand here", name);
+  }
+  return builder_constant(b, VALUE_DYNAMIC, value_null());
+}
+
 const PlanOp *lower_extend(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Builder b = builder_new(lower, input);
   Items items = lower_items(&b, node, KQL_EXTEND_COLUMNS);
-  uint32_t count = kql_columns_total(node->columns);
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
   uint32_t *places = ARENA_ARRAY(lower->arena, uint32_t, count);
   vec_each(Item, item, &items.items) {
     for (uint32_t k = 0; k < item->count; k++) {
@@ -154,14 +163,9 @@ const PlanOp *lower_extend(Lower *lower, const KqlNode *node, const PlanOp *inpu
       if (at != UINT32_MAX) places[at] = items.registers.ptr[item->first + k] + 1;
     }
   }
-  PlanColumn *columns = result_columns(lower, node);
   for (uint32_t i = 0; i < count && !lower_failed(lower); i++) {
-    uint32_t from = places[i] ? 0 : lower_column_find(input, str_of(columns[i].name));
-    if (from == UINT32_MAX) {
-      lower_fail(lower, node, "the column `%s` is not evaluated", columns[i].name);
-    } else {
-      output_column(&b, node, columns, i, places[i] ? places[i] - 1 : builder_column(&b, from));
-    }
+    uint32_t reg = places[i] ? places[i] - 1 : column_or_null(&b, node, columns[i].name);
+    output_column(&b, node, columns, i, reg);
   }
   return lower_project_op(&b, node, columns);
 }
@@ -169,16 +173,12 @@ const PlanOp *lower_extend(Lower *lower, const KqlNode *node, const PlanOp *inpu
 /* What only drops or reorders columns: each is found by its name. */
 const PlanOp *lower_project_away(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Builder b = builder_new(lower, input);
-  PlanColumn *columns = result_columns(lower, node);
-  uint32_t count = kql_columns_total(node->columns);
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t from = lower_column_find(input, str_of(columns[i].name));
-    if (from == UINT32_MAX) {
-      lower_fail(lower, node, "the column `%s` is not at hand here", columns[i].name);
-      return input;
-    }
-    columns[i].type = input->columns[from].type;
-    builder_output(&b, builder_column(&b, from));
+    uint32_t reg = column_or_null(&b, node, columns[i].name);
+    columns[i].type = builder_type(&b, reg);
+    builder_output(&b, reg);
   }
   return lower_project_op(&b, node, columns);
 }

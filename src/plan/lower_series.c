@@ -41,7 +41,8 @@ const PlanOp *lower_make_series(Lower *lower, const KqlNode *node, const PlanOp 
   const PlanOp *rows = limit_axis(lower, node, node->kids[KQL_MAKE_SERIES_FROM], ">=", input);
   rows = limit_axis(lower, node, node->kids[KQL_MAKE_SERIES_TO], "<", rows);
   Summary s = summary_new(lower, rows);
-  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
   uint32_t keys = by ? by->count : 0, first = KQL_MAKE_SERIES_SERIES;
   for (uint32_t i = 0; i < keys; i++) {
     summary_add_key(&s, str_of(columns[i].name), lower_expr(&s.code, by->kids[i]));
@@ -68,7 +69,7 @@ const PlanOp *lower_make_series(Lower *lower, const KqlNode *node, const PlanOp 
   op->code = builder_code(&post);
   for (uint32_t i = 0; i < keys; i++) columns[i].type = sums->columns[i].type;
   op->columns = columns;
-  op->column_count = kql_columns_total(node->columns);
+  op->column_count = count;
   lower_option(lower, op, "keys", value_long(keys));
   lower_option(lower, op, "series", value_long(node->count - first));
   lower_option_str(lower, op, "kind", lower_parameter_word(lower, node, "kind"));

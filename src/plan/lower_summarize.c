@@ -77,15 +77,25 @@ static bool keeps_rows(const KqlFunction *function) {
   return false;
 }
 
+/* A result that keeps the register REG as it is, under the name of the column it holds. */
+static void add_kept_column(Summary *s, uint32_t reg) {
+  const PlanInsn *insn = &s->code.insns.ptr[reg];
+  bool column = insn->code == PLAN_COLUMN;
+  const char *name = column ? s->code.input->columns[insn->operand].name : "";
+  add_column(s, str_of(name), (ValueType)insn->type);
+}
+
 static void add_results(Summary *s, const KqlNode *call, PlanAggregate *a, bool rows) {
   a->first_result = s->columns.len;
   a->result_count = rows ? a->arg_count : 1;
   const KqlColumns *tuple = kql_type(call) == TYPE_TUPLE ? call->columns : NULL;
   if (!rows && tuple) a->result_count = kql_columns_total(tuple);
   for (uint32_t i = 0; i < a->result_count; i++) {
+    if (rows) {
+      add_kept_column(s, s->code.outputs.ptr[a->first_arg + i]);
+      continue;
+    }
     ValueType type = tuple ? lower_type(kql_columns_at(tuple, i)->type) : result_type(call);
-    uint32_t reg = rows ? s->code.outputs.ptr[a->first_arg + i] : 0;
-    if (rows) type = builder_type(&s->code, reg);
     add_column(s, STR(""), type == VALUE_NULL ? VALUE_DYNAMIC : type);
   }
 }
@@ -176,11 +186,32 @@ Builder summary_post(Summary *s, const PlanOp *op) {
   return post;
 }
 
+/* The columns of a summarize over an open table: `*` in an aggregate gives more than the binder's
+   TOLD ones, under the names they had. */
+static PlanColumn *open_columns(const Summary *s, const KqlNode *node, const PlanColumn *told,
+                                const Builder *post) {
+  PlanColumn *columns = ARENA_ARRAY(s->lower->arena, PlanColumn, post->outputs.len);
+  uint32_t at = 0, from = 0;
+  for (; at < s->keys; at++) columns[at] = told[from++];
+  for (uint32_t i = KQL_SUMMARIZE_AGGREGATES; i < node->count; i++) {
+    const KqlNode *call = lower_bare(node->kids[i]);
+    const PlanAggregate *a = aggregate_at(s, call);
+    uint32_t count = a ? a->result_count : 1;
+    bool tuple = a && kql_type(call) == TYPE_TUPLE && call->columns;
+    for (uint32_t k = 0; k < count; k++, at++) {
+      columns[at] = k ? s->columns.ptr[a->first_result + k] : told[from];
+    }
+    from += tuple ? kql_columns_total(call->columns) : 1;
+  }
+  return columns;
+}
+
 const PlanOp *lower_summarize(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Summary s = summary_new(lower, input);
-  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
+  uint32_t total;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &total);
+  total = kql_columns_total(node->columns); /* a list is never open */
   const KqlNode *by = node->kids[KQL_SUMMARIZE_BY];
-  uint32_t total = kql_columns_total(node->columns);
   if (node->kids[KQL_SUMMARIZE_BIN]) lower_fail(lower, node, "`bin =` is not evaluated");
   for (uint32_t i = 0; by && i < by->count && i < total; i++) {
     summary_add_key(&s, str_of(columns[i].name), lower_expr(&s.code, by->kids[i]));
@@ -194,11 +225,15 @@ const PlanOp *lower_summarize(Lower *lower, const KqlNode *node, const PlanOp *i
   for (uint32_t i = KQL_SUMMARIZE_AGGREGATES; i < node->count; i++) {
     summary_output_item(&s, &post, node->kids[i]);
   }
-  if (post.outputs.len != total) {
+  if (post.outputs.len != total && node->columns->open) {
+    columns = open_columns(&s, node, columns, &post);
+  } else if (post.outputs.len != total) {
     lower_fail(lower, node, "this list of aggregates is not evaluated");
     return op;
   }
-  for (uint32_t i = 0; i < total; i++) columns[i].type = builder_type(&post, post.outputs.ptr[i]);
+  for (uint32_t i = 0; i < post.outputs.len; i++) {
+    columns[i].type = builder_type(&post, post.outputs.ptr[i]);
+  }
   return lower_project_op(&post, node, columns);
 }
 

@@ -74,6 +74,7 @@ static const PlanOp *lower_block(Lower *lower, const KqlNode *block) {
 static const PlanOp *lower_body(Lower *lower, const KqlBody *body) {
   KqlQuery *outer = lower->query;
   lower->query = body->query;
+  lower_note_inferred(lower, body->node);
   const PlanOp *op = lower_block(lower, body->node);
   lower->query = outer;
   return op;
@@ -185,11 +186,25 @@ static const PlanOp *lower_scalar_query(Lower *lower, const KqlNode *block) {
   return op;
 }
 
+/* Notes the columns under NODE whose types nobody knows: those of open tables. */
+void lower_note_inferred(Lower *lower, const KqlNode *node) {
+  if (!node) return;
+  const KqlSymbol *symbol = node->kind == KQL_NAME ? node->symbol : NULL;
+  if (symbol && symbol->kind == SYMBOL_COLUMN && symbol->column &&
+      symbol->column->type == TYPE_UNKNOWN) {
+    bool known = false;
+    vec_each(Str, name, &lower->inferred) known = known || str_eq(*name, symbol->column->name);
+    if (!known) vec_push(lower->arena, &lower->inferred, symbol->column->name);
+  }
+  for (uint32_t i = 0; i < node->count; i++) lower_note_inferred(lower, node->kids[i]);
+}
+
 const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
   Lower lower = {.arena = arena, .bound = bound, .query = bound->query, .fault = fault};
   *fault = (PlanFault){0};
   const KqlNode *root = bound->query->root;
   if (root->kind != KQL_BLOCK) return nothing(&lower, root, "a management command"), NULL;
+  lower_note_inferred(&lower, root);
   PlanTree *tree = ARENA_NEW(arena, PlanTree);
   bool scalar = bound->type > TYPE_UNKNOWN && bound->type <= TYPE_GUID;
   tree->root = scalar ? lower_scalar_query(&lower, root) : lower_block(&lower, root);

@@ -116,7 +116,9 @@ const PlanOp *lower_top_nested(Lower *lower, const KqlNode *node, const PlanOp *
     rows = join_level(lower, i, rows, level_rows(lower, node, i, lower_shared(lower, before)));
   }
   if (lower_failed(lower)) return rows;
-  PlanColumn *columns = (PlanColumn *)lower_plan_columns(lower, node->columns);
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
+  if (count < rows->column_count) return rows;
   uint32_t *all = ARENA_ARRAY(lower->arena, uint32_t, rows->column_count);
   for (uint32_t i = 0; i < rows->column_count; i++) {
     all[i] = i;
