@@ -38,10 +38,11 @@ typedef struct Loader {
   const Source *source;
   DiagBag *bag;
   Doc *doc;
-  Str text;         /* what libyaml reads: the source, cleaned */
-  size_t base;      /* bytes of the source before the first that libyaml reads */
-  CodePoints marks; /* from libyaml's marks to bytes after base */
-  size_t comments;  /* comments before this byte are collected */
+  Str text;                 /* what libyaml reads: the source, cleaned */
+  size_t base;              /* bytes of the source before the first that libyaml reads */
+  CodePoints marks;         /* from libyaml's marks to bytes after base */
+  uint32_t findings_before; /* in the bag when loading began */
+  size_t comments;          /* comments before this byte are collected */
   VEC(Frame) stack;
   Map anchors;
   VEC(Anchor *) anchor_list;
@@ -392,8 +393,13 @@ static void open_document(Loader *loader) {
   loader->alias_nodes = 0;
 }
 
+static bool has_enough(const Loader *loader) {
+  return loader->bag->diags.len - loader->findings_before >= LIMIT_YAML_FINDINGS;
+}
+
 static void close_document(Loader *loader) {
   vec_each(Anchor *, anchor, &loader->anchor_list) {
+    if (has_enough(loader)) break;
     Span whole = (*anchor)->whole;
     if (!(*anchor)->used && whole.end > whole.start)
       misread_anchor(loader->bag, loader->source, whole);
@@ -429,6 +435,12 @@ static void complain(Loader *loader, const yaml_parser_t *parser) {
   complaint_add(loader->bag, loader->source, &complaint);
 }
 
+static bool give_up(Loader *loader, uint32_t at) {
+  diag_add(loader->bag, DIAG_Y010, loader->source, (Span){at, at},
+           "%d mistakes in the YAML up to here; the rest is not read", LIMIT_YAML_FINDINGS);
+  return false;
+}
+
 static bool run_events(Loader *loader, yaml_parser_t *parser) {
   bool going = true;
   for (yaml_event_type_t type = YAML_NO_EVENT; going && type != YAML_STREAM_END_EVENT;) {
@@ -439,6 +451,7 @@ static bool run_events(Loader *loader, yaml_parser_t *parser) {
     }
     type = event.type;
     going = take_event(loader, &event);
+    if (has_enough(loader)) going = give_up(loader, byte_at(loader, event.start_mark));
     yaml_event_delete(&event);
   }
   return going;
@@ -504,6 +517,7 @@ Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag) {
   Doc *doc = ARENA_NEW(arena, Doc);
   doc->source = source;
   Loader loader = {.arena = arena, .source = source, .bag = bag, .doc = doc};
+  loader.findings_before = bag->diags.len;
   Survey survey = bytes_survey(source->text);
   doc->ascii = survey.ascii;
   loader.base = bytes_bom(source->text);

@@ -220,6 +220,7 @@ void mend_text(Arena *arena, const Source *source, const Outline *outline, DiagB
   uint32_t before = bag->diags.len;
   mender.lines = lines_read(arena, source);
   mender.stop = mender.lines.all.len;
+  mender.look_ahead = 2 * mender.lines.all.len + 1000;
   uint32_t first = find_rule(&mender);
   if (first == mender.lines.all.len) return;
   comment_out_before(&mender, first);

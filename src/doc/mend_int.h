@@ -38,9 +38,10 @@ typedef struct Mender {
   bool fenced;   /* the rule stands in a Markdown fence */
   VEC(Frame) stack;
   Pending pending;
-  uint32_t searches; /* through the whole text */
-  Diag *tabs;        /* the finding that gathers all tabs */
-  Diag *prose;       /* and the one that gathers all prose */
+  uint32_t look_ahead; /* lines that may still be looked through for the end of a value */
+  uint32_t searches;   /* through the whole text */
+  Diag *tabs;          /* the finding that gathers all tabs */
+  Diag *prose;         /* and the one that gathers all prose */
 } Mender;
 
 /* A value on its way: the rest of a line behind a key or a dash. */

@@ -124,11 +124,15 @@ static uint32_t text_end(const Mender *mender, uint32_t index) {
   return mend_line_at(mender, index)->text + (uint32_t)mend_line(mender, index).len;
 }
 
-/* Line after the last one that a quoted value may reach. */
-static uint32_t quoted_reach(const Mender *mender, const Value *value) {
-  uint32_t end = mender->at + 1;
-  uint32_t most = end + MOST_LINES < mender->stop ? end + MOST_LINES : mender->stop;
+/* Line after the last one that a value in quotes or brackets may reach. What is looked through in
+   vain is taken from a budget, so that all values together cost no more than a few texts. */
+static uint32_t quoted_reach(Mender *mender, const Value *value) {
+  uint32_t end = mender->at + 1, room = mender->stop - end;
+  if (room > MOST_LINES) room = MOST_LINES;
+  if (room > mender->look_ahead) room = mender->look_ahead;
+  uint32_t most = end + room;
   while (end < most && !mend_ends_text(mender, end, value->indent, 0)) end++;
+  mender->look_ahead -= end - mender->at - 1;
   while (end > mender->at + 1 && mend_line(mender, end - 1).len == 0) end--;
   return end;
 }

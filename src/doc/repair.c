@@ -3,6 +3,7 @@
    the order of the table, each on the text that the ones before it left. */
 #include "doc/repair.h"
 
+#include "base/limits.h"
 #include "doc/edit.h"
 #include "doc/encoding.h"
 #include "doc/mend.h"
@@ -190,7 +191,8 @@ static void run_stage(Attempt *attempt, const Stage *stage) {
 Doc *doc_load_repaired(Arena *arena, const Source *source, const Outline *outline, DiagBag *bag) {
   Attempt attempt = {.arena = arena, .outline = outline, .causes = {.arena = bag->arena}};
   load(&attempt, source);
-  for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+  bool small = source->text.len <= LIMIT_REPAIR_BYTES;
+  for (size_t i = 0; small && i < sizeof stages / sizeof *stages; i++) {
     if (stages[i].is_due(&attempt)) run_stage(&attempt, &stages[i]);
   }
   take_findings(bag, &attempt.causes);
