@@ -9,9 +9,13 @@ static void walk_map(const CheckContext *context, const Node *mapping, FieldId p
 /* --- keys that do not belong here --- */
 
 /* A place in the rule where keys are looked up. */
+enum { MEANT = 8 };
+
 typedef struct Spot {
   const Node *mapping;
   FieldId parent;
+  FieldId meant[MEANT]; /* keys that stand there misspelt, so that nobody misses them */
+  unsigned meant_count;
 } Spot;
 
 static Str spot_words(const CheckContext *context, FieldId parent) {
@@ -51,14 +55,15 @@ static FieldId find_elsewhere(const CheckContext *context, FieldId parent, Str n
   return FIELD_NONE;
 }
 
-static Str nearest_key(const CheckContext *context, Spot spot, Str name) {
+static FieldId nearest_key(const CheckContext *context, const Spot *spot, Str name) {
   Near near = near_start(name);
-  FieldId at, end = field_children(spot.parent, &at);
+  FieldId at, end = field_children(spot->parent, &at);
   for (; at < end; at++) {
     if (!field_is_for(at, context->rule->kind)) continue;
-    if (!field_entry(spot.mapping, at)) near_offer(&near, field_info(at)->name);
+    if (!field_entry(spot->mapping, at)) near_offer(&near, field_info(at)->name);
   }
-  return near_best(&near);
+  Str best = near_best(&near);
+  return best.len ? field_find(spot->parent, context->rule->kind, best) : FIELD_NONE;
 }
 
 static bool is_open(const CheckContext *context, FieldId parent) {
@@ -79,28 +84,36 @@ static void list_keys(const CheckContext *context, Diag *diag, FieldId parent) {
   if (count) check_help(context, diag, "keys here are %.*s", STR_ARG(list));
 }
 
-static void report_unknown(const CheckContext *context, Spot spot, const Node *key, Str near) {
-  Str where = spot_words(context, spot.parent);
-  Diag *diag = check_report(context, DIAG_R001, key->span, "`%.*s` is not a key of %.*s",
-                            STR_ARG(key->value), STR_ARG(where));
-  if (near.len) {
-    check_help(context, diag, "did you mean `%.*s`?", STR_ARG(near));
-    check_replace(context, diag, false, key->span, near);
-  } else if (spot.parent != FIELD_NONE) {
-    list_keys(context, diag, spot.parent);
+static Diag *report_unknown(const CheckContext *context, const Spot *spot, const Node *key) {
+  Str where = spot_words(context, spot->parent);
+  return check_report(context, DIAG_R001, key->span, "`%.*s` is not a key of %.*s",
+                      STR_ARG(key->value), STR_ARG(where));
+}
+
+/* KEY stands where FIELD was meant: if FIELD is required, that is what is wrong. */
+static void report_misspelt(const CheckContext *context, Spot *spot, const Node *key,
+                            FieldId field) {
+  const FieldInfo *info = field_info(field);
+  Diag *diag = NULL;
+  if (info->required >> context->rule->kind & 1) {
+    diag = check_report(context, DIAG_R004, key->span, "`%.*s` is missing, `%.*s` is not a key",
+                        STR_ARG(info->name), STR_ARG(key->value));
+  } else {
+    diag = report_unknown(context, spot, key);
   }
+  check_help(context, diag, "did you mean `%.*s`?", STR_ARG(info->name));
+  check_replace(context, diag, false, key->span, info->name);
+  if (spot->meant_count < MEANT) spot->meant[spot->meant_count++] = field;
 }
 
 /* A key that has another name in rules. */
-static void report_alias(const CheckContext *context, Spot spot, const Node *key, FieldId field) {
-  Str name = field_info(field)->name;
-  if (!field_entry(spot.mapping, field)) {
-    report_unknown(context, spot, key, name);
+static void report_alias(const CheckContext *context, Spot *spot, const Node *key, FieldId field) {
+  if (!field_entry(spot->mapping, field)) {
+    report_misspelt(context, spot, key, field);
     return;
   }
-  Diag *diag = check_report(context, DIAG_R001, key->span, "`%.*s` is not a key of %.*s",
-                            STR_ARG(key->value), STR_ARG(spot_words(context, spot.parent)));
-  check_help(context, diag, "what it holds belongs under `%.*s`", STR_ARG(name));
+  Diag *diag = report_unknown(context, spot, key);
+  check_help(context, diag, "what it holds belongs under `%.*s`", STR_ARG(field_info(field)->name));
 }
 
 static void report_misplaced(const CheckContext *context, const Node *key, FieldId field) {
@@ -140,26 +153,32 @@ static void report_case(const CheckContext *context, const Node *key, FieldId fi
 }
 
 /* Says what is wrong with a key that has no meaning at SPOT. */
-static void report_key(const CheckContext *context, Spot spot, const Entry *entry) {
+static void report_key(const CheckContext *context, Spot *spot, const Entry *entry) {
   Str name = entry->key->value;
-  FieldId other = field_find_any(spot.parent, name);
-  if (other != FIELD_NONE && !is_open(context, spot.parent)) {
+  FieldId other = field_find_any(spot->parent, name);
+  if (other != FIELD_NONE && !is_open(context, spot->parent)) {
     report_other_kind(context, entry, other);
     return;
   }
-  FieldId alias = find_alias(context, spot.parent, name);
+  FieldId alias = find_alias(context, spot->parent, name);
   if (alias != FIELD_NONE) {
     report_alias(context, spot, entry->key, alias);
     return;
   }
-  bool open = is_open(context, spot.parent);
-  FieldId elsewhere = open ? FIELD_NONE : find_elsewhere(context, spot.parent, name);
+  bool open = is_open(context, spot->parent);
+  FieldId elsewhere = open ? FIELD_NONE : find_elsewhere(context, spot->parent, name);
   if (elsewhere != FIELD_NONE) {
     report_misplaced(context, entry->key, elsewhere);
     return;
   }
-  Str near = open && spot.parent != FIELD_NONE ? (Str){0} : nearest_key(context, spot, name);
-  if (near.len || !open) report_unknown(context, spot, entry->key, near);
+  bool asks = !open || spot->parent == FIELD_NONE;
+  FieldId near = asks ? nearest_key(context, spot, name) : FIELD_NONE;
+  if (near != FIELD_NONE) {
+    report_misspelt(context, spot, entry->key, near);
+  } else if (!open) {
+    Diag *diag = report_unknown(context, spot, entry->key);
+    if (spot->parent != FIELD_NONE) list_keys(context, diag, spot->parent);
+  }
 }
 
 /* --- keys that are missing --- */
@@ -224,16 +243,24 @@ static void report_missing(const CheckContext *context, const Node *mapping,
   }
 }
 
-static void check_missing(const CheckContext *context, const Node *mapping, FieldId parent) {
+static bool is_meant(const Spot *spot, FieldId field) {
+  for (unsigned i = 0; i < spot->meant_count; i++) {
+    if (spot->meant[i] == field) return true;
+  }
+  return false;
+}
+
+static void check_missing(const CheckContext *context, const Spot *spot) {
   Missing missing[DEMANDS] = {{{0}, 0}};
-  FieldId at, end = field_children(parent, &at);
+  FieldId at, end = field_children(spot->parent, &at);
   for (; at < end; at++) {
     const FieldInfo *info = field_info(at);
     RuleKinds asked = info->required | info->ci_required | info->style_required;
-    if (!(asked >> context->rule->kind & 1) || !node_is_null(field_get(mapping, at))) continue;
-    add_missing(context, at, missing);
+    if (!(asked >> context->rule->kind & 1) || !node_is_null(field_get(spot->mapping, at)))
+      continue;
+    if (!is_meant(spot, at)) add_missing(context, at, missing);
   }
-  report_missing(context, mapping, missing);
+  report_missing(context, spot->mapping, missing);
 }
 
 /* --- values --- */
@@ -337,20 +364,28 @@ static FieldId find_field(const CheckContext *context, const Node *key, FieldId 
   return field;
 }
 
+/* A key with nothing behind it. */
+static void check_null(const CheckContext *context, Spot *spot, const Node *key, FieldId field) {
+  bool required = field_info(field)->required >> context->rule->kind & 1;
+  check_report(context, required ? DIAG_R004 : DIAG_R035, key->span, "`%.*s` has no value",
+               STR_ARG(key->value));
+  if (required && spot->meant_count < MEANT) spot->meant[spot->meant_count++] = field;
+}
+
 static void walk_map(const CheckContext *context, const Node *mapping, FieldId parent) {
+  Spot spot = {.mapping = mapping, .parent = parent};
   vec_each(Entry, entry, &mapping->entries) {
     FieldId field = find_field(context, entry->key, parent);
     if (field == FIELD_NONE) {
-      report_key(context, (Spot){mapping, parent}, entry);
+      report_key(context, &spot, entry);
     } else if (!node_is_null(entry->value)) {
       FieldValue value = {field, field_info(field)->shape, entry->key, entry->value};
       walk_value(context, &value);
-    } else if (!(field_info(field)->required >> context->rule->kind & 1)) {
-      check_report(context, DIAG_R035, entry->key->span, "`%.*s` has no value",
-                   STR_ARG(entry->key->value));
+    } else {
+      check_null(context, &spot, entry->key, field);
     }
   }
-  check_missing(context, mapping, parent);
+  check_missing(context, &spot);
 }
 
 void check_schema(const CheckContext *context) {
