@@ -117,7 +117,6 @@ static Value parse_path(Arena *arena, Str s) {
   }
   bool drive = s.len > 2 && s.ptr[1] == ':';
   if (drive) root = str_slice(s, 0, 3);
-  if (!drive && str_starts(s, STR("/"))) root = STR("/");
   size_t slash = last_slash(s);
   Str directory = slash == STR_NONE ? (Str){0} : str_slice(s, 0, slash);
   Str file = slash == STR_NONE ? s : str_from(s, slash + 1);

@@ -34,6 +34,10 @@ void exec_free(Exec *exec) {
   exec->owned = NULL;
 }
 
+void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count) {
+  *exec->result = table_new(exec->arena, columns, count);
+}
+
 void exec_note_malformed(Exec *exec, const char *path, uint64_t line) {
   exec->malformed_count++;
   if (exec->malformed) exec->malformed(exec->user, path, line);
@@ -174,6 +178,7 @@ bool exec_run(Exec *exec, const PlanTree *plan, Table *result) {
   exec->scalars = ARENA_ARRAY(exec->arena, Value, plan->before_count);
   exec->tables = ARENA_ARRAY(exec->arena, Table *, plan->before_count);
   for (uint32_t i = 0; i < plan->before_count && !exec_failed(exec); i++) run_before(exec, i);
+  exec->result = result;
   *result = table_new(exec->arena, plan->root->columns, plan->root->column_count);
   if (!exec_failed(exec)) run_tree(exec, exec->arena, plan->root, NULL, result);
   return !exec_failed(exec);

@@ -20,6 +20,7 @@ struct Exec {
   Table **tables; /* of plan->before */
   ExecError error;
   uint64_t seed; /* of rand() and new_guid() */
+  Table *result; /* of exec_run */
   struct Owned *owned;
   uint64_t malformed_count;
   void (*malformed)(void *user, const char *path, uint64_t line); /* may be NULL */
@@ -30,6 +31,9 @@ typedef struct Exec Exec;
 /* WHAT, of a library with a heap of its own, is given back by RELEASE when the run ends. */
 void exec_own(Exec *exec, void *what, void (*release)(void *what));
 void exec_free(Exec *exec);
+
+/* The result of the query has the COUNT columns at COLUMNS instead of those that its plan tells. */
+void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count);
 
 /* Line LINE (1-based) of PATH is no row: reported to exec->malformed and counted. */
 void exec_note_malformed(Exec *exec, const char *path, uint64_t line);

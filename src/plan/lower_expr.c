@@ -167,7 +167,7 @@ static uint32_t lower_binary(Builder *b, const KqlNode *node) {
   }
   uint32_t pair[2] = {lower_expr(b, node->kids[0]), lower_expr(b, node->kids[1])};
   bool dynamics =
-      builder_type(b, pair[0]) == VALUE_DYNAMIC && builder_type(b, pair[1]) == VALUE_DYNAMIC;
+      kql_type(node->kids[0]) == TYPE_DYNAMIC && kql_type(node->kids[1]) == TYPE_DYNAMIC;
   if (dynamics && plan_function(name)->args[0] == 'c') {
     return fail(b, node, "a comparison of two dynamic values");
   }

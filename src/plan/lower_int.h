@@ -23,6 +23,7 @@ typedef struct Lower {
   VEC(Memo) memos;
   VEC(Str) inferred; /* columns that the query uses but no schema has: open tables get them */
   uint32_t depth;
+  const KqlNode *piped; /* the INVOKE whose function's body is being lowered */
 } Lower;
 
 /* An aggregate call and the column that holds its result. */
@@ -126,6 +127,9 @@ void lower_option_str(Lower *lower, PlanOp *op, const char *name, Str value);
 const KqlNode *lower_parameter(const Lower *lower, const KqlNode *node, const char *name);
 /* … as a word; absent where it is not there. */
 Str lower_parameter_word(const Lower *lower, const KqlNode *node, const char *name);
+/* NAME, or NAME with the next number that is not among COLUMNS behind it. */
+const char *lower_free_name(Lower *lower, const PlanColumn *columns, uint32_t count,
+                            const char *name);
 /* A project over INPUT that gives exactly the outputs of BUILDER as COLUMNS. */
 const PlanOp *lower_project_op(Builder *builder, const KqlNode *node, const PlanColumn *columns);
 /* INPUT with only the columns INDICES[0…COUNT), named as COLUMNS say. */
@@ -159,6 +163,7 @@ PlanOp *summary_op(Summary *summary, const KqlNode *node);
 void summary_output_item(Summary *summary, Builder *post, const KqlNode *item);
 Builder summary_post(Summary *summary, const PlanOp *op);
 
+LowerOperator lower_evaluate, lower_invoke;
 LowerOperator lower_search, lower_sample, lower_sample_distinct, lower_top_hitters;
 LowerOperator lower_top_nested, lower_partition;
 LowerOperator lower_make_series, lower_parse, lower_parse_kv;

@@ -80,9 +80,8 @@ static bool is_taken(const PlanColumn *columns, uint32_t count, Str name) {
   return false;
 }
 
-/* NAME, or NAME with the next free number behind it. */
-static const char *free_name(Lower *lower, const PlanColumn *columns, uint32_t count,
-                             const char *name) {
+const char *lower_free_name(Lower *lower, const PlanColumn *columns, uint32_t count,
+                            const char *name) {
   Str unique = str_of(name);
   for (unsigned n = 1; is_taken(columns, count, unique); n++) {
     unique = arena_printf(lower->arena, "%s%u", name, n);
@@ -97,7 +96,8 @@ static void both_columns(Lower *lower, PlanOp *op) {
   PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, total);
   for (uint32_t i = 0; i < total; i++) {
     columns[i] = i < left->column_count ? left->columns[i] : right->columns[i - left->column_count];
-    if (i >= left->column_count) columns[i].name = free_name(lower, columns, i, columns[i].name);
+    if (i >= left->column_count)
+      columns[i].name = lower_free_name(lower, columns, i, columns[i].name);
   }
   op->columns = columns;
   op->column_count = total;
@@ -148,7 +148,7 @@ const PlanOp *lower_lookup(Lower *lower, const KqlNode *node, const PlanOp *inpu
     uint32_t left = op->inputs[0]->column_count;
     if (i >= left && is_right_key(op, i - left)) continue;
     columns[count] = i < left ? op->columns[i] : op->inputs[1]->columns[i - left];
-    columns[count].name = free_name(lower, columns, count, columns[count].name);
+    columns[count].name = lower_free_name(lower, columns, count, columns[count].name);
     kept[count++] = i;
   }
   return lower_pick(lower, op, kept, columns, count);

@@ -62,9 +62,15 @@ static uint32_t add_star(Summary *s, const uint32_t *used, uint32_t used_count) 
   return added;
 }
 
-static ValueType result_type(const KqlNode *call) {
+/* An argument of unknown type is dynamic, but sums are numbers. */
+static ValueType result_type(const KqlNode *call, const char *name) {
+  bool unknown =
+      call->count > KQL_CALL_ARGUMENTS && kql_type(call->kids[KQL_CALL_ARGUMENTS]) == TYPE_UNKNOWN;
   ValueType type = lower_type(kql_type(call));
-  return type == VALUE_NULL ? VALUE_DYNAMIC : type;
+  bool sum = str_starts(str_of(name), STR("sum"));
+  bool extreme = str_starts(str_of(name), STR("min")) || str_starts(str_of(name), STR("max"));
+  if (unknown && sum) return VALUE_REAL;
+  return type == VALUE_NULL || (unknown && extreme) ? VALUE_DYNAMIC : type;
 }
 
 /* How many columns CALL gives: as many as it has arguments for arg_max and take_any. */
@@ -95,7 +101,8 @@ static void add_results(Summary *s, const KqlNode *call, PlanAggregate *a, bool 
       add_kept_column(s, s->code.outputs.ptr[a->first_arg + i]);
       continue;
     }
-    ValueType type = tuple ? lower_type(kql_columns_at(tuple, i)->type) : result_type(call);
+    ValueType type =
+        tuple ? lower_type(kql_columns_at(tuple, i)->type) : result_type(call, a->name);
     add_column(s, STR(""), type == VALUE_NULL ? VALUE_DYNAMIC : type);
   }
 }
@@ -109,7 +116,8 @@ static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
     if (call->kids[i]->kind == KQL_STAR) continue;
     char letter = wanted_letter(known->args, i - KQL_CALL_ARGUMENTS);
     used[count] = lower_expr(&s->code, call->kids[i]);
-    regs[count] = builder_cast(&s->code, used[count], wanted_type(letter, result_type(call)));
+    regs[count] =
+        builder_cast(&s->code, used[count], wanted_type(letter, result_type(call, known->name)));
     count++;
   }
   if (known->conditional) {

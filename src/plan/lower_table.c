@@ -57,6 +57,7 @@ static const PlanOp *lower_once(Lower *lower, const KqlNode *node, const KqlNode
 static const PlanOp *lower_variable(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
   if (!symbol->value) {
     uint32_t before = symbol->node ? lower_memo(lower, symbol->node) : UINT32_MAX;
+    if (before == UINT32_MAX && lower->piped) before = lower_memo(lower, lower->piped);
     return before == UINT32_MAX ? nothing(lower, node, "this name") : lower_shared(lower, before);
   }
   if (symbol->uses > 1) return lower_once(lower, symbol->value, symbol->value);
@@ -183,6 +184,24 @@ static const PlanOp *lower_scalar_query(Lower *lower, const KqlNode *block) {
   op->columns = column;
   op->column_count = 1;
   op->code = builder_code(&b);
+  return op;
+}
+
+/* T | invoke f(…): the first argument of f is what is piped. Its parameter is a variable without a
+   value, which stands for the rows. */
+const PlanOp *lower_invoke(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  const KqlNode *call = node->kids[KQL_INVOKE_CALL];
+  KqlBody body;
+  if (call->kind != KQL_CALL || !kql_call_body(lower->bound, call, &body)) {
+    lower_fail(lower, node, "invoke of this function is not evaluated");
+    return input;
+  }
+  uint32_t before = lower_before(lower, node, input, false, false);
+  const KqlNode *outer = lower->piped;
+  lower->piped = node;
+  const PlanOp *op = lower_body(lower, &body);
+  lower->piped = outer;
+  (void)before;
   return op;
 }
 

@@ -1,0 +1,60 @@
+/* Owns results whose columns are found while running. */
+#include "exec/late.h"
+
+#include "exec/run.h"
+#include "value/convert.h"
+
+ValueType late_type(ValueType a, ValueType b) {
+  if (a == VALUE_NULL || a == b) return b;
+  if (b == VALUE_NULL) return a;
+  bool numbers = (a == VALUE_LONG || a == VALUE_REAL) && (b == VALUE_LONG || b == VALUE_REAL);
+  return numbers ? VALUE_REAL : VALUE_DYNAMIC;
+}
+
+uint32_t late_column(LateColumns *late, Str name, ValueType type) {
+  for (uint32_t i = 0; i < late->columns.len; i++) {
+    PlanColumn *column = &late->columns.ptr[i];
+    if (!str_eq(str_of(column->name), name)) continue;
+    column->type = late_type(column->type, type);
+    return i;
+  }
+  PlanColumn column = {arena_str(late->arena, name).ptr, type};
+  vec_push(late->arena, &late->columns, column);
+  return late->columns.len - 1;
+}
+
+static Column as_type(Arena *arena, const Column *from, ValueType type, uint32_t rows) {
+  if (from->type == type) return *from;
+  Column to = column_new(arena, type, rows);
+  Text text = {.arena = arena};
+  for (uint32_t i = 0; i < rows; i++) {
+    Value v = column_value(from, i);
+    column_set(&to, i, type == VALUE_DYNAMIC ? v : convert_value(&text, v, type));
+  }
+  return to;
+}
+
+/* The columns of ROWS that the plan names, null where there is none. */
+static Batch planned(Operator *op, const LateColumns *late, const Table *rows) {
+  const PlanOp *plan = op->plan;
+  Batch all = {.arena = op->arena, .column_count = plan->column_count, .rows = rows->rows};
+  all.columns = ARENA_ARRAY(op->arena, Column, plan->column_count);
+  for (uint32_t i = 0; i < plan->column_count; i++) {
+    all.columns[i] = column_constant(op->arena, plan->columns[i].type, value_null());
+    for (uint32_t k = 0; k < late->columns.len; k++) {
+      if (!str_eq(str_of(late->columns.ptr[k].name), str_of(plan->columns[i].name))) continue;
+      all.columns[i] = as_type(op->arena, &rows->columns[k], plan->columns[i].type, rows->rows);
+    }
+  }
+  return all;
+}
+
+void late_emit(Operator *op, const LateColumns *late, const Table *rows) {
+  Batch all = table_batch(rows);
+  if (op->plan == op->exec->plan->root) {
+    exec_widen_result(op->exec, late->columns.ptr, late->columns.len);
+  } else {
+    all = planned(op, late, rows);
+  }
+  operator_emit_all(op, &all);
+}

@@ -1,0 +1,183 @@
+/* Plugins that turn values into columns and back: bag_unpack, pivot, narrow. */
+#include "exec/group.h"
+#include "exec/late.h"
+#include "exec/run.h"
+#include "exec/sort.h"
+#include "value/convert.h"
+
+typedef struct Unpack {
+  Operator *op;
+  const Batch *in;
+  uint32_t bag; /* the column that is unpacked */
+  Str prefix, conflict;
+  Value ignored;
+  LateColumns late;
+} Unpack;
+
+static bool is_ignored(const Unpack *u, Str key) {
+  for (uint32_t i = 0; u->ignored.type == VALUE_ARRAY && i < u->ignored.len; i++) {
+    if (str_eq(value_text(u->ignored.items[i]), key)) return true;
+  }
+  return false;
+}
+
+static ValueType value_column_type(Value v) {
+  return v.type == VALUE_ARRAY || v.type == VALUE_BAG ? VALUE_DYNAMIC : (ValueType)v.type;
+}
+
+/* The names that properties give, by name, with the types that hold their values. */
+static LateColumns property_columns(Unpack *u) {
+  LateColumns found = {.arena = u->op->arena};
+  for (uint32_t row = 0; row < u->in->rows; row++) {
+    Value bag = column_value(&u->in->columns[u->bag], row);
+    for (uint32_t k = 0; bag.type == VALUE_BAG && k < bag.len; k++) {
+      Str key = member_key(&bag.members[k]);
+      if (is_ignored(u, key)) continue;
+      Str name = arena_printf(u->op->arena, "%.*s%.*s", STR_ARG(u->prefix), STR_ARG(key));
+      late_column(&found, name, value_column_type(bag.members[k].value));
+    }
+  }
+  return found;
+}
+
+static int compare_names(const void *context, uint32_t a, uint32_t b) {
+  const PlanColumn *columns = context;
+  return str_cmp(str_of(columns[a].name), str_of(columns[b].name));
+}
+
+static uint32_t find_column(const PlanColumn *columns, uint32_t count, Str name) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (str_eq(str_of(columns[i].name), name)) return i;
+  }
+  return UINT32_MAX;
+}
+
+/* The result's columns: the input's in place, a property that has the name of one replacing it (the
+   bag's own column always), then the other properties by name. */
+static void lay_out(Unpack *u, LateColumns *found) {
+  const PlanOp *input = u->op->plan->inputs[0];
+  bool keep = str_eq(u->conflict, STR("keep_source"));
+  bool replace = str_eq(u->conflict, STR("replace_source"));
+  for (uint32_t i = 0; i < input->column_count; i++) {
+    Str name = str_of(input->columns[i].name);
+    uint32_t at = find_column(found->columns.ptr, found->columns.len, name);
+    if (i == u->bag && at == UINT32_MAX) continue;
+    bool from_bag = i == u->bag || (at != UINT32_MAX && replace);
+    late_column(&u->late, name, from_bag ? found->columns.ptr[at].type : input->columns[i].type);
+    if (i != u->bag && at != UINT32_MAX && !keep && !replace) {
+      exec_fail(u->op->exec, "PLUGIN", "bag_unpack: the column `%.*s` is there already",
+                STR_ARG(name));
+    }
+  }
+  uint32_t *order = sort_rows(u->op->arena, found->columns.len, compare_names, found->columns.ptr);
+  for (uint32_t i = 0; i < found->columns.len; i++) {
+    PlanColumn *column = &found->columns.ptr[order[i]];
+    if (find_column(u->late.columns.ptr, u->late.columns.len, str_of(column->name)) == UINT32_MAX) {
+      late_column(&u->late, str_of(column->name),
+                  column->type == VALUE_NULL ? VALUE_DYNAMIC : column->type);
+    }
+  }
+}
+
+/* Whether the input's column SOURCE stays in the result, and no property takes its place. */
+static bool is_own(const Unpack *u, uint32_t source, const LateColumns *found) {
+  if (source == u->bag) return false;
+  Str name = str_of(u->op->plan->inputs[0]->columns[source].name);
+  bool replace = str_eq(u->conflict, STR("replace_source"));
+  return !replace || find_column(found->columns.ptr, found->columns.len, name) == UINT32_MAX;
+}
+
+static void fill_row(const Unpack *u, const LateColumns *found, Table *rows, uint32_t row) {
+  const PlanOp *input = u->op->plan->inputs[0];
+  const PlanColumn *columns = u->late.columns.ptr;
+  uint32_t count = u->late.columns.len, to = table_add_row(rows);
+  Text text = {.arena = u->op->arena};
+  for (uint32_t i = 0; i < input->column_count; i++) {
+    if (!is_own(u, i, found)) continue;
+    uint32_t at = find_column(columns, count, str_of(input->columns[i].name));
+    column_set(&rows->columns[at], to, column_value(&u->in->columns[i], row));
+  }
+  Value bag = column_value(&u->in->columns[u->bag], row);
+  for (uint32_t k = 0; bag.type == VALUE_BAG && k < bag.len; k++) {
+    Str key = member_key(&bag.members[k]);
+    Str name = arena_printf(u->op->arena, "%.*s%.*s", STR_ARG(u->prefix), STR_ARG(key));
+    uint32_t at = find_column(columns, count, name);
+    uint32_t source = find_column(input->columns, input->column_count, name);
+    if (is_ignored(u, key) || (source != UINT32_MAX && is_own(u, source, found))) continue;
+    Column *column = &rows->columns[at];
+    Value v = bag.members[k].value;
+    column_set(column, to,
+               column->type == VALUE_DYNAMIC ? v : convert_value(&text, v, column->type));
+  }
+}
+
+static void whole_bag_unpack(Operator *op, const Batch *in, Table *out) {
+  (void)out;
+  Unpack u = {.op = op, .in = in, .late = {.arena = op->arena}};
+  u.bag = (uint32_t)operator_option_long(op->plan, "bag", 0);
+  u.prefix = operator_option_str(op->plan, "prefix");
+  u.conflict = operator_option_str(op->plan, "conflict");
+  u.ignored = operator_option(op->plan, "ignored");
+  LateColumns found = property_columns(&u);
+  lay_out(&u, &found);
+  Table rows = table_new(op->arena, u.late.columns.ptr, u.late.columns.len);
+  for (uint32_t row = 0; row < in->rows; row++) fill_row(&u, &found, &rows, row);
+  late_emit(op, &u.late, &rows);
+}
+
+const OperatorClass operator_bag_unpack = {.whole = whole_bag_unpack};
+
+/* The input: keys, the pivot's value as text, the aggregate. A row a group of keys, a column a
+   value of the pivot, by name; what does not occur is 0, or null where the aggregate is no number.
+ */
+static void whole_pivot(Operator *op, const Batch *in, Table *out) {
+  (void)out;
+  uint32_t keys = (uint32_t)operator_option_long(op->plan, "keys", 0);
+  const PlanColumn *columns = op->plan->inputs[0]->columns;
+  const Column *pivot = &in->columns[keys], *value = &in->columns[keys + 1];
+  LateColumns found = {.arena = op->arena}, late = {.arena = op->arena};
+  for (uint32_t i = 0; i < in->rows; i++) late_column(&found, column_str(pivot, i), value->type);
+  for (uint32_t k = 0; k < keys; k++) late_column(&late, str_of(columns[k].name), columns[k].type);
+  uint32_t *order = sort_rows(op->arena, found.columns.len, compare_names, found.columns.ptr);
+  for (uint32_t i = 0; i < found.columns.len; i++) {
+    late_column(&late, str_of(found.columns.ptr[order[i]].name), value->type);
+  }
+  Table rows = table_new(op->arena, late.columns.ptr, late.columns.len);
+  Groups *groups = groups_new(op->arena, columns, keys);
+  for (uint32_t i = 0; i < in->rows; i++) {
+    uint32_t group = groups_find(groups, in->columns, i);
+    if (group == UINT32_MAX || group >= rows.rows) {
+      groups_add(groups, in->columns, i);
+      group = table_add_row(&rows);
+      for (uint32_t k = 0; k < keys; k++) {
+        column_set(&rows.columns[k], group, column_value(&in->columns[k], i));
+      }
+      for (uint32_t k = keys; value->type == VALUE_LONG && k < late.columns.len; k++) {
+        column_set(&rows.columns[k], group, value_long(0));
+      }
+    }
+    uint32_t at =
+        find_column(late.columns.ptr + keys, late.columns.len - keys, column_str(pivot, i));
+    column_set(&rows.columns[keys + at], group, column_value(value, i));
+  }
+  late_emit(op, &late, &rows);
+}
+
+const OperatorClass operator_pivot = {.whole = whole_pivot};
+
+/* A row for each cell: the row's number, the column's name, the value as text. */
+static void whole_narrow(Operator *op, const Batch *in, Table *out) {
+  Text text = {.arena = op->arena};
+  for (uint32_t row = 0; row < in->rows; row++) {
+    for (uint32_t i = 0; i < in->column_count; i++) {
+      uint32_t to = table_add_row(out);
+      Str name = str_of(op->plan->inputs[0]->columns[i].name);
+      column_set(&out->columns[0], to, value_long(row));
+      column_set(&out->columns[1], to, value_str(name));
+      Value v = convert_value(&text, column_value(&in->columns[i], row), VALUE_STRING);
+      column_set(&out->columns[2], to, v);
+    }
+  }
+}
+
+const OperatorClass operator_narrow = {.whole = whole_narrow};

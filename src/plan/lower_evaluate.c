@@ -1,0 +1,184 @@
+/* Owns evaluate: plugins by name. Most become an operator over the rows whose code gives the
+   positional arguments and whose options hold the named ones. */
+#include "plan/lower_int.h"
+
+typedef const PlanOp *LowerPlugin(Lower *lower, const KqlNode *node, const PlanOp *input);
+
+static const KqlNode *call_of(const KqlNode *node) { return node->kids[KQL_EVALUATE_CALL]; }
+
+/* Positional argument INDEX of the plugin, or NULL. */
+static const KqlNode *argument(const KqlNode *node, uint32_t index) {
+  const KqlNode *call = call_of(node);
+  uint32_t at = KQL_CALL_ARGUMENTS + index;
+  return at < call->count && call->kids[at]->kind != KQL_NAMED ? call->kids[at] : NULL;
+}
+
+/* The value of the argument written NAME=…; or NULL. */
+static const KqlNode *named_argument(const Lower *lower, const KqlNode *node, const char *name) {
+  const KqlNode *call = call_of(node);
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
+    const KqlNode *item = call->kids[i];
+    if (item->kind != KQL_NAMED || item->kids[KQL_NAMED_NAME]->kind == KQL_LIST) continue;
+    if (str_eq(kql_name(lower->query, item->kids[KQL_NAMED_NAME]), str_of(name))) {
+      return item->kids[KQL_NAMED_VALUE];
+    }
+  }
+  return NULL;
+}
+
+static void add_setting(Lower *lower, PlanOp *op, const KqlNode *value, const char *name) {
+  Value literal;
+  if (value && lower_literal(lower, value, &literal)) lower_option(lower, op, name, literal);
+}
+
+static uint32_t column_index(Lower *lower, const KqlNode *node, const PlanOp *op) {
+  const KqlColumn *column = node ? kql_column_of(node) : NULL;
+  uint32_t index = column ? lower_column_find(op, column->name) : UINT32_MAX;
+  if (index == UINT32_MAX && node) lower_fail(lower, node, "this argument is not evaluated");
+  return index;
+}
+
+/* Columns that only the run knows come behind those that the query names. */
+static const PlanOp *lower_bag_unpack(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  PlanOp *op = lower_op(lower, node, "bag-unpack", input);
+  uint32_t bag = column_index(lower, argument(node, 0), input);
+  if (lower_failed(lower)) return op;
+  lower_columns(lower, op, node->columns);
+  lower_option(lower, op, "bag", value_long(bag));
+  add_setting(lower, op, argument(node, 1), "prefix");
+  add_setting(lower, op, named_argument(lower, node, "OutputColumnPrefix"), "prefix");
+  add_setting(lower, op, argument(node, 2), "conflict");
+  add_setting(lower, op, named_argument(lower, node, "columnsConflict"), "conflict");
+  add_setting(lower, op, argument(node, 3), "ignored");
+  add_setting(lower, op, named_argument(lower, node, "ignoredProperties"), "ignored");
+  return op;
+}
+
+static const PlanOp *lower_narrow(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  PlanOp *op = lower_op(lower, node, "narrow", input);
+  lower_columns(lower, op, node->columns);
+  return op;
+}
+
+/* The columns that stay: those named, or all but the pivot and what is aggregated. */
+static bool stays(const KqlNode *node, const KqlColumn *pivot, const KqlNode *aggregate, Str name) {
+  if (argument(node, 2)) {
+    for (uint32_t i = 2; argument(node, i); i++) {
+      const KqlColumn *column = kql_column_of(argument(node, i));
+      if (column && str_eq(column->name, name)) return true;
+    }
+    return false;
+  }
+  bool has_argument =
+      aggregate && aggregate->kind == KQL_CALL && aggregate->count > KQL_CALL_ARGUMENTS;
+  const KqlColumn *used = has_argument ? kql_column_of(aggregate->kids[KQL_CALL_ARGUMENTS]) : NULL;
+  return !(pivot && str_eq(pivot->name, name)) && !(used && str_eq(used->name, name));
+}
+
+/* A summarize by what stays and by the pivot, whose values become columns. */
+static const PlanOp *lower_pivot(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  const KqlNode *aggregate = argument(node, 1) ? lower_bare(argument(node, 1)) : NULL;
+  const KqlColumn *pivot = argument(node, 0) ? kql_column_of(argument(node, 0)) : NULL;
+  uint32_t at = column_index(lower, argument(node, 0), input);
+  if (lower_failed(lower)) return input;
+  Summary s = summary_new(lower, input);
+  for (uint32_t i = 0; i < input->column_count; i++) {
+    Str name = str_of(input->columns[i].name);
+    if (stays(node, pivot, aggregate, name)) summary_add_key(&s, name, builder_column(&s.code, i));
+  }
+  uint32_t keys = s.keys;
+  summary_add_key(&s, STR(""), builder_cast(&s.code, builder_column(&s.code, at), VALUE_STRING));
+  if (aggregate) {
+    summary_add_aggregates(&s, aggregate);
+  } else {
+    summary_add_count(&s, STR(""), UINT32_MAX);
+  }
+  const PlanOp *sums = summary_op(&s, node);
+  PlanOp *op = lower_op(lower, node, "pivot", sums);
+  lower_columns(lower, op, node->columns);
+  lower_option(lower, op, "keys", value_long(keys));
+  return op;
+}
+
+/* The input's columns and the table's, numbered where names repeat. */
+static void lookup_columns(Lower *lower, PlanOp *op, const PlanOp *table, bool table_first) {
+  const PlanOp *input = op->inputs[0];
+  const PlanOp *sides[2] = {table_first ? table : input, table_first ? input : table};
+  uint32_t total = input->column_count + table->column_count, count = 0;
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, total);
+  for (int side = 0; side < 2; side++) {
+    for (uint32_t i = 0; i < sides[side]->column_count; i++) {
+      columns[count] = sides[side]->columns[i];
+      columns[count].name = lower_free_name(lower, columns, count, columns[count].name);
+      count++;
+    }
+  }
+  op->columns = columns;
+  op->column_count = total;
+}
+
+/* ipv4_lookup(table, address, network [, …, return_unmatched]), ipv6_lookup */
+static const PlanOp *lower_ip_lookup(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  const KqlNode *table = argument(node, 0), *address = argument(node, 1);
+  if (!table || !address || !argument(node, 2)) {
+    lower_fail(lower, node, "this lookup is not evaluated");
+    return input;
+  }
+  const PlanOp *ranges = lower_table(lower, table);
+  uint32_t key = column_index(lower, argument(node, 2), ranges);
+  if (lower_failed(lower)) return input;
+  Builder b = builder_new(lower, input);
+  builder_output(&b, lower_expr_as(&b, address, VALUE_STRING));
+  PlanOp *op = lower_op(lower, node, "ip-lookup", input);
+  op->code = builder_code(&b);
+  bool table_first =
+      str_eq(kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]), STR("ipv6_lookup"));
+  if (table_first) lower_option(lower, op, "table_first", value_bool(true));
+  lookup_columns(lower, op, ranges, table_first);
+  uint32_t before = lower_before(lower, table, ranges, false, false);
+  lower_option(lower, op, "table", value_long(before));
+  lower_option(lower, op, "key", value_long(key));
+  add_setting(lower, op, named_argument(lower, node, "return_unmatched"), "unmatched");
+  for (uint32_t i = 3; argument(node, i); i++) {
+    if (kql_type(argument(node, i)) == TYPE_BOOL)
+      add_setting(lower, op, argument(node, i), "unmatched");
+  }
+  return op;
+}
+
+/* rows_near(condition, distance) */
+static const PlanOp *lower_rows_near(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  if (!argument(node, 0) || !argument(node, 1)) return input;
+  builder_output(&b, lower_expr_as(&b, argument(node, 0), VALUE_BOOL));
+  builder_output(&b, lower_expr_as(&b, argument(node, 1), VALUE_LONG));
+  PlanOp *op = lower_op(lower, node, "rows-near", input);
+  lower_columns_copy(lower, op, input);
+  op->code = builder_code(&b);
+  return op;
+}
+
+static const PlanOp *lower_identity(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  (void)lower;
+  (void)node;
+  return input;
+}
+
+static const struct {
+  const char *name;
+  LowerPlugin *lower;
+} plugins[] = {
+    {"bag_unpack", lower_bag_unpack}, {"narrow", lower_narrow},
+    {"pivot", lower_pivot},           {"ipv4_lookup", lower_ip_lookup},
+    {"ipv6_lookup", lower_ip_lookup}, {"rows_near", lower_rows_near},
+    {"identity", lower_identity},
+};
+
+const PlanOp *lower_evaluate(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Str name = kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]);
+  for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++) {
+    if (str_eq(name, str_of(plugins[i].name))) return plugins[i].lower(lower, node, input);
+  }
+  lower_fail(lower, node, "the plugin `%.*s` is not evaluated", STR_ARG(name));
+  return input;
+}
