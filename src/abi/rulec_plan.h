@@ -129,7 +129,8 @@ struct PlanOp {
   const PlanOp *const *inputs;
   const PlanColumn *columns; /* of its result */
   PlanCode code;             /* over the row of inputs[0] (sources: over no row) */
-  PlanCode right;            /* join, lookup: the keys over inputs[1] */
+  PlanCode right;            /* join: the keys over inputs[1]; scan: over the row of `scan` */
+  const PlanOp *scan;        /* scan: the columns that its code sees */
   const PlanAggregate *aggregates;
   const PlanOption *options;
   const PlanOp *const *nested; /* pipelines run for parts of the input (mv-apply, partition) */

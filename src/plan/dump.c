@@ -71,7 +71,10 @@ static void dump_op(Dump *d, const PlanOp *op) {
   }
   buf_add_byte(d->out, '\n');
   dump_code(d, "outputs", &op->code, op->input_count ? op->inputs[0] : NULL);
-  dump_code(d, "right", &op->right, op->input_count > 1 ? op->inputs[1] : NULL);
+  dump_code(d, "right", &op->right,
+            op->scan              ? op->scan
+            : op->input_count > 1 ? op->inputs[1]
+                                  : NULL);
   for (uint32_t i = 0; i < op->aggregate_count; i++) {
     const PlanAggregate *a = &op->aggregates[i];
     indent(d);

@@ -221,6 +221,11 @@ static uint32_t element_of(Builder *b, uint32_t left, uint32_t index) {
 static uint32_t lower_path(Builder *b, const KqlNode *node) {
   const KqlNode *left = node->kids[KQL_PATH_LEFT], *right = node->kids[KQL_PATH_RIGHT];
   if (left->kind == KQL_NAME && left->symbol && left->symbol->kind == SYMBOL_TUPLE) {
+    if (b->steps) {
+      Str step = kql_name(b->lower->query, left), column = kql_name(b->lower->query, right);
+      return column_named(
+          b, node, arena_printf(b->lower->arena, "%.*s.%.*s", STR_ARG(step), STR_ARG(column)));
+    }
     return column_named(b, node, kql_name(b->lower->query, right));
   }
   uint32_t reg = lower_expr(b, left);

@@ -46,6 +46,7 @@ typedef struct Builder {
   VEC(uint32_t) outputs;
   uint32_t *loaded; /* register + 1 of each input column */
   bool window;      /* something looks at other rows */
+  bool steps;       /* scan: `step.column` is a column of that name */
 } Builder;
 
 /* Notes the first fault, at NODE. */
@@ -163,7 +164,7 @@ PlanOp *summary_op(Summary *summary, const KqlNode *node);
 void summary_output_item(Summary *summary, Builder *post, const KqlNode *item);
 Builder summary_post(Summary *summary, const PlanOp *op);
 
-LowerOperator lower_evaluate, lower_invoke;
+LowerOperator lower_scan, lower_evaluate, lower_invoke;
 LowerOperator lower_search, lower_sample, lower_sample_distinct, lower_top_hitters;
 LowerOperator lower_top_nested, lower_partition;
 LowerOperator lower_make_series, lower_parse, lower_parse_kv;

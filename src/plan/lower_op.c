@@ -308,6 +308,7 @@ static LowerOperator *const lowerers[KQL_KIND_COUNT] = {
     [KQL_RENDER] = lower_pass,
     [KQL_SAMPLE] = lower_sample,
     [KQL_SAMPLE_DISTINCT] = lower_sample_distinct,
+    [KQL_SCAN] = lower_scan,
     [KQL_SEARCH] = lower_search,
     [KQL_SERIALIZE] = lower_serialize,
     [KQL_SORT] = lower_sort,

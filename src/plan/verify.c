@@ -70,7 +70,7 @@ static void verify_op(Verify *v, const PlanOp *op) {
   v->depth--;
   if (v->why) return;
   verify_code(v, &op->code, op->input_count ? op->inputs[0] : NULL);
-  verify_code(v, &op->right, op->input_count > 1 ? op->inputs[1] : NULL);
+  verify_code(v, &op->right, op->scan ? op->scan : op->input_count > 1 ? op->inputs[1] : NULL);
   for (uint32_t i = 0; i < op->column_count; i++) {
     must(v,
          op->columns[i].name && op->columns[i].type >= VALUE_BOOL &&

@@ -1,0 +1,138 @@
+/* scan: rows go one by one through steps. Each step keeps the state of at most one match: for
+   itself and every step before it the row matched last. For each row the steps are tried from the
+   last to the first: a row may carry a match from the step before into this one, or go on in this
+   one; the first step begins matches. op->right holds the conditions and assignments; the plan's
+   `scan` says what they see: the row, the declared columns, then the kept row of each step. */
+#include "exec/operator.h"
+#include "exec/run.h"
+
+#include <string.h>
+
+typedef struct State {
+  bool active;
+  int64_t id;
+  Value *rows; /* WIDTH values a step */
+} State;
+
+typedef struct Step {
+  uint32_t output; /* its condition; assignments follow */
+  uint32_t count;  /* assignments */
+  bool silent;
+} Step;
+
+typedef struct Scan {
+  Operator *op;
+  uint32_t width, step_count, own; /* width of a row; input columns */
+  const Value *defaults;
+  Value targets;
+  Step *steps;
+  State *states;
+  Batch view; /* one row, of what the code sees */
+  Column *outputs;
+  int64_t next_id;
+  bool with_id;
+} Scan;
+
+static void find_steps(Scan *s) {
+  uint32_t outputs = s->op->plan->right.output_count;
+  s->steps = ARENA_ARRAY(s->op->arena, Step, outputs);
+  for (uint32_t i = 0; i < outputs; i++) {
+    int64_t target = s->targets.items[i].number;
+    if (target < 0) s->steps[s->step_count++] = (Step){.output = i, .silent = target == -2};
+    if (target >= 0) s->steps[s->step_count - 1].count++;
+  }
+}
+
+static Value *new_rows(const Scan *s) {
+  Value *rows = ARENA_ARRAY(s->op->arena, Value, s->width * s->step_count);
+  for (uint32_t step = 0; step < s->step_count; step++) {
+    for (uint32_t i = s->own; i < s->width; i++) {
+      rows[step * s->width + i] = s->defaults[i - s->own];
+    }
+  }
+  return rows;
+}
+
+static void clear_state(const Scan *s, State *state) {
+  state->active = false;
+  state->rows = new_rows(s);
+}
+
+/* Computes all outputs for ROW with what STATE keeps. */
+static void evaluate(Scan *s, const Value *row, const State *state) {
+  for (uint32_t i = 0; i < s->width; i++) column_set(&s->view.columns[i], 0, row[i]);
+  for (uint32_t i = 0; i < s->width * s->step_count; i++) {
+    column_set(&s->view.columns[s->width + i], 0, state->rows[i]);
+  }
+  code_eval(s->op->right, s->op->arena, &s->view, s->outputs);
+}
+
+static bool holds(const Scan *s, uint32_t step) {
+  const Column *condition = &s->outputs[s->steps[step].output];
+  return !column_is_null(condition, 0) && column_bool(condition, 0);
+}
+
+/* The row with what the step assigns becomes the step's row in its state, and a row of OUT. */
+static void match(Scan *s, uint32_t step, const Value *row, Table *out) {
+  State *state = &s->states[step];
+  Value *kept = state->rows + step * s->width;
+  memcpy(kept, row, s->width * sizeof *kept);
+  for (uint32_t i = 1; i <= s->steps[step].count; i++) {
+    uint32_t output = s->steps[step].output + i;
+    Value v = value_copy(s->op->arena, column_value(&s->outputs[output], 0));
+    kept[s->targets.items[output].number] = v;
+  }
+  if (s->steps[step].silent) return;
+  uint32_t to = table_add_row(out);
+  for (uint32_t i = 0; i < s->width; i++) column_set(&out->columns[i], to, kept[i]);
+  if (s->with_id) column_set(&out->columns[s->width], to, value_long(state->id));
+}
+
+static void try_step(Scan *s, uint32_t step, const Value *row, Table *out) {
+  State *state = &s->states[step], *before = step ? state - 1 : NULL;
+  if (before && before->active) {
+    evaluate(s, row, before);
+    if (holds(s, step)) {
+      *state = *before;
+      clear_state(s, before);
+      match(s, step, row, out);
+      return;
+    }
+  }
+  if (step && !state->active) return;
+  evaluate(s, row, state);
+  if (!holds(s, step)) return;
+  if (!state->active) state->id = s->next_id++;
+  state->active = true;
+  match(s, step, row, out);
+}
+
+static void open_view(Scan *s) {
+  const PlanOp *seen = s->op->plan->scan;
+  s->view = (Batch){.arena = s->op->arena, .column_count = seen->column_count, .rows = 1};
+  s->view.columns = ARENA_ARRAY(s->op->arena, Column, seen->column_count);
+  for (uint32_t i = 0; i < seen->column_count; i++) {
+    s->view.columns[i] = column_new(s->op->arena, seen->columns[i].type, 1);
+  }
+  s->outputs = ARENA_ARRAY(s->op->arena, Column, s->op->plan->right.output_count);
+}
+
+static void whole_scan(Operator *op, const Batch *in, Table *out) {
+  Value defaults = operator_option(op->plan, "defaults");
+  Scan s = {.op = op, .own = in->column_count, .width = in->column_count + defaults.len};
+  s.defaults = defaults.items;
+  s.targets = operator_option(op->plan, "targets");
+  s.with_id = op->plan->column_count > s.width;
+  find_steps(&s);
+  open_view(&s);
+  s.states = ARENA_ARRAY(op->arena, State, s.step_count);
+  for (uint32_t i = 0; i < s.step_count; i++) clear_state(&s, &s.states[i]);
+  Value *row = ARENA_ARRAY(op->arena, Value, s.width);
+  for (uint32_t r = 0; r < in->rows && !exec_failed(op->exec); r++) {
+    for (uint32_t i = 0; i < s.own; i++) row[i] = column_value(&in->columns[i], r);
+    for (uint32_t i = s.own; i < s.width; i++) row[i] = s.defaults[i - s.own];
+    for (uint32_t step = s.step_count; step-- > 0;) try_step(&s, step, row, out);
+  }
+}
+
+const OperatorClass operator_scan = {.whole = whole_scan};
