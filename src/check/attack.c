@@ -110,7 +110,7 @@ static void report_repeated(const CheckContext *context, DiagCode code, Text tex
   while (item.start > 0 && (source.ptr[item.start - 1] == ' ' || source.ptr[item.start - 1] == '-'))
     item.start--;
   if (alone && item.start > 0 && source.ptr[item.start - 1] == '\n')
-    check_remove_lines(context, diag, true, text.node->span);
+    check_remove_lines(context, diag, true, item);
 }
 
 void check_tactics(const CheckContext *context) {
