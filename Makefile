@@ -23,8 +23,8 @@ OPT := $(OPT_$(VARIANT))
 CPPFLAGS := -Isrc -Isrc/abi -Itests -Ibuild -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
 CFLAGS := -std=c11 -pedantic $(WARN) $(OPT) -pthread -ffunction-sections -fdata-sections
 CXXFLAGS := -std=c++17 -Wall -Wextra $(OPT)
-LDFLAGS := $(OPT) -pthread -Wl,--gc-sections
-LDLIBS := -lyaml -lcyaml -lre2 -lsimdjson -lutf8proc -lz -lgit2 -lbidgcc000 -lm
+LDFLAGS := $(OPT) -pthread -Wl,--gc-sections -Wl,--as-needed
+LDLIBS := -lyaml -lcyaml -lre2 -lsimdjson -lutf8proc -lz -lbidgcc000 -lm
 
 SRC := $(sort $(filter-out src/gen/% src/main.c,$(wildcard src/*/*.c)))
 SRCXX := $(sort $(wildcard src/*/*.cc))

@@ -112,7 +112,7 @@ static int answer_lines(KqlRun *run) {
 }
 
 int cmd_kql(int argc, char **argv) {
-  KqlRun run = {.environment = "sentinel"};
+  KqlRun run = {.environment = "merged"};
   const Option options[] = {
       {"env", 0, OPTION_WORD, &run.environment, "NAME", "sentinel|xdr|merged|none",
        "whose tables exist"},

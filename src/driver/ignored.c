@@ -1,17 +1,42 @@
-/* Owns the contact with libgit2. Comes in: paths. Goes out: whether git ignores them. libgit2
-   starts with the first folder that lies in a repository; one that cannot be opened ignores
-   nothing. */
+/* Owns the contact with libgit2. Comes in: paths. Goes out: whether git ignores them. libgit2 is
+   loaded with the first folder that lies in a repository, since it brings some twenty libraries
+   along, which would cost every start of rulec more than a check. A repository that cannot be
+   opened ignores nothing. */
 #include "driver/ignored.h"
 
 #include "base/vec.h"
 
+#include <dlfcn.h>
 #include <git2.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* The functions that are used; members of Git have their names. */
+#define GIT_FUNCTIONS(USE)  \
+  USE(git_libgit2_init)     \
+  USE(git_libgit2_shutdown) \
+  USE(git_libgit2_opts)     \
+  USE(git_repository_open)  \
+  USE(git_repository_free)  \
+  USE(git_ignore_path_is_ignored)
+
+typedef struct Git {
+  void *library; /* NULL: not loaded */
+  int (*git_libgit2_init)(void);
+  int (*git_libgit2_shutdown)(void);
+  int (*git_libgit2_opts)(int option, ...);
+  int (*git_repository_open)(git_repository **repository, const char *path);
+  void (*git_repository_free)(git_repository *repository);
+  int (*git_ignore_path_is_ignored)(int *ignored, git_repository *repository, const char *path);
+} Git;
+
+#define TEXT_OF(macro)        #macro
+#define SO_NAME(major, minor) "libgit2.so." TEXT_OF(major) "." TEXT_OF(minor) /* of the headers */
+
 struct IgnoreRoot {
+  const Git *git;
   git_repository *repository;
   Str top; /* the working folder, real and with a final slash */
   Arena *arena;
@@ -21,7 +46,7 @@ struct IgnoreRoot {
 
 struct Ignored {
   Arena *arena;
-  bool started;
+  Git git;
   VEC(IgnoreRoot *) roots;
 };
 
@@ -32,9 +57,12 @@ Ignored *ignored_open(Arena *arena) {
 }
 
 void ignored_close(Ignored *ignored) {
-  vec_each(IgnoreRoot *, root, &ignored->roots) git_repository_free((*root)->repository);
-  if (ignored->started) git_libgit2_shutdown();
-  ignored->started = false;
+  Git *git = &ignored->git;
+  if (!git->library) return;
+  vec_each(IgnoreRoot *, root, &ignored->roots) git->git_repository_free((*root)->repository);
+  git->git_libgit2_shutdown();
+  dlclose(git->library);
+  git->library = NULL;
 }
 
 /* The absolute path of FOLDER without links; absent where it has none. */
@@ -56,11 +84,25 @@ static Str find_top(Arena *arena, Str path) {
   return (Str){NULL, 0};
 }
 
-static void start(Ignored *ignored) {
-  if (ignored->started) return;
-  git_libgit2_init();
-  git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0); /* only ignore rules are read */
-  ignored->started = true;
+/* Loads and starts libgit2; false where it cannot be had. */
+static bool start(Git *git) {
+  if (git->library) return true;
+  void *library = dlopen(SO_NAME(LIBGIT2_VER_MAJOR, LIBGIT2_VER_MINOR), RTLD_NOW | RTLD_LOCAL);
+  if (!library) return false;
+  bool all = true;
+#define LOAD(name)                            \
+  do {                                        \
+    void *found = dlsym(library, #name);      \
+    all = all && found;                       \
+    memcpy(&git->name, &found, sizeof found); \
+  } while (0);
+  GIT_FUNCTIONS(LOAD)
+#undef LOAD
+  if (!all) return dlclose(library), false;
+  git->library = library;
+  git->git_libgit2_init();
+  git->git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0); /* only ignore rules are read */
+  return true;
 }
 
 IgnoreRoot *ignored_root(Ignored *ignored, Str folder) {
@@ -70,11 +112,12 @@ IgnoreRoot *ignored_root(Ignored *ignored, Str folder) {
   vec_each(IgnoreRoot *, root, &ignored->roots) {
     if (str_eq((*root)->top, path)) return *root;
   }
-  start(ignored);
   git_repository *repository;
-  if (git_repository_open(&repository, path.ptr) != 0) return NULL;
+  if (!start(&ignored->git) || ignored->git.git_repository_open(&repository, path.ptr) != 0)
+    return NULL;
   IgnoreRoot *root = ARENA_NEW(ignored->arena, IgnoreRoot);
-  *root = (IgnoreRoot){.repository = repository, .top = path, .arena = ignored->arena};
+  *root = (IgnoreRoot){
+      .git = &ignored->git, .repository = repository, .top = path, .arena = ignored->arena};
   vec_push(ignored->arena, &ignored->roots, root);
   return root;
 }
@@ -101,5 +144,6 @@ bool ignored_has(IgnoreRoot *root, Str path, bool folder) {
   if (folder) inside[length - 1] = '/';
   inside[length] = '\0';
   int answer = 0;
-  return git_ignore_path_is_ignored(&answer, root->repository, inside) == 0 && answer == 1;
+  return root->git->git_ignore_path_is_ignored(&answer, root->repository, inside) == 0 &&
+         answer == 1;
 }
