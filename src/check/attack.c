@@ -1,6 +1,7 @@
 /* Owns the checks of tactics and techniques against MITRE ATT&CK, and against the technique table
    of Azure/Azure-Sentinel's CI, which is older. */
 #include "fact/attack.h"
+#include "base/buf.h"
 #include "base/map.h"
 #include "check/check_int.h"
 
@@ -32,14 +33,17 @@ static Str parted(const CheckContext *context, Text text, Meant *meant) {
   Str before = str_slice(line, 0, place.column - 1);
   if (str_eq(str_trim(before), STR("-")))
     glue = arena_printf(context->arena, "\n%.*s", STR_ARG(before)).ptr;
-  Str parts = {0}, rest = text.value;
-  while (rest.ptr) {
+  Buf parts = {0};
+  bool known = true;
+  for (Str rest = text.value; rest.ptr && known;) {
     Str name = meant(str_trim(str_split(&rest, ',')));
-    if (!name.len) return (Str){0};
-    parts = arena_printf(context->arena, "%.*s%s%.*s", STR_ARG(parts), parts.len ? glue : "",
-                         STR_ARG(name));
+    known = name.len > 0;
+    if (parts.len) buf_add_cstr(&parts, glue);
+    buf_add(&parts, name);
   }
-  return parts;
+  Str joined = known ? arena_str(context->arena, buf_str(&parts)) : (Str){0};
+  buf_free(&parts);
+  return joined;
 }
 
 /* Explains an item that is several in one; false where it is not. */

@@ -1,4 +1,5 @@
 /* Owns the table of checks and what they share. */
+#include "base/buf.h"
 #include "check/check_int.h"
 #include "doc/scalar.h"
 
@@ -46,15 +47,18 @@ static size_t quoted_end(Str quoted) {
 /* MESSAGE with what stands in backticks cut short where it is long: a broken file may quote itself.
  */
 static Str shorten(Arena *arena, Str message) {
-  Str out = {0}, rest = message;
+  Buf out = {0};
+  Str rest = message;
   for (bool quotes = false; rest.ptr; quotes = !quotes) {
     Str part = str_split(&rest, '`');
     size_t end = quotes ? quoted_end(part) : part.len;
-    const char *more = end < part.len ? "…" : "";
-    const char *tick = rest.ptr ? "`" : "";
-    out = arena_printf(arena, "%.*s%.*s%s%s", STR_ARG(out), (int)end, part.ptr, more, tick);
+    buf_add(&out, str_slice(part, 0, end));
+    if (end < part.len) buf_add_cstr(&out, "…");
+    if (rest.ptr) buf_add_byte(&out, '`');
   }
-  return out;
+  Str kept = arena_str(arena, buf_str(&out));
+  buf_free(&out);
+  return kept;
 }
 
 Diag *check_report(const CheckContext *context, DiagCode code, Span span, const char *format, ...) {

@@ -1,30 +1,37 @@
 /* Owns the checks of incidentConfiguration: what alerts are grouped by has to be in the rule. */
+#include "base/map.h"
 #include "check/check_int.h"
+#include "fact/entity.h"
 
-static bool is_mapped(const Rule *rule, Str type) {
-  vec_each(RuleEntity, entity, &rule->entities) {
-    if (str_eq_nocase(entity->type.value, type)) return true;
+/* The entity types that the rule maps: bit 1u << entity. */
+static uint32_t mapped_types(const Rule *rule) {
+  uint32_t set = 0;
+  vec_each(RuleEntity, mapping, &rule->entities) {
+    int entity = fact_entity_find_nocase(str_trim(mapping->type.value));
+    if (entity != FACT_NO_ENTITY) set |= 1u << entity;
   }
-  return false;
+  return set;
 }
 
-static bool is_detail(const Rule *rule, Str name) {
-  vec_each(RuleDetail, detail, &rule->custom_details) {
-    if (str_eq(detail->name.value, name)) return true;
-  }
-  return false;
-}
-
-static void check_members(const CheckContext *context) {
-  const Rule *rule = context->rule;
-  vec_each(Text, type, &rule->incident.entities) {
-    if (is_mapped(rule, type->value)) continue;
+/* Types that do not exist are said to be wrong elsewhere. */
+static void check_grouped_entities(const CheckContext *context) {
+  uint32_t mapped = mapped_types(context->rule);
+  vec_each(Text, type, &context->rule->incident.entities) {
+    int entity = fact_entity_find_nocase(str_trim(type->value));
+    if (entity == FACT_NO_ENTITY || mapped >> entity & 1) continue;
     check_report(context, DIAG_R023, check_text_span(context, *type),
                  "alerts are grouped by `%.*s`, but the rule maps no such entity",
                  STR_ARG(type->value));
   }
-  vec_each(Text, name, &rule->incident.custom) {
-    if (is_detail(rule, name->value)) continue;
+}
+
+static void check_grouped_details(const CheckContext *context) {
+  Map names = {0};
+  vec_each(RuleDetail, detail, &context->rule->custom_details) {
+    map_put(context->arena, &names, detail->name.value, detail);
+  }
+  vec_each(Text, name, &context->rule->incident.custom) {
+    if (map_get(&names, name->value)) continue;
     check_report(context, DIAG_R023, check_text_span(context, *name),
                  "alerts are grouped by `%.*s`, but `customDetails` has no such name",
                  STR_ARG(name->value));
@@ -59,7 +66,8 @@ void check_incident(const CheckContext *context) {
   const RuleIncident *incident = &context->rule->incident;
   if (!incident->node) return;
   check_method(context);
-  check_members(context);
+  check_grouped_entities(context);
+  check_grouped_details(context);
   DurationForm form = incident->lookback.value.form;
   if (form != DURATION_SHORT && form != DURATION_UPPER) return;
   Span span = check_text_span(context, incident->lookback.text);

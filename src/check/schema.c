@@ -16,6 +16,8 @@ typedef struct Spot {
   FieldId parent;
   FieldId meant[MEANT]; /* keys that stand there misspelt, so that nobody misses them */
   unsigned meant_count;
+  bool counted;              /* present is filled: only once a key is unknown */
+  bool present[FIELD_COUNT]; /* which fields the mapping has */
 } Spot;
 
 static Str spot_words(const CheckContext *context, FieldId parent) {
@@ -55,12 +57,21 @@ static FieldId find_elsewhere(const CheckContext *context, FieldId parent, Str n
   return FIELD_NONE;
 }
 
-static FieldId nearest_key(const CheckContext *context, const Spot *spot, Str name) {
+static bool is_present(Spot *spot, FieldId field) {
+  if (!spot->counted) {
+    FieldId at, end = field_children(spot->parent, &at);
+    for (; at < end; at++) spot->present[at] = field_entry(spot->mapping, at) != NULL;
+    spot->counted = true;
+  }
+  return spot->present[field];
+}
+
+static FieldId nearest_key(const CheckContext *context, Spot *spot, Str name) {
   Near near = near_start(name);
   FieldId at, end = field_children(spot->parent, &at);
   for (; at < end; at++) {
     if (!field_is_for(at, context->rule->kind)) continue;
-    if (!field_entry(spot->mapping, at)) near_offer(&near, field_info(at)->name);
+    if (!is_present(spot, at)) near_offer(&near, field_info(at)->name);
   }
   Str best = near_best(&near);
   return best.len ? field_find(spot->parent, context->rule->kind, best) : FIELD_NONE;
@@ -108,7 +119,7 @@ static void report_misspelt(const CheckContext *context, Spot *spot, const Node 
 
 /* A key that has another name in rules. */
 static void report_alias(const CheckContext *context, Spot *spot, const Node *key, FieldId field) {
-  if (!field_entry(spot->mapping, field)) {
+  if (!is_present(spot, field)) {
     report_misspelt(context, spot, key, field);
     return;
   }

@@ -18,23 +18,26 @@ static RuleDuration read_duration(const Node *mapping, FieldId field) {
   return (RuleDuration){text, duration_parse(text.value)};
 }
 
-/* The part [START, END) of TEXT's value without white space around it. */
-static Text text_part(const Source *source, Text text, size_t start, size_t end) {
+/* The part [START, END) of TEXT's value, which MAP leads to the file, without white space around
+ * it.
+ */
+static Text text_part(const ScalarMap *map, Text text, size_t start, size_t end) {
   while (start < end && char_is_space(text.value.ptr[start])) start++;
   while (end > start && char_is_space(text.value.ptr[end - 1])) end--;
   Text part = text;
   part.value = str_slice(text.value, start, end);
-  part.span = scalar_span(source, text.node, (Span){(uint32_t)start, (uint32_t)end});
+  part.span = scalar_map_span(map, (Span){(uint32_t)start, (uint32_t)end});
   return part;
 }
 
 /* `a, b` in one scalar. */
 static void split_texts(Arena *arena, const Source *source, Text text, Texts *texts) {
   size_t start = 0;
+  ScalarMap map = scalar_map(arena, source, text.node);
   while (start <= text.value.len) {
     size_t comma = str_find_byte(text.value, ',', start);
     size_t end = comma == STR_NONE ? text.value.len : comma;
-    Text part = text_part(source, text, start, end);
+    Text part = text_part(&map, text, start, end);
     if (part.value.len) vec_push(arena, texts, part);
     start = end + 1;
   }
