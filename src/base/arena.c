@@ -34,11 +34,13 @@ static char *take(Arena *arena, size_t size) {
   return at;
 }
 
-void *arena_alloc(Arena *arena, size_t size) {
+void *arena_raw(Arena *arena, size_t size) {
   size_t unit = alignof(max_align_t), over = arena->used % unit;
   if (over) arena->used += unit - over;
-  return memset(take(arena, size), 0, size);
+  return take(arena, size);
 }
+
+void *arena_alloc(Arena *arena, size_t size) { return memset(arena_raw(arena, size), 0, size); }
 
 char *arena_bytes_raw(Arena *arena, size_t size) { return take(arena, size); }
 

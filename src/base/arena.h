@@ -17,6 +17,8 @@ typedef struct Arena {
 
 /* SIZE zeroed bytes; never NULL. They live until arena_reset or arena_free. */
 void *arena_alloc(Arena *arena, size_t size);
+/* The same, but not zeroed: for what is written over at once. */
+void *arena_raw(Arena *arena, size_t size);
 #define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
 

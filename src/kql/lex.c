@@ -622,11 +622,12 @@ static void take_other(Lexer *lexer) {
 
 KqlTokens kql_lex(Arena *arena, Str text) {
   KqlTokens out = {0};
-  char *copy = arena_alloc(arena, text.len + PADDING);
+  char *copy = arena_bytes_raw(arena, text.len + PADDING);
   if (text.len) memcpy(copy, text.ptr, text.len);
+  memset(copy + text.len, 0, PADDING);
   Lexer lexer = {.arena = arena, .text = {copy, text.len}, .out = &out};
   lexer.tokens.cap = (uint32_t)(text.len / 4 + 16);
-  lexer.tokens.ptr = ARENA_ARRAY(arena, KqlToken, lexer.tokens.cap);
+  lexer.tokens.ptr = arena_raw(arena, lexer.tokens.cap * sizeof(KqlToken));
   for (skip_trivia(&lexer); lexer.at < text.len; skip_trivia(&lexer)) {
     uint8_t class = class_at(&lexer, lexer.at);
     if (class & DIGIT)

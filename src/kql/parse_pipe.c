@@ -306,7 +306,7 @@ enum { AHEAD_END, AHEAD_PIPE };
    brackets opened later. One walk from the end, matching brackets on the way. */
 static const uint8_t *look_ahead(Parser *parser) {
   uint8_t *ahead = arena_alloc(parser->arena, parser->len);
-  uint32_t *closers = ARENA_ARRAY(parser->arena, uint32_t, parser->len), open = 0;
+  uint32_t *closers = arena_raw(parser->arena, parser->len * sizeof *closers), open = 0;
   for (uint32_t i = parser->len - 1; i-- > 0;) {
     switch (parser->tokens[i].kind) {
       case TOK_SEMICOLON:

@@ -112,8 +112,7 @@ KqlNode *close_node(Parser *parser, Open open, KqlKind kind, uint32_t token) {
   node->first = open.first;
   node->end = parser->at;
   node->count = count;
-  KqlNode *const *kids = parser->kids.ptr + open.kids;
-  for (uint32_t i = 0; i < count; i++) node->kids[i] = kids[i];
+  for (uint32_t i = 0; i < count; i++) node->kids[i] = parser->kids.ptr[open.kids + i];
   parser->kids.len = open.kids;
   return node;
 }
