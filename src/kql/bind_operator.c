@@ -38,6 +38,16 @@ static void bind_source(Binder *binder, KqlNode *source) {
   }
 }
 
+/* Behind a stage that could not be read the columns of LEFT are still there, but others may have
+   been made: a name that is not found draws no finding. */
+static void bind_unread(Binder *binder, KqlNode *error, const KqlNode *left) {
+  const KqlColumns *before = left ? bind_table_of(left) : NULL;
+  KqlColumns *after = before ? kql_columns_new(binder->arena, before->items, before->count)
+                             : kql_columns_new(binder->arena, NULL, 0);
+  after->open = true;
+  bind_set_table(error, after);
+}
+
 void bind_pipe(Binder *binder, KqlNode *pipe) {
   const KqlColumns *row = binder->row;
   ScopeKind kind = binder->scope_kind;
@@ -52,7 +62,10 @@ void bind_pipe(Binder *binder, KqlNode *pipe) {
     binder->fuzzy = fuzzy;
     if (unions) binder->fuzzy = fuzzy_before(binder, pipe, i + 1);
     if (left != NULL) binder->row = bind_table_of(left);
-    bind_operator(binder, pipe->kids[i], left);
+    if (pipe->kids[i]->kind == KQL_ERROR && !binder->bound->environment->as_microsoft)
+      bind_unread(binder, pipe->kids[i], left);
+    else
+      bind_operator(binder, pipe->kids[i], left);
     left = pipe->kids[i];
   }
   if (left != NULL) {

@@ -117,18 +117,26 @@ static Str nearest_operator(Str word) {
   return near_best(&near);
 }
 
-static KqlNode *unknown_operator(Parser *parser) {
-  Span span = kql_token_span(parser->query, parser->at);
-  Str word = token_text(parser, parser->at), best = nearest_operator(word);
-  KqlNode *node = leaf(parser, KQL_ERROR);
+static void report_unknown(Parser *parser, Str best) {
+  uint32_t token = parser->at;
+  Span span = kql_token_span(parser->query, token);
+  Str word = token_text(parser, token);
   Diag *diag = find(parser, DIAG_KS176, span, "`%.*s` is no operator, expected one such as `where`",
                     STR_ARG(word));
-  advise(parser, diag, node->token);
-  if (!diag || diag->help.len || best.len == 0) return node;
+  advise(parser, diag, token);
+  if (!diag || diag->help.len || best.len == 0) return;
   diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
   fix_edit(parser->bag, fix, span, best);
-  return node;
+}
+
+/* A word that is no operator. For people it is read on as the operator that it resembles. */
+static KqlNode *unknown_operator(Parser *parser) {
+  Str best = nearest_operator(token_text(parser, parser->at));
+  report_unknown(parser, best);
+  Rule *rule = best.len ? operators[kql_keyword_find(best)].rule : NULL;
+  KqlNode *node = rule && parser->mode == KQL_FOR_PEOPLE ? rule(parser) : NULL;
+  return node ? node : leaf(parser, KQL_ERROR);
 }
 
 static KqlNode *no_operator(Parser *parser) {
