@@ -36,14 +36,25 @@ static bool read_text(KqlRun *run, const char *path, Str *text) {
   return false;
 }
 
-/* The statements of TEXT that blank lines separate, as spans; without --split all of it. */
+/* The end of the lines from START on up to the next blank one. */
+static size_t paragraph_end(Str text, size_t start) {
+  for (size_t line = start; line < text.len;) {
+    size_t end = str_find_byte(text, '\n', line);
+    if (end == STR_NONE) end = text.len;
+    if (str_trim(str_slice(text, line, end)).len == 0) return line;
+    line = end + 1;
+  }
+  return text.len;
+}
+
+/* The queries of TEXT that blank lines separate, as spans; without --split all of it, once. PART
+   begins as {1, 0}. */
 static bool next_part(const KqlRun *run, Str text, Span *part) {
   size_t start = part->end;
   while (start < text.len && char_is_space(text.ptr[start])) start++;
-  if (start == text.len && part->end > 0) return false;
+  if (start == text.len && part->start <= part->end) return false;
   if (!run->split) start = 0;
-  size_t blank = run->split ? str_find(text, STR("\n\n"), start) : STR_NONE;
-  *part = (Span){(uint32_t)start, (uint32_t)(blank == STR_NONE ? text.len : blank)};
+  *part = (Span){(uint32_t)start, (uint32_t)(run->split ? paragraph_end(text, start) : text.len)};
   return true;
 }
 
@@ -83,7 +94,7 @@ static void check_file(KqlRun *run, const char *path) {
   const char *shown = strcmp(path, "-") == 0 && run->stdin_name ? run->stdin_name : path;
   const Source *file = source_new(&run->arena, str_of(shown), text);
   run->summary.files++;
-  for (Span part = {0, 0}; next_part(run, text, &part);) check_part(run, file, part);
+  for (Span part = {1, 0}; next_part(run, text, &part);) check_part(run, file, part);
 }
 
 static void report(KqlRun *run) {

@@ -41,7 +41,7 @@ enum {
   KQL_OPTIONAL = 1 << 6,   /* SCAN_STEP */
   KQL_VIEW = 1 << 7,       /* FUNCTION: `view () { … }` */
   KQL_SUBQUERY = 1 << 8,   /* IN, BLOCK …: the only item is a pipe */
-  KQL_BROKEN = 1 << 15     /* a syntax finding lies in this node's own tokens or slots */
+  KQL_BROKEN = 1 << 15     /* MISSING: a finding says so */
 };
 
 typedef struct KqlSymbol KqlSymbol;   /* what a name means: the binder's (scope.h) */

@@ -18,7 +18,7 @@ typedef struct Parser {
   size_t room;
   VEC(KqlNode *) kids;     /* children of the nodes under construction */
   const uint32_t *closers; /* of brackets, made when first a part of the query is skipped */
-  const uint8_t *pipes;    /* parser_pipe_ahead's answers, made when first asked */
+  const uint8_t *pipes;    /* pipe_ahead's answers, made when first asked */
   KqlParseMode mode;
   bool troubled; /* a finding was given and the parser has not come to a safe place since */
   bool too_deep; /* the nesting limit was passed: everything left is skipped */

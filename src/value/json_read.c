@@ -125,6 +125,13 @@ static bool read_escape(Reader *r, char **to) {
   return true;
 }
 
+/* The end of the run from AT on in which nothing is special: no QUOTE, escape or control. */
+static size_t plain_end(Str s, size_t at, char quote) {
+  while (at < s.len && (unsigned char)s.ptr[at] >= 0x20 && s.ptr[at] != '\\' && s.ptr[at] != quote)
+    at++;
+  return at;
+}
+
 static bool read_escaped(Reader *r, size_t start, char quote, Str *out) {
   size_t end = r->at;
   while (end < r->s.len && r->s.ptr[end] != quote) end += r->s.ptr[end] == '\\' ? 2 : 1;
@@ -133,13 +140,12 @@ static bool read_escaped(Reader *r, size_t start, char quote, Str *out) {
   memcpy(to, r->s.ptr + start, r->at - start);
   to += r->at - start;
   while (r->at < end) {
-    char c = r->s.ptr[r->at++];
-    if ((unsigned char)c < 0x20) return false;
-    if (c != '\\') {
-      *to++ = c;
-    } else if (!read_escape(r, &to)) {
-      return false;
-    }
+    size_t plain = plain_end(r->s, r->at, quote);
+    memcpy(to, r->s.ptr + r->at, plain - r->at);
+    to += plain - r->at;
+    r->at = plain;
+    if (plain >= end) break;
+    if (r->s.ptr[r->at++] != '\\' || !read_escape(r, &to)) return false;
   }
   r->at = end + 1;
   *out = (Str){text, (size_t)(to - text)};
@@ -149,15 +155,12 @@ static bool read_escaped(Reader *r, size_t start, char quote, Str *out) {
 static bool read_string(Reader *r, Str *out) {
   char quote = r->s.ptr[r->at++];
   size_t start = r->at;
-  for (; r->at < r->s.len; r->at++) {
-    char c = r->s.ptr[r->at];
-    if ((unsigned char)c < 0x20) return false;
-    if (c == '\\') return read_escaped(r, start, quote, out);
-    if (c != quote) continue;
-    *out = str_slice(r->s, start, r->at++);
-    return true;
-  }
-  return false;
+  r->at = plain_end(r->s, start, quote);
+  if (r->at == r->s.len) return false;
+  if (r->s.ptr[r->at] == '\\') return read_escaped(r, start, quote, out);
+  if (r->s.ptr[r->at] != quote) return false;
+  *out = str_slice(r->s, start, r->at++);
+  return true;
 }
 
 static bool read_array(Reader *r, Value *value) {
