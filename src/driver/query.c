@@ -77,6 +77,22 @@ static void carry(const Embedded *in, Diag *diag) {
   vec_push(in->bag->arena, &in->bag->diags, diag);
 }
 
+/* The parameters of a parser or function, which its query names without declaring them. */
+static const KqlScope *declare_parameters(Arena *arena, const Rule *rule) {
+  if (!rule->parameters.len) return NULL;
+  KqlScope *scope = kql_scope_new(arena, NULL);
+  vec_each(RuleParameter, parameter, &rule->parameters) {
+    KqlType type = kql_type_find(str_trim(parameter->type.value));
+    KqlSymbol *symbol = ARENA_NEW(arena, KqlSymbol);
+    *symbol = (KqlSymbol){.kind = SYMBOL_PARAMETER,
+                          .name = str_trim(parameter->name.value),
+                          .typed = {type == TYPE_NONE ? TYPE_UNKNOWN : type, SHAPE_ANY},
+                          .constant = true};
+    kql_scope_add(arena, scope, symbol);
+  }
+  return scope;
+}
+
 KqlBound *query_run(const CheckContext *context, Spans *comments) {
   const Rule *rule = context->rule;
   if (!rule->query.node || !rule_kind_has_query(rule->kind)) return NULL;
@@ -85,6 +101,7 @@ KqlBound *query_run(const CheckContext *context, Spans *comments) {
   KqlQuery *query = kql_parse(context->arena, source, &found);
   KqlEnvironment *environment = ARENA_NEW(context->arena, KqlEnvironment);
   environment->facts = context->facts;
+  environment->names = declare_parameters(context->arena, rule);
   KqlBound *bound = kql_bind(context->arena, query, environment, &found);
   Embedded in = {rule->source, source, rule->query.node, context->bag};
   vec_each(Diag *, diag, &found.diags) {

@@ -64,7 +64,7 @@ KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environm
                      .query = query,
                      .facts = environment->facts,
                      .bag = bag,
-                     .scope = kql_scope_new(arena, NULL),
+                     .scope = kql_scope_new(arena, environment->names),
                      .builtins = ARENA_ARRAY(arena, KqlSymbol *, FUNCTION_COUNT),
                      .next_column = 1};
   if (query->root->kind == KQL_BLOCK) {

@@ -11,8 +11,9 @@
 /* What a query can name, and how findings are worded. */
 typedef struct KqlEnvironment {
   const FactSet *facts;
-  bool as_microsoft; /* Microsoft's findings only: none of ours, and unknown custom tables are
-                        errors like any other unknown table */
+  const KqlScope *names; /* declared around the query, as a parser's parameters; or NULL */
+  bool as_microsoft;     /* Microsoft's findings only: none of ours, and unknown custom tables are
+                            errors like any other unknown table */
 } KqlEnvironment;
 
 /* A bound query. The tree it belongs to is annotated; everything lives in the arena given. */

@@ -168,7 +168,18 @@ static void read_identity(Arena *arena, Rule *rule) {
 
 static Text first_of(Text a, Text b) { return a.node ? a : b; }
 
-static void read_function(Rule *rule) {
+static void read_parameters(Arena *arena, Rule *rule, bool asim) {
+  const Node *list = field_get(rule->root, asim ? FIELD_PARSER_PARAMS : FIELD_FUNCTION_PARAMS);
+  if (!list) return;
+  vec_each(Node *, item, &list->items) {
+    RuleParameter parameter = {
+        read_text(*item, asim ? FIELD_PARSER_PARAM_NAME : FIELD_FUNCTION_PARAM_NAME),
+        read_text(*item, asim ? FIELD_PARSER_PARAM_TYPE : FIELD_FUNCTION_PARAM_TYPE)};
+    if (parameter.name.node) vec_push(arena, &rule->parameters, parameter);
+  }
+}
+
+static void read_function(Arena *arena, Rule *rule) {
   const Node *root = rule->root;
   bool asim = rule->kind == RULE_ASIM_PARSER;
   const Node *about = field_get(root, asim ? FIELD_PARSER : FIELD_FUNCTION);
@@ -178,6 +189,7 @@ static void read_function(Rule *rule) {
   rule->description = read_text(root, FIELD_PARSER_DESCRIPTION);
   rule->query = read_text(root, asim ? FIELD_PARSER_QUERY : FIELD_FUNCTION_QUERY);
   rule->version = text_of(NULL, node_get(about, STR("Version")));
+  read_parameters(arena, rule, asim);
 }
 
 /* Tactics of a custom detection are texts, or keys with the techniques below them. */
@@ -245,7 +257,7 @@ Rule *rule_read(Arena *arena, const Doc *doc, const Node *root) {
     case RULE_MS_INCIDENT: rule->name = read_text(root, FIELD_PRODUCT_DISPLAY_NAME); break;
     case RULE_PARSER:
     case RULE_ASIM_PARSER:
-    case RULE_ASIM_FUNCTION: read_function(rule); break;
+    case RULE_ASIM_FUNCTION: read_function(arena, rule); break;
     case RULE_CUSTOM_DETECTION: read_detection(arena, rule); break;
     default: break;
   }

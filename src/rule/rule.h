@@ -57,6 +57,11 @@ typedef struct RuleDetail {
   Text column;
 } RuleDetail;
 
+/* A parameter of a parser or function: FunctionParams, ParserParams. */
+typedef struct RuleParameter {
+  Text name, type; /* "starttime", "datetime" */
+} RuleParameter;
+
 typedef struct RuleOverride {
   Text display_name, description;       /* texts with {{column}} places in them */
   Text tactics_column, severity_column; /* columns */
@@ -91,6 +96,7 @@ typedef struct Rule {
   Texts sentinel_entities; /* columnName of each sentinelEntitiesMappings item */
   RuleOverride override;
   RuleIncident incident;
+  VEC(RuleParameter) parameters; /* of parsers and functions: names that the query may use */
 } Rule;
 
 const char *rule_kind_slug(RuleKind kind);
