@@ -40,16 +40,24 @@ static bool loads_with_wide_characters(const Attempt *attempt) {
   return !attempt->doc->ascii && !attempt->doc->broken;
 }
 
+static int root_field(const Attempt *attempt, const Entry *entry) {
+  return attempt->outline->find(OUTLINE_ROOT, entry->key->value);
+}
+
 /* A query of several lines without `|`. */
-static bool is_folded_query(const Attempt *attempt, int field, const Node *value) {
-  if (field == OUTLINE_UNKNOWN || attempt->outline->shape(field) != OUTLINE_QUERY) return false;
-  return value->kind == NODE_SCALAR && value->style == STYLE_PLAIN &&
-         str_find_byte(source_text(attempt->source, value->span), '\n', 0) != STR_NONE;
+static bool is_folded_query(const Attempt *attempt, const Entry *entry) {
+  const Node *value = entry->value;
+  if (value->kind != NODE_SCALAR || value->style != STYLE_PLAIN) return false;
+  if (str_find_byte(source_text(attempt->source, value->span), '\n', 0) == STR_NONE) return false;
+  int field = root_field(attempt, entry);
+  return field != OUTLINE_UNKNOWN && attempt->outline->shape(field) == OUTLINE_QUERY;
 }
 
 /* A key that the top of the document does not have, but the items of the list above it do. */
 static bool is_beside_item(const Attempt *attempt, const Entry *entry, const Entry *before) {
-  int list = attempt->outline->find(OUTLINE_ROOT, before->key->value);
+  if (before->value->kind != NODE_SEQUENCE) return false;
+  if (root_field(attempt, entry) != OUTLINE_UNKNOWN) return false;
+  int list = root_field(attempt, before);
   if (list == OUTLINE_UNKNOWN || attempt->outline->shape(list) != OUTLINE_MAPS) return false;
   return attempt->outline->find(list, entry->key->value) != OUTLINE_UNKNOWN;
 }
@@ -58,13 +66,10 @@ static bool is_beside_item(const Attempt *attempt, const Entry *entry, const Ent
 static bool is_misread(const Attempt *attempt) {
   if (attempt->doc->broken) return false;
   vec_each(Node *, root, &attempt->doc->roots) {
-    if (!*root || (*root)->kind != NODE_MAPPING) continue;
+    if (!*root) continue;
     vec_each(Entry, entry, &(*root)->entries) {
-      if (entry->key->kind != NODE_SCALAR) continue;
-      int field = attempt->outline->find(OUTLINE_ROOT, entry->key->value);
-      if (is_folded_query(attempt, field, entry->value)) return true;
-      bool unknown = field == OUTLINE_UNKNOWN && entry > (*root)->entries.ptr;
-      if (unknown && is_beside_item(attempt, entry, entry - 1)) return true;
+      if (is_folded_query(attempt, entry)) return true;
+      if (entry > (*root)->entries.ptr && is_beside_item(attempt, entry, entry - 1)) return true;
     }
   }
   return false;
