@@ -49,11 +49,12 @@ static size_t reach(Str path, size_t at, bool to_slash) {
   return slash == STR_NONE ? path.len + 1 : slash + 1;
 }
 
-static bool fits_from_start(Str glob, Str path) {
+/* WHOLE: the path itself has to fit; otherwise a folder on the way will do. */
+static bool fits_from_start(Str glob, Str path, bool whole) {
   Star star = {0}, wide = {0};
   bool to_slash = false;
   for (size_t g = 0, p = 0, next;;) {
-    if (g == glob.len && (p == path.len || path.ptr[p] == '/')) return true;
+    if (g == glob.len && (p == path.len || (!whole && path.ptr[p] == '/'))) return true;
     if (str_starts(str_from(glob, g), STR("**"))) {
       g += 2;
       to_slash = g < glob.len && glob.ptr[g] == '/';
@@ -82,16 +83,18 @@ bool glob_fits(Str glob, Str path) {
   while (str_starts(glob, STR("./"))) glob = str_from(glob, 2);
   while (glob.len > 1 && glob.ptr[glob.len - 1] == '/') glob.len--;
   if (glob.len == 0) return false;
-  if (glob.ptr[0] == '/') return fits_from_start(str_from(glob, 1), path);
-  if (str_find_byte(glob, '/', 0) != STR_NONE) return fits_from_start(glob, path);
+  if (glob.ptr[0] == '/') return fits_from_start(str_from(glob, 1), path, false);
+  if (str_find_byte(glob, '/', 0) != STR_NONE) return fits_from_start(glob, path, false);
   for (size_t at = 0; at <= path.len;) {
-    if (fits_from_start(glob, str_from(path, at))) return true;
+    if (fits_from_start(glob, str_from(path, at), false)) return true;
     size_t slash = str_find_byte(path, '/', at);
     if (slash == STR_NONE) return false;
     at = slash + 1;
   }
   return false;
 }
+
+bool glob_fits_whole(Str glob, Str path) { return fits_from_start(glob, path, true); }
 
 Str path_seen_from(Arena *arena, Str path, Str here, Str from) {
   VEC(Str) names = {0};

@@ -8,6 +8,8 @@
 
 /* Does GLOB fit PATH, which has no leading "./"? */
 bool glob_fits(Str glob, Str path);
+/* Does GLOB fit all of PATH from its start? */
+bool glob_fits_whole(Str glob, Str path);
 
 /* PATH, read from the absolute folder HERE, as seen from the absolute folder FROM: without ".",
    ".." and doubled slashes. What lies outside FROM stays absolute. */

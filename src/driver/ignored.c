@@ -1,71 +1,120 @@
-/* Owns the contact with libgit2. Comes in: paths. Goes out: whether git ignores them. libgit2 is
-   loaded with the first folder that lies in a repository, since it brings some twenty libraries
-   along, which would cost every start of rulec more than a check. A repository that cannot be
-   opened ignores nothing. */
+/* Owns the rules by which git ignores files. Comes in: folders and paths. Goes out: whether git
+   would see them. The last rule that fits decides, and those of a deeper folder come after the
+   others. */
 #include "driver/ignored.h"
 
+#include "base/file.h"
 #include "base/vec.h"
+#include "driver/glob.h"
 
-#include <dlfcn.h>
-#include <git2.h>
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-/* The functions that are used; members of Git have their names. */
-#define GIT_FUNCTIONS(USE)  \
-  USE(git_libgit2_init)     \
-  USE(git_libgit2_shutdown) \
-  USE(git_libgit2_opts)     \
-  USE(git_repository_open)  \
-  USE(git_repository_free)  \
-  USE(git_ignore_path_is_ignored)
+enum { MOST_BYTES = 1024 * 1024 }; /* of a .gitignore; a larger one is left unread */
 
-typedef struct Git {
-  void *library; /* NULL: not loaded */
-  int (*git_libgit2_init)(void);
-  int (*git_libgit2_shutdown)(void);
-  int (*git_libgit2_opts)(int option, ...);
-  int (*git_repository_open)(git_repository **repository, const char *path);
-  void (*git_repository_free)(git_repository *repository);
-  int (*git_ignore_path_is_ignored)(int *ignored, git_repository *repository, const char *path);
-} Git;
+typedef struct Pattern {
+  Str glob;     /* without `!` and without slashes at its ends */
+  bool bound;   /* fits paths from the folder of the rules on, not names anywhere below */
+  bool negated; /* what fits is not ignored after all */
+  bool folders; /* fits folders only */
+} Pattern;
 
-#define TEXT_OF(macro)        #macro
-#define SO_NAME(major, minor) "libgit2.so." TEXT_OF(major) "." TEXT_OF(minor) /* of the headers */
-
-struct IgnoreRoot {
-  const Git *git;
-  git_repository *repository;
-  Str top; /* the working folder, real and with a final slash */
-  Arena *arena;
-  Str folder; /* the folder of the last question as it was written, */
-  Str inside; /* and as it lies below top; absent where it lies outside */
+struct IgnoreRules {
+  const IgnoreRules *outer;
+  Str prefix;  /* from the folder of the rules to the operand that is walked, with a final slash; or
+                  "" */
+  size_t skip; /* bytes of a shown path that the prefix, or the folder of the rules, stands for */
+  VEC(Pattern) patterns;
 };
 
-struct Ignored {
-  Arena *arena;
-  Git git;
-  VEC(IgnoreRoot *) roots;
-};
+/* --- reading --- */
 
-Ignored *ignored_open(Arena *arena) {
-  Ignored *ignored = ARENA_NEW(arena, Ignored);
-  ignored->arena = arena;
-  return ignored;
+/* A backslash keeps a space at the end, and the sign at the start, from being special. */
+static Str without_spaces(Str line) {
+  while (line.len && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\r')) {
+    if (line.len > 1 && line.ptr[line.len - 2] == '\\') break;
+    line.len--;
+  }
+  return line;
 }
 
-void ignored_close(Ignored *ignored) {
-  Git *git = &ignored->git;
-  if (!git->library) return;
-  vec_each(IgnoreRoot *, root, &ignored->roots) git->git_repository_free((*root)->repository);
-  git->git_libgit2_shutdown();
-  dlclose(git->library);
-  git->library = NULL;
+static void add_pattern(Arena *arena, IgnoreRules *rules, Str line) {
+  line = without_spaces(line);
+  Pattern pattern = {0};
+  if (line.len == 0 || line.ptr[0] == '#') return;
+  pattern.negated = line.ptr[0] == '!';
+  line = str_from(line, pattern.negated);
+  if (line.len > 1 && line.ptr[0] == '\\') line = str_from(line, 1);
+  pattern.folders = str_ends(line, STR("/"));
+  line.len -= pattern.folders;
+  pattern.bound = str_find_byte(line, '/', 0) != STR_NONE;
+  pattern.glob = str_from(line, str_starts(line, STR("/")));
+  if (pattern.glob.len) vec_push(arena, &rules->patterns, pattern);
 }
 
-/* The absolute path of FOLDER without links; absent where it has none. */
+static IgnoreRules *read_rules(Arena *arena, const IgnoreRules *outer, Str file) {
+  IgnoreRules *rules = ARENA_NEW(arena, IgnoreRules);
+  rules->outer = outer;
+  rules->prefix = STR("");
+  Str text;
+  if (file_read(arena, file.ptr, MOST_BYTES, &text) != FILE_OK) return rules;
+  while (text.ptr) add_pattern(arena, rules, str_split(&text, '\n'));
+  return rules;
+}
+
+/* Bytes of shown paths below FOLDER that stand for FOLDER itself. */
+static size_t shown_length(Str folder) {
+  if (str_eq(folder, STR("."))) return 0;
+  return folder.len + !str_ends(folder, STR("/"));
+}
+
+const IgnoreRules *ignored_within(Arena *arena, const IgnoreRules *outer, Str folder) {
+  Str file = arena_printf(arena, "%.*s/.gitignore", STR_ARG(folder));
+  IgnoreRules *rules = read_rules(arena, outer, file);
+  rules->skip = shown_length(folder);
+  return rules;
+}
+
+const IgnoreRules *ignored_top(Arena *arena, Str folder) {
+  Str file = arena_printf(arena, "%.*s/.git/info/exclude", STR_ARG(folder));
+  IgnoreRules *rules = read_rules(arena, NULL, file);
+  rules->skip = shown_length(folder);
+  return rules;
+}
+
+/* --- asking --- */
+
+static bool fits(const Pattern *pattern, Str path, bool folder) {
+  if (pattern->folders && !folder) return false;
+  if (pattern->bound) return glob_fits_whole(pattern->glob, path);
+  size_t name = path.len;
+  while (name > 0 && path.ptr[name - 1] != '/') name--;
+  return glob_fits_whole(pattern->glob, str_from(path, name));
+}
+
+/* 1: ignored, 0: not ignored after all, -1: none of the rules says. PATH is seen from their folder.
+ */
+static int verdict(const IgnoreRules *rules, Str path, bool folder) {
+  for (uint32_t i = rules->patterns.len; i-- > 0;) {
+    const Pattern *pattern = &rules->patterns.ptr[i];
+    if (fits(pattern, path, folder)) return !pattern->negated;
+  }
+  return -1;
+}
+
+bool ignored_has(Arena *arena, const IgnoreRules *rules, Str path, bool folder) {
+  for (; rules; rules = rules->outer) {
+    Str seen = str_from(path, rules->skip);
+    if (rules->prefix.len && rules->patterns.len)
+      seen = arena_printf(arena, "%.*s%.*s", STR_ARG(rules->prefix), STR_ARG(seen));
+    int said = verdict(rules, seen, folder);
+    if (said >= 0) return said;
+  }
+  return false;
+}
+
+/* --- the folders above an operand --- */
+
 static Str real_path(Arena *arena, Str folder) {
   char *real = realpath(folder.ptr, NULL);
   Str copy = real ? arena_str(arena, str_of(real)) : (Str){NULL, 0};
@@ -73,7 +122,8 @@ static Str real_path(Arena *arena, Str folder) {
   return copy;
 }
 
-/* The nearest folder at or above the absolute PATH that holds a .git. */
+/* The nearest folder at or above the absolute PATH that holds a .git; absent where there is none.
+ */
 static Str find_top(Arena *arena, Str path) {
   while (path.len > 0) {
     Str probe = arena_printf(arena, "%.*s/.git", STR_ARG(path));
@@ -84,66 +134,36 @@ static Str find_top(Arena *arena, Str path) {
   return (Str){NULL, 0};
 }
 
-/* Loads and starts libgit2; false where it cannot be had. */
-static bool start(Git *git) {
-  if (git->library) return true;
-  void *library = dlopen(SO_NAME(LIBGIT2_VER_MAJOR, LIBGIT2_VER_MINOR), RTLD_NOW | RTLD_LOCAL);
-  if (!library) return false;
-  bool all = true;
-#define LOAD(name)                            \
-  do {                                        \
-    void *found = dlsym(library, #name);      \
-    all = all && found;                       \
-    memcpy(&git->name, &found, sizeof found); \
-  } while (0);
-  GIT_FUNCTIONS(LOAD)
-#undef LOAD
-  if (!all) return dlclose(library), false;
-  git->library = library;
-  git->git_libgit2_init();
-  git->git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0); /* only ignore rules are read */
-  return true;
+/* RULES as rules of an ancestor of OPERAND; WAY leads from there to the operand. */
+static const IgnoreRules *seen_from(Arena *arena, const IgnoreRules *rules, Str way, Str operand) {
+  IgnoreRules *copy = ARENA_NEW(arena, IgnoreRules);
+  *copy = *rules;
+  copy->prefix = way.len ? arena_printf(arena, "%.*s/", STR_ARG(way)) : STR("");
+  copy->skip = shown_length(operand);
+  return copy;
 }
 
-IgnoreRoot *ignored_root(Ignored *ignored, Str folder) {
-  Str top = find_top(ignored->arena, real_path(ignored->arena, folder));
-  if (!top.ptr) return NULL;
-  Str path = arena_printf(ignored->arena, "%.*s/", STR_ARG(top));
-  vec_each(IgnoreRoot *, root, &ignored->roots) {
-    if (str_eq((*root)->top, path)) return *root;
+/* Is the folder on the way to the operand ignored from which REST bytes of the way are left? */
+static bool is_step_ignored(const IgnoreRules *rules, size_t rest) {
+  for (; rules; rules = rules->outer) {
+    Str way = str_slice(rules->prefix, 0, rules->prefix.len - 1 - (rest ? rest + 1 : 0));
+    int said = verdict(rules, way, true);
+    if (said >= 0) return said;
   }
-  git_repository *repository;
-  if (!start(&ignored->git) || ignored->git.git_repository_open(&repository, path.ptr) != 0)
-    return NULL;
-  IgnoreRoot *root = ARENA_NEW(ignored->arena, IgnoreRoot);
-  *root = (IgnoreRoot){
-      .git = &ignored->git, .repository = repository, .top = path, .arena = ignored->arena};
-  vec_push(ignored->arena, &ignored->roots, root);
-  return root;
+  return false;
 }
 
-/* Sets root->inside for the folder that PATH lies in; most questions are about the same one. */
-static void enter(IgnoreRoot *root, Str folder) {
-  if (root->folder.ptr && str_eq(folder, root->folder)) return;
-  root->folder = arena_str(root->arena, folder);
-  Str real = real_path(root->arena, folder.len ? root->folder : STR("."));
-  real = arena_printf(root->arena, "%.*s/", STR_ARG(real));
-  root->inside = str_starts(real, root->top) ? str_from(real, root->top.len) : (Str){NULL, 0};
-}
-
-bool ignored_has(IgnoreRoot *root, Str path, bool folder) {
-  size_t name = path.len;
-  while (name > 0 && path.ptr[name - 1] != '/') name--;
-  enter(root, str_slice(path, 0, name));
-  if (!root->inside.ptr) return false;
-  char inside[PATH_MAX];
-  size_t length = root->inside.len + path.len - name + folder;
-  if (length >= sizeof inside) return false;
-  memcpy(inside, root->inside.ptr, root->inside.len);
-  memcpy(inside + root->inside.len, path.ptr + name, path.len - name);
-  if (folder) inside[length - 1] = '/';
-  inside[length] = '\0';
-  int answer = 0;
-  return root->git->git_ignore_path_is_ignored(&answer, root->repository, inside) == 0 &&
-         answer == 1;
+const IgnoreRules *ignored_above(Arena *arena, Str operand) {
+  Str real = real_path(arena, operand), top = find_top(arena, real);
+  if (!top.ptr) return NULL;
+  Str way = str_from(real, top.len + (real.len > top.len));
+  const IgnoreRules *rules = seen_from(arena, ignored_top(arena, top), way, operand);
+  for (Str folder = top; way.len > 0;) {
+    Str file = arena_printf(arena, "%.*s/.gitignore", STR_ARG(folder));
+    rules = seen_from(arena, read_rules(arena, rules, file), way, operand);
+    Str step = str_split(&way, '/');
+    if (is_step_ignored(rules, way.len)) return NULL;
+    folder = str_slice(real, 0, (size_t)(step.ptr + step.len - real.ptr));
+  }
+  return rules;
 }

@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 
 typedef struct Folder {
-  Str path;         /* as shown; ends in NUL */
-  IgnoreRoot *root; /* the repository it lies in, or NULL */
+  Str path;                 /* as shown; ends in NUL */
+  const IgnoreRules *rules; /* of the repository it lies in, or NULL */
   bool operand;
 } Folder;
 
@@ -22,7 +22,6 @@ typedef struct Walker {
   Arena *arena;
   const Config *config;
   Walk *walk;
-  Ignored *ignored;
   Map seen;            /* identity → WalkFile index + 1, or a mark for folders */
   VEC(Folder) folders; /* to be read; the last one is next */
 } Walker;
@@ -67,18 +66,29 @@ static int by_bytes(const void *a, const void *b) {
   return str_cmp(*(const Str *)a, *(const Str *)b);
 }
 
+/* The rules for what lies in FOLDER, of which the names are known. */
+static void find_rules(Walker *walker, Folder *folder, bool has_git, bool has_gitignore) {
+  if (folder->operand) folder->rules = ignored_above(walker->arena, folder->path);
+  if (has_git && !folder->operand) folder->rules = ignored_top(walker->arena, folder->path);
+  if (has_gitignore && folder->rules)
+    folder->rules = ignored_within(walker->arena, folder->rules, folder->path);
+}
+
 /* The names in FOLDER that are not hidden, sorted; false where it cannot be read. */
 static bool list(Walker *walker, Folder *folder, Names *names) {
   DIR *dir = opendir(folder->path.ptr);
   if (!dir) return trouble(walker, folder->path, strerror(errno)), false;
+  bool has_git = false, has_gitignore = false;
   const struct dirent *entry;
   while ((errno = 0, entry = readdir(dir))) {
     Str name = str_of(entry->d_name);
-    if (str_eq(name, STR(".git"))) folder->root = ignored_root(walker->ignored, folder->path);
+    has_git |= str_eq(name, STR(".git"));
+    has_gitignore |= str_eq(name, STR(".gitignore"));
     if (name.ptr[0] != '.') vec_push(walker->arena, names, arena_str(walker->arena, name));
   }
   if (errno) trouble(walker, folder->path, strerror(errno));
   closedir(dir);
+  find_rules(walker, folder, has_git, has_gitignore);
   if (names->len) qsort(names->ptr, names->len, sizeof *names->ptr, by_bytes);
   return true;
 }
@@ -100,26 +110,19 @@ static void meet(Walker *walker, const Folder *folder, Str name) {
   bool inner = S_ISDIR(info.st_mode);
   if (!inner && !is_rule_name(name)) return;
   if (walker->config && config_excludes(walker->config, path)) return;
-  if (folder->root && ignored_has(folder->root, path, inner)) return;
+  if (ignored_has(walker->arena, folder->rules, path, inner)) return;
   if (inner)
-    add_folder(walker, (Folder){path, folder->root, false}, &info);
+    add_folder(walker, (Folder){path, folder->rules, false}, &info);
   else if (S_ISREG(info.st_mode))
     add_file(walker, path, &info, false);
   else
     trouble(walker, path, "is not a regular file");
 }
 
-/* An operand that is ignored itself was asked for: nothing in it is ignored then. */
-static IgnoreRoot *operand_root(Walker *walker, Str path) {
-  IgnoreRoot *root = ignored_root(walker->ignored, path);
-  return root && ignored_has(root, path, true) ? NULL : root;
-}
-
 /* Reads the folder on top of the stack. Its own folders come back onto the stack in reverse, so
    that the first is read next. */
 static void read_folder(Walker *walker) {
   Folder folder = walker->folders.ptr[--walker->folders.len];
-  if (folder.operand) folder.root = operand_root(walker, folder.path);
   Names names = {0};
   if (!list(walker, &folder, &names)) return;
   uint32_t base = walker->folders.len;
@@ -157,9 +160,8 @@ static int by_troubled_path(const void *a, const void *b) {
 
 Walk walk_paths(Arena *arena, const char *const *paths, size_t count, const Config *config) {
   Walk walk = {0};
-  Walker walker = {.arena = arena, .config = config, .walk = &walk, .ignored = ignored_open(arena)};
+  Walker walker = {.arena = arena, .config = config, .walk = &walk};
   for (size_t i = 0; i < count; i++) take_operand(&walker, arena_str(arena, str_of(paths[i])));
-  ignored_close(walker.ignored);
   if (walk.files.len) qsort(walk.files.ptr, walk.files.len, sizeof *walk.files.ptr, by_path);
   if (walk.troubles.len)
     qsort(walk.troubles.ptr, walk.troubles.len, sizeof *walk.troubles.ptr, by_troubled_path);
