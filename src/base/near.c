@@ -29,19 +29,23 @@ static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
 /* Characters that only one of the two sets has: an edit brings in and takes away one each. */
 static unsigned least_distance(uint64_t a, uint64_t b) {
-  unsigned alone = 0;
-  for (uint64_t rest = a ^ b; rest; rest &= rest - 1) alone++;
-  return (alone + 1) / 2 * EDIT;
+  return ((unsigned)__builtin_popcountll(a ^ b) + 1) / 2 * EDIT;
 }
 
-/* Half edits from A to B; where it is more than MOST, something above MOST. */
+/* What row I holds outside of its band: more than anything that counts. */
+enum { FAR = 1000 };
+
+/* Half edits from A to B; where it is more than MOST, something above MOST. Cells further from the
+   diagonal than MOST allows are not looked at. */
 static unsigned distance(Str a, Str b, unsigned most) {
-  unsigned rows[3][LONGEST + 1];
+  unsigned rows[3][LONGEST + 2], band = most / EDIT + 1;
   for (unsigned j = 0; j <= b.len; j++) rows[0][j] = j * EDIT;
   for (unsigned i = 1; i <= a.len; i++) {
     unsigned *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-    unsigned lowest = now[0] = i * EDIT;
-    for (unsigned j = 1; j <= b.len; j++) {
+    unsigned from = i > band ? i - band : 1, to = least((unsigned)b.len, i + band);
+    unsigned lowest = now[from - 1] = from == 1 ? i * EDIT : FAR;
+    if (i > 1 && to == i + band) last[to] = FAR;
+    for (unsigned j = from; j <= to; j++) {
       now[j] = least(last[j - 1] + replace_cost(a.ptr[i - 1], b.ptr[j - 1]),
                      least(last[j], now[j - 1]) + EDIT);
       bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];

@@ -28,10 +28,30 @@ int str_cmp_nocase(Str a, Str b) {
   return (a.len > b.len) - (a.len < b.len);
 }
 
+static uint64_t mix(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+  return hash ^ (hash >> 29);
+}
+
+static uint64_t eight(const char *at) {
+  uint64_t word;
+  memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/* Fewer than eight bytes as one word. */
+static uint64_t tail(const char *at, size_t count) {
+  uint64_t word = 0;
+  while (count > 0) word = word << 8 | (unsigned char)at[--count];
+  return word;
+}
+
+/* Eight bytes at a time; of a longer string the last eight may overlap the ones before. */
 uint64_t str_hash(Str s) {
-  uint64_t hash = 14695981039346656037u;
-  for (size_t i = 0; i < s.len; i++) hash = (hash ^ (unsigned char)s.ptr[i]) * 1099511628211u;
-  return hash;
+  if (s.len < 8) return mix(s.len, tail(s.ptr, s.len));
+  uint64_t hash = s.len;
+  for (size_t at = 0; at + 8 < s.len; at += 8) hash = mix(hash, eight(s.ptr + at));
+  return mix(hash, eight(s.ptr + s.len - 8));
 }
 
 Str str_slice(Str s, size_t start, size_t end) {

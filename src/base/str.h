@@ -25,7 +25,7 @@ bool str_eq(Str a, Str b);
 bool str_eq_nocase(Str a, Str b); /* ASCII letters only */
 int str_cmp(Str a, Str b);        /* by unsigned bytes: <0, 0, >0 */
 int str_cmp_nocase(Str a, Str b); /* ASCII letters folded */
-uint64_t str_hash(Str s);         /* FNV-1a, 64 bits: stable across runs and machines */
+uint64_t str_hash(Str s);         /* 64 bits, stable across runs; for tables in memory only */
 
 /* Bytes [START, END), both cut to the length. */
 Str str_slice(Str s, size_t start, size_t end);
