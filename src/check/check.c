@@ -15,6 +15,7 @@ static const Check checks[] = {
     {"entities", 'E', check_entities},
     {"override", 'E', check_override},
     {"schedule", 'S', check_schedule},
+    {"query", 'Q', check_query},
 };
 
 void check_rule(const CheckContext *context) {

@@ -39,6 +39,7 @@ void check_freshness(const CheckContext *context);  /* C: threat intelligence */
 void check_entities(const CheckContext *context);   /* E: entityMappings */
 void check_override(const CheckContext *context);   /* E: alertDetailsOverride */
 void check_schedule(const CheckContext *context);   /* S */
+void check_query(const CheckContext *context);      /* C, E, Q, S: what the query does */
 
 /* The value of one key, as schema.c has met it: value.c. */
 typedef struct FieldValue {

@@ -53,12 +53,20 @@ Str kql_result_name(const KqlBound *bound, const KqlNode *expression) {
   return bind_result_name(bound->binder, expression);
 }
 
+static bool has_error(const DiagBag *bag, uint32_t from) {
+  for (uint32_t i = from; i < bag->diags.len; i++) {
+    if (diag_severity(bag->diags.ptr[i]->code) == SEVERITY_ERROR) return true;
+  }
+  return false;
+}
+
 KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environment, DiagBag *bag) {
   KqlBound *bound = ARENA_NEW(arena, KqlBound);
   Binder *binder = ARENA_NEW(arena, Binder);
   bound->query = query;
   bound->environment = environment;
   bound->binder = binder;
+  uint32_t found = bag->diags.len;
   *binder = (Binder){.arena = arena,
                      .bound = bound,
                      .query = query,
@@ -72,6 +80,7 @@ KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environm
     bound->columns = bind_table_of(query->root);
     bound->type = kql_type(query->root);
   }
+  bound->mistaken = has_error(bag, found);
   return bound;
 }
 

@@ -25,6 +25,7 @@ typedef struct KqlBound {
   VEC(const KqlSymbol *) tables; /* tables referred to by name, each once, in text order */
   VEC(const KqlSymbol *) functions; /* workspace functions referred to, each once */
   VEC(KqlNode *) lets;              /* LET statements of the outermost block */
+  bool mistaken; /* an error was found: what a query with mistakes gives is partly guessed */
   struct Binder *binder;            /* private to bind */
 } KqlBound;
 

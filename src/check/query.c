@@ -1,0 +1,47 @@
+/* Owns the checks of a bound query as a whole: which ones there are, and how their findings get
+   from the query text to the rule file. */
+#include "check/query_int.h"
+
+Span query_place(QueryCheck *check, Span span) {
+  const Rule *rule = check->context->rule;
+  if (!check->map.runs.len) {
+    check->map = scalar_map(check->context->arena, rule->source, rule->query.node);
+  }
+  return scalar_map_span(&check->map, span);
+}
+
+Diag *query_report(QueryCheck *check, DiagCode code, Span in_query, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Span span = query_place(check, in_query);
+  Diag *diag =
+      diag_vadd(check->context->bag, code, check->context->rule->source, span, format, args);
+  va_end(args);
+  return diag;
+}
+
+void query_label(QueryCheck *check, Diag *diag, Span in_query, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  Label label = {NULL, query_place(check, in_query), {NULL, 0}};
+  diag_vlabel(check->context->bag, diag, label, format, args);
+  va_end(args);
+}
+
+bool query_wants(const QueryCheck *check, DiagCode code) {
+  return diag_wants(check->context->bag, code);
+}
+
+bool query_leaves_file(const QueryCheck *check) {
+  vec_each(const KqlSymbol *const, function, &check->bound->functions) {
+    if (fact_function_kind((*function)->stored) == FACT_BODY) return true;
+  }
+  return false;
+}
+
+void check_query(const CheckContext *context) {
+  const KqlBound *bound = context->bound;
+  if (!bound || bound->query->broken || bound->query->root->kind != KQL_BLOCK) return;
+  QueryCheck check = {.context = context, .bound = bound, .query = bound->query};
+  if (!bound->mistaken) query_check_columns(&check);
+}

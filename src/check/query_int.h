@@ -1,0 +1,30 @@
+/* What the checks of a rule's query share: findings at places of the query text, carried to the
+   rule file. Private to query*.c. */
+#ifndef RULEC_CHECK_QUERY_INT_H
+#define RULEC_CHECK_QUERY_INT_H
+
+#include "check/check_int.h"
+#include "doc/scalar.h"
+
+/* One bound query and its way back into the file. */
+typedef struct QueryCheck {
+  const CheckContext *context;
+  const KqlBound *bound;
+  const KqlQuery *query;
+  ScalarMap map;    /* from the query text to the file; built when first needed */
+  uint32_t missing; /* columns that were not found so far */
+} QueryCheck;
+
+/* The bytes of the file that SPAN of the query text came from. */
+Span query_place(QueryCheck *check, Span span);
+Diag *query_report(QueryCheck *check, DiagCode code, Span in_query, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void query_label(QueryCheck *check, Diag *diag, Span in_query, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+bool query_wants(const QueryCheck *check, DiagCode code);
+/* Some function whose text stands outside the rule is called: nodes may lie in that text. */
+bool query_leaves_file(const QueryCheck *check);
+
+void query_check_columns(QueryCheck *check);
+
+#endif
