@@ -1,5 +1,6 @@
 /* Owns the choice of the command. Comes in: the command line. Goes out: an exit code
    (0 clean, 1 findings, 2 could not run). */
+#include "base/near.h"
 #include "cmd/cmd.h"
 
 #include <stdio.h>
@@ -25,6 +26,17 @@ static int usage(FILE *out, int code) {
   return code;
 }
 
+static int complain(const char *wanted) {
+  Near near = near_start(str_of(wanted));
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    near_offer(&near, str_of(commands[i].name));
+  Str best = near_best(&near);
+  fprintf(stderr, "rulec: `%s` is not a command", wanted);
+  if (best.len) fprintf(stderr, "; did you mean `%.*s`?", STR_ARG(best));
+  fprintf(stderr, "\n");
+  return best.len ? EXIT_UNABLE : usage(stderr, EXIT_UNABLE);
+}
+
 int main(int argc, char **argv) {
   if (argc < 2) return usage(stderr, EXIT_UNABLE);
   if (strcmp(argv[1], "--version") == 0) return cmd_version(argc, argv);
@@ -33,6 +45,5 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
     if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
   }
-  fprintf(stderr, "rulec: `%s` is not a command\n", argv[1]);
-  return usage(stderr, EXIT_UNABLE);
+  return complain(argv[1]);
 }
