@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
 typedef struct Reader {
   Arena *arena;
   Str s;
@@ -125,8 +128,20 @@ static bool read_escape(Reader *r, char **to) {
   return true;
 }
 
+static uint64_t zero_bytes(uint64_t word) { return (word - ONES) & ~word & HIGHS; }
+
+/* Whether one of the eight bytes at PTR is QUOTE, a backslash or a control character. */
+static bool special_in_eight(const char *ptr, char quote) {
+  uint64_t word;
+  memcpy(&word, ptr, sizeof word);
+  uint64_t controls = (word - ONES * 0x20) & ~word & HIGHS;
+  return (controls | zero_bytes(word ^ ONES * (unsigned char)quote) |
+          zero_bytes(word ^ ONES * (unsigned char)'\\')) != 0;
+}
+
 /* The end of the run from AT on in which nothing is special: no QUOTE, escape or control. */
 static size_t plain_end(Str s, size_t at, char quote) {
+  while (at + 8 <= s.len && !special_in_eight(s.ptr + at, quote)) at += 8;
   while (at < s.len && (unsigned char)s.ptr[at] >= 0x20 && s.ptr[at] != '\\' && s.ptr[at] != quote)
     at++;
   return at;
@@ -134,8 +149,8 @@ static size_t plain_end(Str s, size_t at, char quote) {
 
 static bool read_escaped(Reader *r, size_t start, char quote, Str *out) {
   size_t end = r->at;
-  while (end < r->s.len && r->s.ptr[end] != quote) end += r->s.ptr[end] == '\\' ? 2 : 1;
-  if (end >= r->s.len) return false;
+  while ((end = plain_end(r->s, end, quote)) < r->s.len && r->s.ptr[end] == '\\') end += 2;
+  if (end >= r->s.len || r->s.ptr[end] != quote) return false;
   char *text = arena_alloc(r->arena, end - start + 4), *to = text;
   memcpy(to, r->s.ptr + start, r->at - start);
   to += r->at - start;
