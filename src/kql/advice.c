@@ -35,15 +35,16 @@ static uint32_t closing_quote(const Parser *parser, uint32_t token, const char *
     Str gap = source_text(parser->query->source,
                           (Span){parser->tokens[i - 1].end, parser->tokens[i].start});
     if (str_find_byte(gap, '\n', 0) != STR_NONE) break;
-    const char *other = parser->tokens[i].kind == TOK_BAD ? lookalike(token_text(parser, i)) : NULL;
+    const char *other =
+        parser->tokens[i].kind == TOK_BAD ? lookalike(parser_token_text(parser, i)) : NULL;
     if (other && strcmp(other, sign) == 0) return i;
   }
   return token;
 }
 
-void advise_character(Parser *parser, Diag *diag, uint32_t token) {
+void advice_on_character(Parser *parser, Diag *diag, uint32_t token) {
   if (!diag) return;
-  Str text = token_text(parser, token);
+  Str text = parser_token_text(parser, token);
   Span span = kql_token_span(parser->query, token);
   const char *sign = lookalike(text);
   if (sign && is_quote(sign)) {
@@ -66,7 +67,7 @@ void advise_character(Parser *parser, Diag *diag, uint32_t token) {
 
 /* --- strings --- */
 
-void advise_string(Parser *parser, Diag *diag, uint32_t token) {
+void advice_on_string(Parser *parser, Diag *diag, uint32_t token) {
   if (!diag) return;
   const KqlToken *t = &parser->tokens[token];
   Str text = parser->query->source->text;
@@ -75,7 +76,7 @@ void advise_string(Parser *parser, Diag *diag, uint32_t token) {
   if (t->kind != TOK_STRING_TEXT || t->end >= text.len || text.ptr[t->end] != '\\') return;
   diag_help(parser->bag, diag,
             "write `\\\\` for one backslash, or put `@` before the string to take all as they are");
-  Str sofar = token_text(parser, token);
+  Str sofar = parser_token_text(parser, token);
   if (str_find_byte(sofar, '\\', 0) != STR_NONE) return;
   Fix *fix = diag_fix(parser->bag, diag, false, "put `@` before the string");
   fix_edit(parser->bag, fix, (Span){t->start, t->start}, STR("@"));
@@ -85,7 +86,7 @@ void advise_string(Parser *parser, Diag *diag, uint32_t token) {
 
 static bool advise_case(Parser *parser, Diag *diag, uint32_t token) {
   if (parser->tokens[token].kind != TOK_IDENTIFIER) return false;
-  Str word = token_text(parser, token), lower = arena_str(parser->arena, word);
+  Str word = parser_token_text(parser, token), lower = arena_str(parser->arena, word);
   for (size_t i = 0; i < lower.len; i++) ((char *)lower.ptr)[i] = char_lower(lower.ptr[i]);
   if (str_eq(word, lower) || kql_keyword_find(lower) == TOK_IDENTIFIER) return false;
   diag_help(parser->bag, diag, "keywords are written in lower case: `%.*s`", STR_ARG(lower));
@@ -111,17 +112,17 @@ static bool advise_sign(Parser *parser, Diag *diag, uint32_t token) {
 }
 
 static bool advise_operator(Parser *parser, Diag *diag, uint32_t token) {
-  if (token > 0 && str_eq(token_text(parser, token - 1), STR("not"))) {
+  if (token > 0 && str_eq(parser_token_text(parser, token - 1), STR("not"))) {
     diag_help(parser->bag, diag, "`not` is a function: write `not(…)`");
     return true;
   }
-  if (!is_infix(parser->tokens[token].kind)) return false;
+  if (!parser_is_infix(parser->tokens[token].kind)) return false;
   diag_help(parser->bag, diag,
             "comparisons do not stand in a row: join two with `and`, or put one in brackets");
   return true;
 }
 
-void advise(Parser *parser, Diag *diag, uint32_t token) {
+void advice_on_token(Parser *parser, Diag *diag, uint32_t token) {
   if (!diag || parser->mode != KQL_FOR_PEOPLE) return;
   if (advise_case(parser, diag, token) || advise_sign(parser, diag, token)) return;
   if (diag->code == DIAG_KS198) advise_operator(parser, diag, token);

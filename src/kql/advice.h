@@ -7,10 +7,10 @@
 
 /* Adds help, and a fix where one is plain, to DIAG (NULL is allowed), a finding on what stands at
    TOKEN. */
-void advise(Parser *parser, Diag *diag, uint32_t token);
+void advice_on_token(Parser *parser, Diag *diag, uint32_t token);
 /* The same for a character that is not part of KQL. */
-void advise_character(Parser *parser, Diag *diag, uint32_t token);
+void advice_on_character(Parser *parser, Diag *diag, uint32_t token);
 /* For a string that ends at a backslash or at the end of its line. */
-void advise_string(Parser *parser, Diag *diag, uint32_t token);
+void advice_on_string(Parser *parser, Diag *diag, uint32_t token);
 
 #endif

@@ -10,14 +10,14 @@
 
 /* "(" [parameter {"," parameter}] ")" */
 static KqlNode *parameters(Parser *parser) {
-  static const ListRule rule = {parse_parameter, missing_parameter, at_list_end, 0};
+  static const ListRule rule = {parse_parameter, parser_missing_parameter, parser_at_list_end, 0};
   Open open = open_node(parser);
-  uint32_t opener = expect(parser, TOK_LPAREN);
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
   if (opener == NO_TOKEN)
-    return expect(parser, TOK_RPAREN), close_node(parser, open, KQL_LIST, NO_TOKEN);
-  comma_list(parser, &rule);
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_LIST, opener);
+    return parser_expect(parser, TOK_RPAREN), parser_close_node(parser, open, KQL_LIST, NO_TOKEN);
+  parser_comma_list(parser, &rule);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_LIST, opener);
 }
 
 static KqlNode *let(Parser *parser);
@@ -29,15 +29,16 @@ static KqlNode *body_statement(Parser *parser, bool pattern) {
 }
 
 static void body_inside(Parser *parser, bool pattern) {
-  for (KqlNode *one; !at_list_end(parser) && (one = body_statement(parser, pattern)) != NULL;) {
+  for (KqlNode *one;
+       !parser_at_list_end(parser) && (one = body_statement(parser, pattern)) != NULL;) {
     keep(parser, one);
-    if (expect(parser, TOK_SEMICOLON) != NO_TOKEN) parser->troubled = false;
+    if (parser_expect(parser, TOK_SEMICOLON) != NO_TOKEN) parser->troubled = false;
   }
   Open open = open_node(parser);
   KqlNode *value = parse_pipe(parser, TOK_RBRACE);
   if (value) {
     keep(parser, value);
-    keep(parser, close_node(parser, open, KQL_QUERY, NO_TOKEN));
+    keep(parser, parser_close_node(parser, open, KQL_QUERY, NO_TOKEN));
   }
   took(parser, TOK_SEMICOLON);
 }
@@ -45,13 +46,13 @@ static void body_inside(Parser *parser, bool pattern) {
 /* body = "{" {let ";"} [pipe] [";"] "}" */
 static KqlNode *body(Parser *parser, bool pattern) {
   Open open = open_node(parser);
-  uint32_t opener = expect(parser, TOK_LBRACE);
+  uint32_t opener = parser_expect(parser, TOK_LBRACE);
   if (opener != NO_TOKEN || pattern) {
-    if (enter(parser)) body_inside(parser, pattern);
-    leave(parser);
+    if (parser_enter(parser)) body_inside(parser, pattern);
+    parser_leave(parser);
   }
-  expect_close(parser, TOK_RBRACE, opener);
-  return close_node(parser, open, KQL_BLOCK, NO_TOKEN);
+  parser_expect_close(parser, TOK_RBRACE, opener);
+  return parser_close_node(parser, open, KQL_BLOCK, NO_TOKEN);
 }
 
 /* function = ["view"] parameters body */
@@ -60,7 +61,7 @@ static KqlNode *function(Parser *parser) {
   bool view = took(parser, TOK_VIEW);
   keep(parser, parameters(parser));
   keep(parser, body(parser, false));
-  KqlNode *node = close_node(parser, open, KQL_FUNCTION, NO_TOKEN);
+  KqlNode *node = parser_close_node(parser, open, KQL_FUNCTION, NO_TOKEN);
   if (view) node->flags |= KQL_VIEW;
   return node;
 }
@@ -71,7 +72,7 @@ static bool starts_function(const Parser *parser) {
   if (peek_at(parser, at) != TOK_LPAREN) return false;
   KqlTokenKind next = peek_at(parser, at + 1);
   if (next == TOK_RPAREN || next == TOK_STAR) return true;
-  uint32_t len = scan_declared_name(parser, at + 1);
+  uint32_t len = parser_scan_declared_name(parser, at + 1);
   return len > 0 && peek_at(parser, at + 1 + len) == TOK_COLON;
 }
 
@@ -81,105 +82,106 @@ static KqlNode *let_value(Parser *parser) {
   if (peek(parser) == TOK_MATERIALIZE) return parse_materialize(parser);
   if (peek(parser) == TOK_ENTITY_GROUP) return parse_entity_group(parser);
   if (starts_function(parser)) return function(parser);
-  return require_pipe(parser, TOK_SEMICOLON);
+  return parse_required_pipe(parser, TOK_SEMICOLON);
 }
 
 /* let = "let" name "=" (function | materialize | entity-group | pipe) */
 static KqlNode *let(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
-  keep(parser, require_name(parser));
-  expect(parser, TOK_ASSIGN);
+  keep(parser, parse_required_name(parser));
+  parser_expect(parser, TOK_ASSIGN);
   keep(parser, let_value(parser));
-  return close_node(parser, open, KQL_LET, keyword);
+  return parser_close_node(parser, open, KQL_LET, keyword);
 }
 
 /* alias = "alias" "database" name "=" expression */
 static KqlNode *alias(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
-  expect(parser, TOK_DATABASE);
-  keep(parser, require_name(parser));
-  expect(parser, TOK_ASSIGN);
-  keep(parser, require_unnamed(parser));
-  return close_node(parser, open, KQL_ALIAS, keyword);
+  parser_expect(parser, TOK_DATABASE);
+  keep(parser, parse_required_name(parser));
+  parser_expect(parser, TOK_ASSIGN);
+  keep(parser, parse_required_unnamed(parser));
+  return parser_close_node(parser, open, KQL_ALIAS, keyword);
 }
 
 /* set = "set" name ["=" expression] */
 static KqlNode *set(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
-  keep(parser, require_name(parser));
-  keep(parser, took(parser, TOK_ASSIGN) ? require_unnamed(parser) : NULL);
-  return close_node(parser, open, KQL_SET, keyword);
+  keep(parser, parse_required_name(parser));
+  keep(parser, took(parser, TOK_ASSIGN) ? parse_required_unnamed(parser) : NULL);
+  return parser_close_node(parser, open, KQL_SET, keyword);
 }
 
 /* "declare" "query_parameters" "(" parameter {"," parameter} ")" */
 static KqlNode *query_parameters(Parser *parser) {
-  static const ListRule rule = {parse_parameter, missing_parameter, at_list_end, LIST_SOME};
+  static const ListRule rule = {parse_parameter, parser_missing_parameter, parser_at_list_end,
+                                LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
-  expect(parser, TOK_QUERY_PARAMETERS);
-  uint32_t opener = expect(parser, TOK_LPAREN);
-  comma_list(parser, &rule);
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_QUERY_PARAMETERS, keyword);
+  parser_expect(parser, TOK_QUERY_PARAMETERS);
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
+  parser_comma_list(parser, &rule);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_QUERY_PARAMETERS, keyword);
 }
 
 /* "restrict" "access" "to" "(" entity {"," entity} ")" [with] */
 static KqlNode *restrict_access(Parser *parser) {
-  static const ListRule entities = {parse_wildcard_path, missing_expression, at_list_end,
-                                    LIST_SOME};
+  static const ListRule entities = {parse_wildcard_path, parser_missing_expression,
+                                    parser_at_list_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
-  expect(parser, TOK_ACCESS);
-  expect(parser, TOK_TO);
+  parser_expect(parser, TOK_ACCESS);
+  parser_expect(parser, TOK_TO);
   keep(parser, NULL);
-  uint32_t opener = expect(parser, TOK_LPAREN);
-  comma_list(parser, &entities);
-  expect_close(parser, TOK_RPAREN, opener);
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
+  parser_comma_list(parser, &entities);
+  parser_expect_close(parser, TOK_RPAREN, opener);
   KqlNode *with = parse_with_properties(parser);
   parser->kids.ptr[open.kids + KQL_RESTRICT_WITH] = with;
-  return close_node(parser, open, KQL_RESTRICT, keyword);
+  return parser_close_node(parser, open, KQL_RESTRICT, keyword);
 }
 
 /* --- patterns --- */
 
-static KqlNode *missing_string(Parser *parser) { return missing(parser, "a string"); }
+static KqlNode *missing_string(Parser *parser) { return parser_missing(parser, "a string"); }
 
 /* ["." "[" literal "]"] */
 static KqlNode *path_value(Parser *parser) {
   if (!took(parser, TOK_DOT)) return NULL;
-  uint32_t opener = expect(parser, TOK_LBRACKET);
+  uint32_t opener = parser_expect(parser, TOK_LBRACKET);
   KqlNode *value = parse_literal(parser);
   if (!value) value = missing_string(parser);
-  expect_close(parser, TOK_RBRACKET, opener);
+  parser_expect_close(parser, TOK_RBRACKET, opener);
   return value;
 }
 
 /* match = "(" expression {"," expression} ")" [path] "=" body ";" */
 static KqlNode *pattern_match(Parser *parser) {
-  static const ListRule values = {parse_unnamed, missing_string, at_list_end, LIST_SOME};
+  static const ListRule values = {parse_unnamed, missing_string, parser_at_list_end, LIST_SOME};
   if (peek(parser) != TOK_LPAREN) return NULL;
   Open open = open_node(parser), list = open_node(parser);
   uint32_t opener = take(parser);
-  comma_list(parser, &values);
-  expect_close(parser, TOK_RPAREN, opener);
-  keep(parser, close_node(parser, list, KQL_LIST, opener));
+  parser_comma_list(parser, &values);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  keep(parser, parser_close_node(parser, list, KQL_LIST, opener));
   keep(parser, path_value(parser));
-  uint32_t equals = expect(parser, TOK_ASSIGN);
+  uint32_t equals = parser_expect(parser, TOK_ASSIGN);
   keep(parser, body(parser, true));
-  expect(parser, TOK_SEMICOLON);
-  return close_node(parser, open, KQL_PATTERN_MATCH, equals);
+  parser_expect(parser, TOK_SEMICOLON);
+  return parser_close_node(parser, open, KQL_PATTERN_MATCH, equals);
 }
 
 static KqlNode *pattern_columns(Parser *parser) {
-  static const ListRule columns = {parse_column, missing_parameter, at_list_end, 0};
+  static const ListRule columns = {parse_column, parser_missing_parameter, parser_at_list_end, 0};
   Open open = open_node(parser);
-  uint32_t opener = expect(parser, TOK_LPAREN);
-  comma_list(parser, &columns);
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_LIST, NO_TOKEN);
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
+  parser_comma_list(parser, &columns);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_LIST, NO_TOKEN);
 }
 
 /* ["[" column "]"] */
@@ -187,8 +189,8 @@ static KqlNode *pattern_path(Parser *parser) {
   uint32_t opener = parser->at;
   if (!took(parser, TOK_LBRACKET)) return NULL;
   KqlNode *column = parse_column(parser);
-  if (!column) column = missing_parameter(parser);
-  expect_close(parser, TOK_RBRACKET, opener);
+  if (!column) column = parser_missing_parameter(parser);
+  parser_expect_close(parser, TOK_RBRACKET, opener);
   return column;
 }
 
@@ -197,19 +199,19 @@ static KqlNode *pattern(Parser *parser) {
   Open open = open_node(parser);
   take(parser);
   uint32_t keyword = take(parser);
-  keep(parser, require_name(parser));
+  keep(parser, parse_required_name(parser));
   if (!took(parser, TOK_ASSIGN)) {
     keep(parser, NULL), keep(parser, NULL);
-    return close_node(parser, open, KQL_PATTERN, keyword);
+    return parser_close_node(parser, open, KQL_PATTERN, keyword);
   }
   keep(parser, pattern_columns(parser));
   keep(parser, pattern_path(parser));
-  uint32_t opener = expect(parser, TOK_LBRACE), kept = parser->kids.len;
-  for (KqlNode *one; !at_list_end(parser) && (one = pattern_match(parser)) != NULL;)
+  uint32_t opener = parser_expect(parser, TOK_LBRACE), kept = parser->kids.len;
+  for (KqlNode *one; !parser_at_list_end(parser) && (one = pattern_match(parser)) != NULL;)
     keep(parser, one);
-  if (parser->kids.len == kept) keep(parser, missing(parser, "`(…) = { … };`"));
-  expect_close(parser, TOK_RBRACE, opener);
-  return close_node(parser, open, KQL_PATTERN, keyword);
+  if (parser->kids.len == kept) keep(parser, parser_missing(parser, "`(…) = { … };`"));
+  parser_expect_close(parser, TOK_RBRACE, opener);
+  return parser_close_node(parser, open, KQL_PATTERN, keyword);
 }
 
 /* --- blocks --- */
@@ -218,7 +220,7 @@ static KqlNode *pattern(Parser *parser) {
 static Rule *statement_rule(const Parser *parser) {
   KqlTokenKind next = peek_at(parser, 1);
   switch (peek(parser)) {
-    case TOK_LET: return scan_name(parser, 1) ? let : NULL;
+    case TOK_LET: return parser_scan_name(parser, 1) ? let : NULL;
     case TOK_SET: return set;
     case TOK_ALIAS: return next == TOK_DATABASE ? alias : NULL;
     case TOK_DECLARE:
@@ -236,11 +238,11 @@ static KqlNode *statement(Parser *parser, KqlTokenKind closer) {
   KqlNode *value = parse_pipe(parser, closer);
   if (!value) return NULL;
   keep(parser, value);
-  return close_node(parser, open, KQL_QUERY, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_QUERY, NO_TOKEN);
 }
 
 static void missing_semicolon(Parser *parser, uint32_t token) {
-  Diag *diag = expected(parser, token, "`;` or `|`");
+  Diag *diag = parser_expected(parser, token, "`;` or `|`");
   if (!diag) return;
   uint32_t end = parser->tokens[token - 1].end;
   Fix *fix = diag_fix(parser->bag, diag, false, "put `;` before it");
@@ -252,18 +254,18 @@ static KqlNode *stray(Parser *parser, KqlTokenKind closer) {
   if (parser->mode != KQL_FOR_PEOPLE || peek(parser) == TOK_END || peek(parser) == closer)
     return NULL;
   Open open = open_node(parser);
-  Str text = found(parser, parser->at);
+  Str text = parser_found(parser, parser->at);
   Span span = kql_token_span(parser->query, parser->at);
   if (peek(parser) != TOK_BAD)
-    advise(parser,
-           find(parser, DIAG_KS198, span, "found %.*s, expected a table or a statement",
-                STR_ARG(text)),
-           parser->at);
+    advice_on_token(parser,
+                    parser_find(parser, DIAG_KS198, span,
+                                "found %.*s, expected a table or a statement", STR_ARG(text)),
+                    parser->at);
   take(parser);
   while (peek(parser) != TOK_SEMICOLON && peek(parser) != TOK_PIPE && peek(parser) != TOK_END &&
          peek(parser) != closer)
     take(parser);
-  return close_node(parser, open, KQL_ERROR, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_ERROR, NO_TOKEN);
 }
 
 /* {statement [";"]}, kept as children */
@@ -289,9 +291,9 @@ static void statements(Parser *parser, KqlTokenKind closer) {
 
 KqlNode *parse_block(Parser *parser, KqlTokenKind closer) {
   Open open = open_node(parser);
-  if (enter(parser)) statements(parser, closer);
-  leave(parser);
-  return close_node(parser, open, KQL_BLOCK, NO_TOKEN);
+  if (parser_enter(parser)) statements(parser, closer);
+  parser_leave(parser);
+  return parser_close_node(parser, open, KQL_BLOCK, NO_TOKEN);
 }
 
 static bool known_directive(Str name) {
@@ -307,14 +309,15 @@ static bool known_directive(Str name) {
 /* {"#" name …}: lines for the client, before the first statement */
 static void directives(Parser *parser) {
   while (peek(parser) == TOK_DIRECTIVE) {
-    Str text = str_from(token_text(parser, parser->at), 1);
+    Str text = str_from(parser_token_text(parser, parser->at), 1);
     size_t len = 0;
     while (len < text.len && (char_is_alnum(text.ptr[len]) || text.ptr[len] == '_')) len++;
     uint32_t start = parser->tokens[parser->at].start + 1;
     Span span = {start, start + (uint32_t)len};
     Str name = str_slice(text, 0, len);
     if (!known_directive(name)) {
-      Diag *diag = remark(parser, DIAG_KS250, span, "`#%.*s` is no known directive", STR_ARG(name));
+      Diag *diag =
+          parser_remark(parser, DIAG_KS250, span, "`#%.*s` is no known directive", STR_ARG(name));
       if (diag) diag_help(parser->bag, diag, "a comment begins with `//`");
     }
     take(parser);
@@ -325,17 +328,18 @@ static void directives(Parser *parser) {
 static KqlNode *leftover(Parser *parser) {
   Open open = open_node(parser);
   Span span = kql_token_span(parser->query, parser->at);
-  Str text = found(parser, parser->at);
-  find(parser, DIAG_KS198, span, "found %.*s, expected `|` or the end of the query", STR_ARG(text));
+  Str text = parser_found(parser, parser->at);
+  parser_find(parser, DIAG_KS198, span, "found %.*s, expected `|` or the end of the query",
+              STR_ARG(text));
   while (peek(parser) != TOK_END) take(parser);
-  return close_node(parser, open, KQL_ERROR, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_ERROR, NO_TOKEN);
 }
 
 /* A management command, `.show tables`: not a query, not read further. */
 static KqlNode *command(Parser *parser) {
   Open open = open_node(parser);
   parser->at = parser->len - 1;
-  return close_node(parser, open, KQL_COMMAND, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_COMMAND, NO_TOKEN);
 }
 
 /* query = {directive} (command | {statement [";"]}) */
@@ -343,10 +347,10 @@ static KqlNode *query_text(Parser *parser) {
   directives(parser);
   if (peek(parser) == TOK_DOT) return command(parser);
   Open open = open_node(parser);
-  if (enter(parser)) statements(parser, TOK_SEMICOLON);
-  leave(parser);
+  if (parser_enter(parser)) statements(parser, TOK_SEMICOLON);
+  parser_leave(parser);
   if (peek(parser) != TOK_END) keep(parser, leftover(parser));
-  return close_node(parser, open, KQL_BLOCK, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_BLOCK, NO_TOKEN);
 }
 
 KqlQuery *kql_parse_as(Arena *arena, const Source *source, DiagBag *bag, KqlParseMode mode) {

@@ -85,52 +85,52 @@ static const uint8_t chain_kinds[] = {[BINDS_OR] = KQL_OR,
                                       [BINDS_MULTIPLY] = KQL_MULTIPLY,
                                       [BINDS_STRING] = KQL_MISSING};
 
-bool is_infix(KqlTokenKind kind) { return strengths[kind] != BINDS_NOT; }
+bool parser_is_infix(KqlTokenKind kind) { return strengths[kind] != BINDS_NOT; }
 
-KqlNode *require_unnamed(Parser *parser) {
+KqlNode *parse_required_unnamed(Parser *parser) {
   KqlNode *value = parse_unnamed(parser);
-  return value ? value : missing_expression(parser);
+  return value ? value : parser_missing_expression(parser);
 }
 
-KqlNode *require_named(Parser *parser) {
+KqlNode *parse_required_named(Parser *parser) {
   KqlNode *value = parse_named(parser);
-  return value ? value : missing_expression(parser);
+  return value ? value : parser_missing_expression(parser);
 }
 
 /* --- calls and paths --- */
 
-bool starts_call(const Parser *parser, uint32_t offset) {
-  uint32_t len = scan_name(parser, offset);
+bool parser_starts_call(const Parser *parser, uint32_t offset) {
+  uint32_t len = parser_scan_name(parser, offset);
   return len > 0 && peek_at(parser, offset + len) == TOK_LPAREN;
 }
 
 static KqlNode *argument(Parser *parser) {
   KqlTokenKind next = peek_at(parser, 1);
   if (peek(parser) == TOK_STAR && (next == TOK_RPAREN || next == TOK_COMMA))
-    return leaf(parser, KQL_STAR);
+    return parser_leaf(parser, KQL_STAR);
   return parse_named(parser);
 }
 
 /* call = name "(" [argument {"," argument}] ")" */
 KqlNode *parse_call(Parser *parser) {
-  static const ListRule arguments = {argument, missing_expression, at_list_end, 0};
-  if (!starts_call(parser, 0)) return NULL;
+  static const ListRule arguments = {argument, parser_missing_expression, parser_at_list_end, 0};
+  if (!parser_starts_call(parser, 0)) return NULL;
   Open open = open_node(parser);
   keep(parser, parse_name(parser));
   uint32_t opener = take(parser);
-  comma_list(parser, &arguments);
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_CALL, open.first);
+  parser_comma_list(parser, &arguments);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_CALL, open.first);
 }
 
 /* "[" expression "]" behind a value or a dot, as KIND around LEFT (NULL: alone) */
 static KqlNode *bracket(Parser *parser, KqlNode *left, KqlKind kind) {
-  Open open = left ? open_around(parser, left) : open_node(parser);
+  Open open = left ? parser_open_around(parser, left) : open_node(parser);
   uint32_t opener = take(parser);
   KqlNode *index = parse_unnamed(parser);
-  keep(parser, index ? index : missing_name(parser));
-  expect_close(parser, TOK_RBRACKET, opener);
-  return close_node(parser, open, kind, opener);
+  keep(parser, index ? index : parser_missing_name(parser));
+  parser_expect_close(parser, TOK_RBRACKET, opener);
+  return parser_close_node(parser, open, kind, opener);
 }
 
 static KqlNode *bare_selector(Parser *parser) {
@@ -138,7 +138,7 @@ static KqlNode *bare_selector(Parser *parser) {
     case TOK_AT:
     case TOK_KIND:
     case TOK_WITHSOURCE:
-    case TOK_WITH_SOURCE: return leaf(parser, KQL_NAME);
+    case TOK_WITH_SOURCE: return parser_leaf(parser, KQL_NAME);
     default: return parse_name(parser);
   }
 }
@@ -151,22 +151,23 @@ static KqlNode *selector(Parser *parser) {
 }
 
 static KqlNode *selector_or_call(Parser *parser) {
-  return starts_call(parser, 0) ? parse_call(parser) : selector(parser);
+  return parser_starts_call(parser, 0) ? parse_call(parser) : selector(parser);
 }
 
 /* "." STEP behind LEFT */
 static KqlNode *step(Parser *parser, KqlNode *left, Rule *rule) {
-  Open open = open_around(parser, left);
+  Open open = parser_open_around(parser, left);
   uint32_t dot = take(parser);
   KqlNode *right = rule(parser);
-  keep(parser, right ? right : missing_name(parser));
-  return close_node(parser, open, KQL_PATH, dot);
+  keep(parser, right ? right : parser_missing_name(parser));
+  return parser_close_node(parser, open, KQL_PATH, dot);
 }
 
 /* {"." STEP | "[" expression "]"} behind LEFT. Each step nests the tree one level deeper. */
 static KqlNode *steps(Parser *parser, KqlNode *left, Rule *rule) {
   uint32_t depth = parser->depth;
-  while (left && (peek(parser) == TOK_DOT || peek(parser) == TOK_LBRACKET) && enter(parser)) {
+  while (left && (peek(parser) == TOK_DOT || peek(parser) == TOK_LBRACKET) &&
+         parser_enter(parser)) {
     bool dot = peek(parser) == TOK_DOT;
     left = dot ? step(parser, left, rule) : bracket(parser, left, KQL_ELEMENT);
     if (left->kids[1]->kind == KQL_WILDCARD) break;
@@ -193,9 +194,9 @@ KqlNode *parse_wildcard_path(Parser *parser) {
 static KqlNode *parenthesized(Parser *parser) {
   Open open = open_node(parser);
   uint32_t opener = take(parser);
-  keep(parser, require_pipe(parser, TOK_RPAREN));
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_PAREN, opener);
+  keep(parser, parse_required_pipe(parser, TOK_RPAREN));
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_PAREN, opener);
 }
 
 /* selector ["datascope" "=" …], or a keyword misused as a name */
@@ -203,9 +204,9 @@ static KqlNode *name_or_scope(Parser *parser) {
   KqlNode *name = selector(parser);
   if (!name) return parse_misused_keyword(parser);
   if (peek(parser) != TOK_DATASCOPE) return name;
-  Open open = open_around(parser, name);
+  Open open = parser_open_around(parser, name);
   keep(parser, parse_datascope(parser));
-  return close_node(parser, open, KQL_SCOPED, name->token);
+  return parser_close_node(parser, open, KQL_SCOPED, name->token);
 }
 
 /* primary = literal | datatable | externaldata | "(" pipe ")" | toscalar | typeof | call | selector
@@ -236,7 +237,7 @@ static KqlNode *primary(Parser *parser) {
     case TOK_TYPEOF:
       if (peek_at(parser, 1) == TOK_LPAREN) return parse_typeof(parser);
       return name_or_scope(parser);
-    default: return starts_call(parser, 0) ? parse_call(parser) : name_or_scope(parser);
+    default: return parser_starts_call(parser, 0) ? parse_call(parser) : name_or_scope(parser);
   }
 }
 
@@ -252,8 +253,8 @@ KqlNode *parse_unary(Parser *parser) {
   Open open = open_node(parser);
   uint32_t sign = take(parser);
   KqlNode *value = parse_call_or_path(parser);
-  keep(parser, value ? value : missing_expression(parser));
-  return close_node(parser, open, KQL_UNARY, sign);
+  keep(parser, value ? value : parser_missing_expression(parser));
+  return parser_close_node(parser, open, KQL_UNARY, sign);
 }
 
 /* --- infix operators --- */
@@ -262,44 +263,46 @@ static KqlNode *binary(Parser *parser, Strength least);
 
 /* "(" (pipe | expression {"," expression}) ")" */
 static void in_items(Parser *parser, uint16_t *flags) {
-  static const ListRule items = {parse_unnamed, missing_expression, at_list_end, LIST_SOME};
-  uint32_t opener = expect(parser, TOK_LPAREN);
-  if (starts_operator(parser) || pipe_ahead(parser)) {
-    keep(parser, require_pipe(parser, TOK_RPAREN));
+  static const ListRule items = {parse_unnamed, parser_missing_expression, parser_at_list_end,
+                                 LIST_SOME};
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
+  if (parser_starts_operator(parser) || parser_pipe_ahead(parser)) {
+    keep(parser, parse_required_pipe(parser, TOK_RPAREN));
     *flags = KQL_SUBQUERY;
   } else {
-    comma_list(parser, &items);
+    parser_comma_list(parser, &items);
   }
-  expect_close(parser, TOK_RPAREN, opener);
+  parser_expect_close(parser, TOK_RPAREN, opener);
 }
 
 static KqlNode *in(Parser *parser, KqlNode *left) {
   uint16_t flags = 0;
-  Open open = open_around(parser, left);
+  Open open = parser_open_around(parser, left);
   uint32_t token = take(parser);
   in_items(parser, &flags);
-  KqlNode *node = close_node(parser, open, KQL_IN, token);
+  KqlNode *node = parser_close_node(parser, open, KQL_IN, token);
   node->flags |= flags;
   return node;
 }
 
 /* ("between" | "!between") "(" expression ".." expression ")" */
 static KqlNode *between(Parser *parser, KqlNode *left) {
-  Open open = open_around(parser, left);
+  Open open = parser_open_around(parser, left);
   uint32_t token = take(parser);
-  uint32_t opener = expect(parser, TOK_LPAREN);
-  keep(parser, require_unnamed(parser));
-  expect(parser, TOK_DOT_DOT);
-  keep(parser, require_unnamed(parser));
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_BETWEEN, token);
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
+  keep(parser, parse_required_unnamed(parser));
+  parser_expect(parser, TOK_DOT_DOT);
+  keep(parser, parse_required_unnamed(parser));
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_BETWEEN, token);
 }
 
 static KqlNode *missing_operand(Parser *parser, KqlTokenKind infix) {
-  if (infix != TOK_NOT_EQUAL && infix != TOK_LESS_GREATER) return missing_expression(parser);
-  Str text = found(parser, parser->at);
-  find(parser, DIAG_KS005, place_behind(parser), "found %.*s, expected a value", STR_ARG(text));
-  return nothing(parser);
+  if (infix != TOK_NOT_EQUAL && infix != TOK_LESS_GREATER) return parser_missing_expression(parser);
+  Str text = parser_found(parser, parser->at);
+  parser_find(parser, DIAG_KS005, parser_place_behind(parser), "found %.*s, expected a value",
+              STR_ARG(text));
+  return parser_nothing(parser);
 }
 
 static KqlNode *operand(Parser *parser, KqlTokenKind infix, Strength least) {
@@ -309,14 +312,14 @@ static KqlNode *operand(Parser *parser, KqlTokenKind infix, Strength least) {
 
 /* LEFT {operator operand}, all operators of one STRENGTH that chains */
 static KqlNode *chain(Parser *parser, KqlNode *left, Strength strength) {
-  Open open = open_around(parser, left);
+  Open open = parser_open_around(parser, left);
   uint32_t token = parser->at;
   while (strengths[peek(parser)] == strength) {
     KqlTokenKind infix = peek(parser);
     take(parser);
     keep(parser, operand(parser, infix, strength + 1));
   }
-  return close_node(parser, open, chain_kinds[strength], token);
+  return parser_close_node(parser, open, chain_kinds[strength], token);
 }
 
 static KqlNode *infix(Parser *parser, KqlNode *left, Strength strength) {
@@ -325,11 +328,11 @@ static KqlNode *infix(Parser *parser, KqlNode *left, Strength strength) {
   if (kind == TOK_BETWEEN || kind == TOK_NOT_BETWEEN) return between(parser, left);
   bool comparison = kind == TOK_EQUAL || kind == TOK_NOT_EQUAL || kind == TOK_LESS_GREATER;
   if (strength == BINDS_EQUALITY && !comparison) return in(parser, left);
-  Open open = open_around(parser, left);
+  Open open = parser_open_around(parser, left);
   uint32_t token = take(parser);
   Strength least = strength == BINDS_STRING ? BINDS_TIGHTEST : strength + 1;
   keep(parser, operand(parser, kind, least));
-  return close_node(parser, open, KQL_BINARY, token);
+  return parser_close_node(parser, open, KQL_BINARY, token);
 }
 
 /* The star of `* has "x"` and `* == "x"`. */
@@ -337,7 +340,7 @@ static KqlNode *star_operand(Parser *parser, Strength least) {
   Strength next = strengths[peek_at(parser, 1)];
   bool equality = least <= BINDS_EQUALITY && peek_at(parser, 1) == TOK_EQUAL;
   bool string = least <= BINDS_STRING && next == BINDS_STRING;
-  return equality || string ? leaf(parser, KQL_STAR) : NULL;
+  return equality || string ? parser_leaf(parser, KQL_STAR) : NULL;
 }
 
 /* binary = unary {infix unary}. Operators bind as `strengths` says; one that does not chain takes
@@ -361,10 +364,10 @@ static bool closes_expression(KqlTokenKind kind) {
 
 KqlNode *parse_unnamed(Parser *parser) {
   KqlTokenKind kind = peek(parser);
-  bool simple = kind == TOK_IDENTIFIER || (is_literal(kind) && kind != TOK_STRING_TEXT);
+  bool simple = kind == TOK_IDENTIFIER || (parser_is_literal(kind) && kind != TOK_STRING_TEXT);
   if (simple && closes_expression(peek_at(parser, 1))) return primary(parser);
-  KqlNode *value = enter(parser) ? binary(parser, BINDS_OR) : NULL;
-  leave(parser);
+  KqlNode *value = parser_enter(parser) ? binary(parser, BINDS_OR) : NULL;
+  parser_leave(parser);
   return value;
 }
 
@@ -375,7 +378,8 @@ static uint32_t scan_dashed(const Parser *parser) {
   if (peek(parser) != TOK_IDENTIFIER && !is_keyword(peek(parser))) return 0;
   uint32_t len = 1;
   for (KqlTokenKind kind = peek_at(parser, len);
-       touches(parser, len) && (kind == TOK_IDENTIFIER || kind == TOK_MINUS || is_keyword(kind));
+       parser_touches(parser, len) &&
+       (kind == TOK_IDENTIFIER || kind == TOK_MINUS || is_keyword(kind));
        kind = peek_at(parser, len)) {
     len++;
   }
@@ -385,11 +389,11 @@ static uint32_t scan_dashed(const Parser *parser) {
 static KqlNode *dashed_name(Parser *parser, uint32_t len) {
   Open open = open_node(parser);
   for (uint32_t i = 0; i < len; i++) take(parser);
-  KqlNode *name = close_node(parser, open, KQL_NAME, NO_TOKEN);
+  KqlNode *name = parser_close_node(parser, open, KQL_NAME, NO_TOKEN);
   Str text = kql_text(parser->query, name);
   Span span = kql_span(parser->query, name);
-  Diag *diag = find(parser, DIAG_KS228, span, "`%.*s` is no plain name, expected `['%.*s']`",
-                    STR_ARG(text), STR_ARG(text));
+  Diag *diag = parser_find(parser, DIAG_KS228, span, "`%.*s` is no plain name, expected `['%.*s']`",
+                           STR_ARG(text), STR_ARG(text));
   if (diag) {
     Fix *fix = diag_fix(parser->bag, diag, true, "bracket the name");
     fix_edit(parser->bag, fix, span, arena_printf(parser->arena, "['%.*s']", STR_ARG(text)));
@@ -400,7 +404,7 @@ static KqlNode *dashed_name(Parser *parser, uint32_t len) {
 /* Tokens of "(" name {"," name} ")"; 0 for none. */
 static uint32_t scan_name_list(const Parser *parser) {
   uint32_t at = 1;
-  for (uint32_t len; (len = scan_declared_name(parser, at)) > 0;) {
+  for (uint32_t len; (len = parser_scan_declared_name(parser, at)) > 0;) {
     at += len;
     if (peek_at(parser, at) != TOK_COMMA) break;
     at++;
@@ -409,17 +413,18 @@ static uint32_t scan_name_list(const Parser *parser) {
 }
 
 static KqlNode *name_list(Parser *parser) {
-  static const ListRule names = {parse_declared_name, missing_name, at_list_end, LIST_SOME};
+  static const ListRule names = {parse_declared_name, parser_missing_name, parser_at_list_end,
+                                 LIST_SOME};
   Open open = open_node(parser);
   uint32_t opener = take(parser);
-  comma_list(parser, &names);
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_LIST, opener);
+  parser_comma_list(parser, &names);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_LIST, opener);
 }
 
 /* The name or names that the `=` ahead gives a value to; NULL where none does. */
 static KqlNode *assigned(Parser *parser) {
-  uint32_t len = scan_declared_name(parser, 0);
+  uint32_t len = parser_scan_declared_name(parser, 0);
   if (len && peek_at(parser, len) == TOK_ASSIGN) return parse_declared_name(parser);
   len = peek_at(parser, 1) == TOK_MINUS || is_keyword(peek(parser)) ? scan_dashed(parser) : 0;
   if (len && peek_at(parser, len) == TOK_ASSIGN) return dashed_name(parser, len);
@@ -433,7 +438,7 @@ KqlNode *parse_named(Parser *parser) {
   KqlNode *name = assigned(parser);
   if (!name) return parse_unnamed(parser);
   keep(parser, name);
-  uint32_t equals = expect(parser, TOK_ASSIGN);
-  keep(parser, require_unnamed(parser));
-  return close_node(parser, open, KQL_NAMED, equals);
+  uint32_t equals = parser_expect(parser, TOK_ASSIGN);
+  keep(parser, parse_required_unnamed(parser));
+  return parser_close_node(parser, open, KQL_NAMED, equals);
 }

@@ -27,7 +27,7 @@ static uint32_t scan_bracketed(const Parser *parser, uint32_t offset) {
   return strings + 2;
 }
 
-uint32_t scan_name(const Parser *parser, uint32_t offset) {
+uint32_t parser_scan_name(const Parser *parser, uint32_t offset) {
   KqlTokenKind kind = peek_at(parser, offset);
   if (kind == TOK_LBRACKET) return scan_bracketed(parser, offset);
   if (kind == TOK_LBRACE) {
@@ -38,25 +38,25 @@ uint32_t scan_name(const Parser *parser, uint32_t offset) {
   return is_name_token(kind) ? 1 : 0;
 }
 
-uint32_t scan_declared_name(const Parser *parser, uint32_t offset) {
-  uint32_t len = scan_name(parser, offset);
+uint32_t parser_scan_declared_name(const Parser *parser, uint32_t offset) {
+  uint32_t len = parser_scan_name(parser, offset);
   return len ? len : is_declared_token(peek_at(parser, offset)) ? 1 : 0;
 }
 
 /* wildcard = (name "*" | "*") {name | digits | "*"}, nothing between them */
-uint32_t scan_wildcard(const Parser *parser, uint32_t offset) {
+uint32_t parser_scan_wildcard(const Parser *parser, uint32_t offset) {
   uint32_t at = offset;
   if (peek_at(parser, at) == TOK_STAR) {
     at++;
   } else {
     if (!is_declared_token(peek_at(parser, at)) || peek_at(parser, at + 1) != TOK_STAR ||
-        !touches(parser, at + 1))
+        !parser_touches(parser, at + 1))
       return 0;
     at += 2;
   }
   for (KqlTokenKind kind = peek_at(parser, at);
        (is_declared_token(kind) || kind == TOK_LONG_VALUE || kind == TOK_STAR) &&
-       touches(parser, at);
+       parser_touches(parser, at);
        kind = peek_at(parser, at)) {
     at++;
   }
@@ -68,18 +68,18 @@ uint32_t scan_wildcard(const Parser *parser, uint32_t offset) {
 static uint32_t scan_braced(const Parser *parser) {
   uint32_t at = 1;
   KqlTokenKind kind = peek_at(parser, at);
-  if (peek(parser) != TOK_LBRACE || !touches(parser, at)) return 0;
+  if (peek(parser) != TOK_LBRACE || !parser_touches(parser, at)) return 0;
   if (kind != TOK_IDENTIFIER && !is_keyword(kind)) return 0;
   at++;
-  if (peek_at(parser, at) == TOK_LBRACKET && touches(parser, at)) {
+  if (peek_at(parser, at) == TOK_LBRACKET && parser_touches(parser, at)) {
     at++;
-    if (peek_at(parser, at) == TOK_MINUS && touches(parser, at)) at++;
-    if (peek_at(parser, at) != TOK_LONG_VALUE || !touches(parser, at)) return 0;
+    if (peek_at(parser, at) == TOK_MINUS && parser_touches(parser, at)) at++;
+    if (peek_at(parser, at) != TOK_LONG_VALUE || !parser_touches(parser, at)) return 0;
     at++;
-    if (peek_at(parser, at) != TOK_RBRACKET || !touches(parser, at)) return 0;
+    if (peek_at(parser, at) != TOK_RBRACKET || !parser_touches(parser, at)) return 0;
     at++;
   }
-  return peek_at(parser, at) == TOK_RBRACE && touches(parser, at) ? at + 1 : 0;
+  return peek_at(parser, at) == TOK_RBRACE && parser_touches(parser, at) ? at + 1 : 0;
 }
 
 /* --- names --- */
@@ -89,7 +89,7 @@ static KqlNode *span_of_tokens(Parser *parser, KqlKind kind, uint32_t count) {
   Open open = open_node(parser);
   uint32_t token = parser->at;
   for (uint32_t i = 0; i < count; i++) take(parser);
-  return close_node(parser, open, kind, token);
+  return parser_close_node(parser, open, kind, token);
 }
 
 static KqlNode *braced_name(Parser *parser) {
@@ -97,9 +97,9 @@ static KqlNode *braced_name(Parser *parser) {
   if (len == 0) return NULL;
   KqlNode *name = span_of_tokens(parser, KQL_NAME, len);
   Str text = kql_text(parser->query, name);
-  remark(parser, DIAG_KS213, kql_span(parser->query, name),
-         "`%.*s` is a parameter of a workbook or dashboard, expected a query without",
-         STR_ARG(text));
+  parser_remark(parser, DIAG_KS213, kql_span(parser->query, name),
+                "`%.*s` is a parameter of a workbook or dashboard, expected a query without",
+                STR_ARG(text));
   return name;
 }
 
@@ -110,24 +110,24 @@ static KqlNode *string_name(Parser *parser) {
 
 /* name = identifier | "[" string "]" | braced */
 KqlNode *parse_name(Parser *parser) {
-  if (is_name_token(peek(parser))) return leaf(parser, KQL_NAME);
+  if (is_name_token(peek(parser))) return parser_leaf(parser, KQL_NAME);
   if (peek(parser) == TOK_LBRACKET) return string_name(parser);
   if (peek(parser) == TOK_LBRACE) return braced_name(parser);
   return NULL;
 }
 
 KqlNode *parse_declared_name(Parser *parser) {
-  if (is_declared_token(peek(parser))) return leaf(parser, KQL_NAME);
+  if (is_declared_token(peek(parser))) return parser_leaf(parser, KQL_NAME);
   return parse_name(parser);
 }
 
-KqlNode *require_name(Parser *parser) {
+KqlNode *parse_required_name(Parser *parser) {
   KqlNode *name = parse_name(parser);
-  return name ? name : missing_name(parser);
+  return name ? name : parser_missing_name(parser);
 }
 
 KqlNode *parse_wildcard(Parser *parser) {
-  uint32_t len = scan_wildcard(parser, 0);
+  uint32_t len = parser_scan_wildcard(parser, 0);
   return len ? span_of_tokens(parser, KQL_WILDCARD, len) : NULL;
 }
 
@@ -139,13 +139,13 @@ KqlNode *parse_wildcard_or_name(Parser *parser) {
 /* "[" wildcard "]" | "[" string "]" */
 KqlNode *parse_bracketed_name(Parser *parser) {
   if (peek(parser) != TOK_LBRACKET) return NULL;
-  uint32_t len = scan_wildcard(parser, 1);
+  uint32_t len = parser_scan_wildcard(parser, 1);
   if (len == 0) return string_name(parser);
   Open open = open_node(parser);
   uint32_t token = parser->at;
   for (uint32_t i = 0; i <= len; i++) take(parser);
-  expect_close(parser, TOK_RBRACKET, token);
-  return close_node(parser, open, KQL_WILDCARD, token);
+  parser_expect_close(parser, TOK_RBRACKET, token);
+  return parser_close_node(parser, open, KQL_WILDCARD, token);
 }
 
 /* Whether what follows a keyword shows that it was meant as a name: an infix operator that is no
@@ -161,17 +161,17 @@ static bool follows_name(KqlTokenKind kind) {
     case TOK_DOT:
     case TOK_COMMA:
     case TOK_PIPE: return true;
-    default: return is_infix(kind);
+    default: return parser_is_infix(kind);
   }
 }
 
 KqlNode *parse_misused_keyword(Parser *parser) {
   if (!is_keyword(peek(parser)) || !follows_name(peek_at(parser, 1))) return NULL;
-  KqlNode *name = leaf(parser, KQL_NAME);
+  KqlNode *name = parser_leaf(parser, KQL_NAME);
   Str text = kql_text(parser->query, name);
-  Diag *diag = find(parser, DIAG_KS228, kql_span(parser->query, name),
-                    "`%.*s` is a keyword, expected `['%.*s']` where it is a name", STR_ARG(text),
-                    STR_ARG(text));
+  Diag *diag = parser_find(parser, DIAG_KS228, kql_span(parser->query, name),
+                           "`%.*s` is a keyword, expected `['%.*s']` where it is a name",
+                           STR_ARG(text), STR_ARG(text));
   if (diag) {
     Fix *fix = diag_fix(parser->bag, diag, true, "bracket the name");
     fix_edit(parser->bag, fix, kql_span(parser->query, name),
@@ -181,7 +181,7 @@ KqlNode *parse_misused_keyword(Parser *parser) {
 }
 
 KqlNode *parse_star(Parser *parser) {
-  return peek(parser) == TOK_STAR ? leaf(parser, KQL_STAR) : NULL;
+  return peek(parser) == TOK_STAR ? parser_leaf(parser, KQL_STAR) : NULL;
 }
 
 /* --- types and schemas --- */
@@ -210,7 +210,7 @@ static bool is_column_type(KqlTokenKind kind) {
   }
 }
 
-bool is_any_type(KqlTokenKind kind) {
+bool parser_is_any_type(KqlTokenKind kind) {
   switch (kind) {
     case TOK_FLOAT:
     case TOK_INT16:
@@ -226,49 +226,50 @@ bool is_any_type(KqlTokenKind kind) {
 }
 
 static KqlNode *invalid_type(Parser *parser) {
-  if (!is_any_type(peek(parser)) && !is_name_token(peek(parser))) return NULL;
-  KqlNode *type = leaf(parser, KQL_TYPE);
+  if (!parser_is_any_type(peek(parser)) && !is_name_token(peek(parser))) return NULL;
+  KqlNode *type = parser_leaf(parser, KQL_TYPE);
   Str text = kql_text(parser->query, type);
-  find(parser, DIAG_KS160, kql_span(parser->query, type),
-       "`%.*s` is not a type, expected string, long, datetime, dynamic …", STR_ARG(text));
+  parser_find(parser, DIAG_KS160, kql_span(parser->query, type),
+              "`%.*s` is not a type, expected string, long, datetime, dynamic …", STR_ARG(text));
   return type;
 }
 
-KqlNode *require_type(Parser *parser) {
-  if (is_column_type(peek(parser))) return leaf(parser, KQL_TYPE);
+KqlNode *parse_required_type(Parser *parser) {
+  if (is_column_type(peek(parser))) return parser_leaf(parser, KQL_TYPE);
   KqlNode *type = invalid_type(parser);
-  return type ? type : missing(parser, "a type");
+  return type ? type : parser_missing(parser, "a type");
 }
 
-static KqlNode *missing_column(Parser *parser) { return missing(parser, "`name: type`"); }
+static KqlNode *missing_column(Parser *parser) { return parser_missing(parser, "`name: type`"); }
 
-static const ListRule columns = {parse_column, missing_column, at_list_end, LIST_TRAILING};
+static const ListRule columns = {parse_column, missing_column, parser_at_list_end, LIST_TRAILING};
 
 /* schema = "(" (["*"] [","] | [","]) {column [","]} ")" */
 static KqlNode *schema(Parser *parser) {
   Open open = open_node(parser);
   uint32_t opener = take(parser);
-  if (!enter(parser)) {
-    leave(parser);
-    return close_node(parser, open, KQL_SCHEMA, opener);
+  if (!parser_enter(parser)) {
+    parser_leave(parser);
+    return parser_close_node(parser, open, KQL_SCHEMA, opener);
   }
   took(parser, TOK_COMMA);
   if (peek(parser) == TOK_STAR) {
     keep(parser, parse_star(parser));
     took(parser, TOK_COMMA);
   }
-  comma_list(parser, &columns);
-  expect_close(parser, TOK_RPAREN, opener);
-  leave(parser);
-  return close_node(parser, open, KQL_SCHEMA, opener);
+  parser_comma_list(parser, &columns);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  parser_leave(parser);
+  return parser_close_node(parser, open, KQL_SCHEMA, opener);
 }
 
-KqlNode *require_schema(Parser *parser) {
-  return peek(parser) == TOK_LPAREN ? schema(parser) : missing(parser, "`(` and the columns");
+KqlNode *parse_required_schema(Parser *parser) {
+  return peek(parser) == TOK_LPAREN ? schema(parser)
+                                    : parser_missing(parser, "`(` and the columns");
 }
 
 static KqlNode *type_or_schema(Parser *parser) {
-  return peek(parser) == TOK_LPAREN ? schema(parser) : require_type(parser);
+  return peek(parser) == TOK_LPAREN ? schema(parser) : parse_required_type(parser);
 }
 
 /* column = name ":" (type | schema) */
@@ -277,33 +278,35 @@ KqlNode *parse_column(Parser *parser) {
   KqlNode *name = parse_declared_name(parser);
   if (!name) {
     if (peek(parser) != TOK_COLON) return NULL;
-    name = missing_name(parser);
+    name = parser_missing_name(parser);
   }
   keep(parser, name);
-  uint32_t colon = expect(parser, TOK_COLON);
+  uint32_t colon = parser_expect(parser, TOK_COLON);
   keep(parser, type_or_schema(parser));
-  return close_node(parser, open, KQL_COLUMN, colon);
+  return parser_close_node(parser, open, KQL_COLUMN, colon);
 }
 
 /* name [":" type] */
 static KqlNode *maybe_typed(Parser *parser, KqlNode *name, KqlNode *(*type)(Parser *)) {
-  Open open = open_around(parser, name);
+  Open open = parser_open_around(parser, name);
   if (peek(parser) == TOK_COLON) {
     take(parser);
     keep(parser, type(parser));
   } else {
     keep(parser, NULL);
   }
-  return close_node(parser, open, KQL_COLUMN, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_COLUMN, NO_TOKEN);
 }
 
 KqlNode *parse_column_maybe_typed(Parser *parser) {
-  KqlNode *name = peek(parser) == TOK_COLON ? missing_name(parser) : parse_declared_name(parser);
-  return name ? maybe_typed(parser, name, require_type) : NULL;
+  KqlNode *name =
+      peek(parser) == TOK_COLON ? parser_missing_name(parser) : parse_declared_name(parser);
+  return name ? maybe_typed(parser, name, parse_required_type) : NULL;
 }
 
 static KqlNode *any_type(Parser *parser) {
-  return is_any_type(peek(parser)) ? leaf(parser, KQL_TYPE) : require_type(parser);
+  return parser_is_any_type(peek(parser)) ? parser_leaf(parser, KQL_TYPE)
+                                          : parse_required_type(parser);
 }
 
 KqlNode *parse_typed_reference(Parser *parser) {
@@ -318,8 +321,8 @@ KqlNode *parse_typed_reference(Parser *parser) {
 static KqlNode *default_value(Parser *parser) {
   if (!took(parser, TOK_ASSIGN)) return NULL;
   KqlNode *value = parse_literal(parser);
-  if (!value && is_name_token(peek(parser))) value = leaf(parser, KQL_NAME);
-  return value ? value : missing_expression(parser);
+  if (!value && is_name_token(peek(parser))) value = parser_leaf(parser, KQL_NAME);
+  return value ? value : parser_missing_expression(parser);
 }
 
 /* parameter = name ":" (type | schema) ["=" literal] */
@@ -330,7 +333,7 @@ KqlNode *parse_parameter(Parser *parser) {
   keep(parser, column->kids[KQL_COLUMN_NAME]);
   keep(parser, column->kids[KQL_COLUMN_TYPE]);
   keep(parser, default_value(parser));
-  return close_node(parser, open, KQL_PARAMETER, column->token);
+  return parser_close_node(parser, open, KQL_PARAMETER, column->token);
 }
 
-KqlNode *missing_parameter(Parser *parser) { return missing(parser, "`name: type`"); }
+KqlNode *parser_missing_parameter(Parser *parser) { return parser_missing(parser, "`name: type`"); }

@@ -8,7 +8,7 @@ static KqlNode *bare(Parser *parser, KqlKind kind) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
-  return close_node(parser, open, kind, keyword);
+  return parser_close_node(parser, open, kind, keyword);
 }
 
 /* KEYWORD parameters [element {"," element}] */
@@ -16,8 +16,8 @@ static KqlNode *listed(Parser *parser, KqlKind kind, ParameterSet set, const Lis
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, set));
-  comma_list(parser, rule);
-  return close_node(parser, open, kind, keyword);
+  parser_comma_list(parser, rule);
+  return parser_close_node(parser, open, kind, keyword);
 }
 
 /* KEYWORD parameters expression */
@@ -25,20 +25,23 @@ static KqlNode *valued(Parser *parser, KqlKind kind, ParameterSet set) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, set));
-  keep(parser, require_named(parser));
-  return close_node(parser, open, kind, keyword);
+  keep(parser, parse_required_named(parser));
+  return parser_close_node(parser, open, kind, keyword);
 }
 
-static const ListRule some_named = {parse_named, missing_expression, at_list_end, LIST_SOME};
-static const ListRule any_named = {parse_named, missing_expression, at_list_end, 0};
-static const ListRule any_names = {parse_wildcard_or_name, missing_expression, at_list_end, 0};
-static const ListRule any_unnamed = {parse_unnamed, missing_expression, at_list_end, 0};
+static const ListRule some_named = {parse_named, parser_missing_expression, parser_at_list_end,
+                                    LIST_SOME};
+static const ListRule any_named = {parse_named, parser_missing_expression, parser_at_list_end, 0};
+static const ListRule any_names = {parse_wildcard_or_name, parser_missing_expression,
+                                   parser_at_list_end, 0};
+static const ListRule any_unnamed = {parse_unnamed, parser_missing_expression, parser_at_list_end,
+                                     0};
 
 KqlNode *parse_op_consume(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_CONSUME));
-  return close_node(parser, open, KQL_CONSUME, keyword);
+  return parser_close_node(parser, open, KQL_CONSUME, keyword);
 }
 
 KqlNode *parse_op_execute_and_cache(Parser *parser) { return bare(parser, KQL_EXECUTE_AND_CACHE); }
@@ -48,7 +51,7 @@ KqlNode *parse_op_getschema(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_one_parameter(parser, "kind", "csl"));
-  return close_node(parser, open, KQL_GETSCHEMA, keyword);
+  return parser_close_node(parser, open, KQL_GETSCHEMA, keyword);
 }
 
 /* "as" parameters name */
@@ -56,23 +59,23 @@ KqlNode *parse_op_as(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_AS));
-  keep(parser, require_name(parser));
-  return close_node(parser, open, KQL_AS, keyword);
+  keep(parser, parse_required_name(parser));
+  return parser_close_node(parser, open, KQL_AS, keyword);
 }
 
 KqlNode *parse_op_assert_schema(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
-  keep(parser, require_schema(parser));
-  return close_node(parser, open, KQL_ASSERT_SCHEMA, keyword);
+  keep(parser, parse_required_schema(parser));
+  return parser_close_node(parser, open, KQL_ASSERT_SCHEMA, keyword);
 }
 
 static KqlNode *count_name(Parser *parser) {
   if (!took(parser, TOK_AS)) return NULL;
-  if (peek(parser) == TOK_IDENTIFIER) return leaf(parser, KQL_NAME);
-  expect(parser, TOK_IDENTIFIER);
-  return nothing(parser);
+  if (peek(parser) == TOK_IDENTIFIER) return parser_leaf(parser, KQL_NAME);
+  parser_expect(parser, TOK_IDENTIFIER);
+  return parser_nothing(parser);
 }
 
 /* "count" ["as" name], but not the function count() */
@@ -82,7 +85,7 @@ KqlNode *parse_op_count(Parser *parser) {
   uint32_t keyword = take(parser);
   keep(parser, NULL);
   keep(parser, count_name(parser));
-  return close_node(parser, open, KQL_COUNT, keyword);
+  return parser_close_node(parser, open, KQL_COUNT, keyword);
 }
 
 static KqlNode *distinct_column(Parser *parser) {
@@ -92,7 +95,8 @@ static KqlNode *distinct_column(Parser *parser) {
 
 /* "distinct" parameters ("*" | expression) {"," …} */
 KqlNode *parse_op_distinct(Parser *parser) {
-  static const ListRule columns = {distinct_column, missing_expression, at_list_end, LIST_SOME};
+  static const ListRule columns = {distinct_column, parser_missing_expression, parser_at_list_end,
+                                   LIST_SOME};
   return listed(parser, KQL_DISTINCT, PARAMS_DISTINCT, &columns);
 }
 
@@ -101,8 +105,8 @@ KqlNode *parse_op_extend(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
-  comma_list(parser, &some_named);
-  return close_node(parser, open, KQL_EXTEND, keyword);
+  parser_comma_list(parser, &some_named);
+  return parser_close_node(parser, open, KQL_EXTEND, keyword);
 }
 
 /* KEYWORD [element {"," element}], without parameters */
@@ -110,8 +114,8 @@ static KqlNode *plain(Parser *parser, KqlKind kind, const ListRule *rule) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
-  comma_list(parser, rule);
-  return close_node(parser, open, kind, keyword);
+  parser_comma_list(parser, rule);
+  return parser_close_node(parser, open, kind, keyword);
 }
 
 KqlNode *parse_op_print(Parser *parser) { return plain(parser, KQL_PRINT, &some_named); }
@@ -144,10 +148,10 @@ KqlNode *parse_op_sample_distinct(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_NONE));
-  keep(parser, require_named(parser));
-  expect(parser, TOK_OF);
-  keep(parser, require_named(parser));
-  return close_node(parser, open, KQL_SAMPLE_DISTINCT, keyword);
+  keep(parser, parse_required_named(parser));
+  parser_expect(parser, TOK_OF);
+  keep(parser, parse_required_named(parser));
+  return parser_close_node(parser, open, KQL_SAMPLE_DISTINCT, keyword);
 }
 
 /* --- order --- */
@@ -162,9 +166,9 @@ static uint16_t nulls(Parser *parser) {
   if (!took(parser, TOK_NULLS)) return 0;
   if (took(parser, TOK_FIRST)) return KQL_NULLS_FIRST;
   if (took(parser, TOK_LAST)) return KQL_NULLS_LAST;
-  Str text = found(parser, parser->at);
-  find(parser, DIAG_KS006, place_before(parser, parser->at),
-       "found %.*s, expected `first` or `last`", STR_ARG(text));
+  Str text = parser_found(parser, parser->at);
+  parser_find(parser, DIAG_KS006, parser_place_before(parser, parser->at),
+              "found %.*s, expected `first` or `last`", STR_ARG(text));
   return 0;
 }
 
@@ -176,11 +180,11 @@ static bool at_ordering(const Parser *parser) {
 /* VALUE behind which the order stands */
 static KqlNode *ordered(Parser *parser, KqlNode *value, bool with_nulls) {
   if (!value || !(at_ordering(parser) || (with_nulls && peek(parser) == TOK_NULLS))) return value;
-  Open open = open_around(parser, value);
+  Open open = parser_open_around(parser, value);
   uint32_t token = parser->at;
   uint16_t flags = direction(parser);
   if (with_nulls) flags |= nulls(parser);
-  KqlNode *key = close_node(parser, open, KQL_KEY, token);
+  KqlNode *key = parser_close_node(parser, open, KQL_KEY, token);
   key->flags |= flags;
   return key;
 }
@@ -190,7 +194,7 @@ KqlNode *parse_sort_key(Parser *parser) { return ordered(parser, parse_named(par
 
 static KqlNode *require_key(Parser *parser) {
   KqlNode *key = parse_sort_key(parser);
-  return key ? key : missing_expression(parser);
+  return key ? key : parser_missing_expression(parser);
 }
 
 static KqlNode *reorder_column(Parser *parser) {
@@ -199,19 +203,21 @@ static KqlNode *reorder_column(Parser *parser) {
 
 /* "project-reorder" [name ["asc" | "desc"] {"," …}] */
 KqlNode *parse_op_project_reorder(Parser *parser) {
-  static const ListRule columns = {reorder_column, missing_expression, at_list_end, 0};
+  static const ListRule columns = {reorder_column, parser_missing_expression, parser_at_list_end,
+                                   0};
   return plain(parser, KQL_PROJECT_REORDER, &columns);
 }
 
 /* ("sort" | "order") parameters "by" key {"," key} */
 KqlNode *parse_op_sort(Parser *parser) {
-  static const ListRule keys = {parse_sort_key, missing_expression, at_list_end, LIST_SOME};
+  static const ListRule keys = {parse_sort_key, parser_missing_expression, parser_at_list_end,
+                                LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_SORT));
-  expect(parser, TOK_BY);
-  comma_list(parser, &keys);
-  return close_node(parser, open, KQL_SORT, keyword);
+  parser_expect(parser, TOK_BY);
+  parser_comma_list(parser, &keys);
+  return parser_close_node(parser, open, KQL_SORT, keyword);
 }
 
 /* "top" parameters expression "by" key */
@@ -219,10 +225,10 @@ KqlNode *parse_op_top(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_TOP));
-  keep(parser, require_named(parser));
-  expect(parser, TOK_BY);
+  keep(parser, parse_required_named(parser));
+  parser_expect(parser, TOK_BY);
   keep(parser, require_key(parser));
-  return close_node(parser, open, KQL_TOP, keyword);
+  return parser_close_node(parser, open, KQL_TOP, keyword);
 }
 
 /* "top-hitters" expression "of" expression ["by" expression] */
@@ -230,20 +236,20 @@ KqlNode *parse_op_top_hitters(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
-  keep(parser, require_named(parser));
-  expect(parser, TOK_OF);
-  keep(parser, require_named(parser));
-  keep(parser, took(parser, TOK_BY) ? require_named(parser) : NULL);
-  return close_node(parser, open, KQL_TOP_HITTERS, keyword);
+  keep(parser, parse_required_named(parser));
+  parser_expect(parser, TOK_OF);
+  keep(parser, parse_required_named(parser));
+  keep(parser, took(parser, TOK_BY) ? parse_required_named(parser) : NULL);
+  return parser_close_node(parser, open, KQL_TOP_HITTERS, keyword);
 }
 
 /* ["with" "others" "=" expression] */
 static KqlNode *others(Parser *parser) {
   if (!took(parser, TOK_WITH)) return NULL;
-  expect(parser, TOK_OTHERS);
-  expect(parser, TOK_ASSIGN);
+  parser_expect(parser, TOK_OTHERS);
+  parser_expect(parser, TOK_ASSIGN);
   KqlNode *value = parse_literal(parser);
-  return value ? value : require_unnamed(parser);
+  return value ? value : parse_required_unnamed(parser);
 }
 
 /* level = "top-nested" [expression] "of" expression [others] "by" key */
@@ -252,67 +258,67 @@ static KqlNode *top_level(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_named(parser));
-  expect(parser, TOK_OF);
-  keep(parser, require_named(parser));
+  parser_expect(parser, TOK_OF);
+  keep(parser, parse_required_named(parser));
   keep(parser, others(parser));
-  expect(parser, TOK_BY);
+  parser_expect(parser, TOK_BY);
   keep(parser, require_key(parser));
-  return close_node(parser, open, KQL_TOP_LEVEL, keyword);
+  return parser_close_node(parser, open, KQL_TOP_LEVEL, keyword);
 }
 
-static KqlNode *missing_level(Parser *parser) { return missing(parser, "`top-nested`"); }
+static KqlNode *missing_level(Parser *parser) { return parser_missing(parser, "`top-nested`"); }
 
 /* level {"," level} */
 KqlNode *parse_op_top_nested(Parser *parser) {
-  static const ListRule levels = {top_level, missing_level, at_list_end, LIST_SOME};
+  static const ListRule levels = {top_level, missing_level, parser_at_list_end, LIST_SOME};
   Open open = open_node(parser);
   keep(parser, NULL);
-  comma_list(parser, &levels);
-  return close_node(parser, open, KQL_TOP_NESTED, open.first);
+  parser_comma_list(parser, &levels);
+  return parser_close_node(parser, open, KQL_TOP_NESTED, open.first);
 }
 
 /* --- summarize --- */
 
 static bool at_aggregates_end(const Parser *parser) {
-  return peek(parser) == TOK_BY || at_list_end(parser);
+  return peek(parser) == TOK_BY || parser_at_list_end(parser);
 }
 
 /* `by …, bin=1h` of old: the size of the bins stands apart */
 static bool at_keys_end(const Parser *parser) {
-  bool bin =
-      peek(parser) == TOK_BIN && peek_at(parser, 1) == TOK_ASSIGN && is_literal(peek_at(parser, 2));
-  return bin || at_list_end(parser);
+  bool bin = peek(parser) == TOK_BIN && peek_at(parser, 1) == TOK_ASSIGN &&
+             parser_is_literal(peek_at(parser, 2));
+  return bin || parser_at_list_end(parser);
 }
 
 static KqlNode *keys(Parser *parser) {
-  static const ListRule rule = {parse_named, missing_expression, at_keys_end, LIST_SOME};
+  static const ListRule rule = {parse_named, parser_missing_expression, at_keys_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t by = take(parser);
-  comma_list(parser, &rule);
-  return close_node(parser, open, KQL_LIST, by);
+  parser_comma_list(parser, &rule);
+  return parser_close_node(parser, open, KQL_LIST, by);
 }
 
 static KqlNode *old_bin(Parser *parser) {
   if (peek(parser) != TOK_BIN || peek_at(parser, 1) != TOK_ASSIGN) return NULL;
   take(parser), take(parser);
-  return require_unnamed(parser);
+  return parse_required_unnamed(parser);
 }
 
 /* "summarize" parameters [named {"," named}] ["by" named {"," named}] */
 KqlNode *parse_op_summarize(Parser *parser) {
-  static const ListRule aggregates = {parse_named, missing_expression, at_aggregates_end, 0};
+  static const ListRule aggregates = {parse_named, parser_missing_expression, at_aggregates_end, 0};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_SUMMARIZE));
   keep(parser, NULL);
   keep(parser, NULL);
-  comma_list(parser, &aggregates);
+  parser_comma_list(parser, &aggregates);
   if (peek(parser) == TOK_BY) {
     KqlNode *by = keys(parser), *bin = old_bin(parser);
     parser->kids.ptr[open.kids + KQL_SUMMARIZE_BY] = by;
     parser->kids.ptr[open.kids + KQL_SUMMARIZE_BIN] = bin;
   }
-  return close_node(parser, open, KQL_SUMMARIZE, keyword);
+  return parser_close_node(parser, open, KQL_SUMMARIZE, keyword);
 }
 
 /* --- render, reduce --- */
@@ -324,10 +330,11 @@ static KqlNode *chart(Parser *parser) {
       "areachart|stackedareachart|scatterchart|timepivot|columnchart|timeline|3Dchart|card|treemap|"
       "plotly|graph|sankey";
   Open open = open_node(parser);
-  if (took_word(parser, charts)) return close_node(parser, open, KQL_NAME, open.first);
-  if (kind == TOK_IDENTIFIER) return leaf(parser, KQL_NAME);
-  expected(parser, parser->at, "a chart such as `timechart`");
-  return nothing(parser);
+  if (parser_took_word(parser, charts))
+    return parser_close_node(parser, open, KQL_NAME, open.first);
+  if (kind == TOK_IDENTIFIER) return parser_leaf(parser, KQL_NAME);
+  parser_expected(parser, parser->at, "a chart such as `timechart`");
+  return parser_nothing(parser);
 }
 
 /* "render" chart [old parameters] ["with" "(" … ")"] */
@@ -339,7 +346,7 @@ KqlNode *parse_op_render(Parser *parser) {
   KqlNode *old = parse_render_parameters(parser);
   parser->kids.ptr[open.kids] = old;
   keep(parser, took(parser, TOK_WITH) ? parse_parameter_list(parser, PARAMS_RENDER) : NULL);
-  return close_node(parser, open, KQL_RENDER, keyword);
+  return parser_close_node(parser, open, KQL_RENDER, keyword);
 }
 
 /* "reduce" parameters "by" expression ["with" name "=" value {"," …}] */
@@ -347,8 +354,8 @@ KqlNode *parse_op_reduce(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_bare_parameters(parser, PARAMS_REDUCE));
-  expect(parser, TOK_BY);
-  keep(parser, require_named(parser));
+  parser_expect(parser, TOK_BY);
+  keep(parser, parse_required_named(parser));
   keep(parser, took(parser, TOK_WITH) ? parse_open_parameter_list(parser, PARAMS_REDUCE) : NULL);
-  return close_node(parser, open, KQL_REDUCE, keyword);
+  return parser_close_node(parser, open, KQL_REDUCE, keyword);
 }

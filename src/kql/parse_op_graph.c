@@ -8,8 +8,9 @@
 static uint32_t scan_touching(const Parser *parser, Str text) {
   uint32_t count = 0;
   for (size_t at = 0; at < text.len; count++) {
-    if (peek_at(parser, count) == TOK_END || (count > 0 && !touches(parser, count))) return 0;
-    Str token = token_text(parser, parser->at + count);
+    if (peek_at(parser, count) == TOK_END || (count > 0 && !parser_touches(parser, count)))
+      return 0;
+    Str token = parser_token_text(parser, parser->at + count);
     if (!str_starts(str_from(text, at), token)) return 0;
     at += token.len;
   }
@@ -26,7 +27,7 @@ static bool took_arrow(Parser *parser, Str text) {
 
 static uint16_t direction(Parser *parser) {
   if (took_arrow(parser, STR("-->"))) return KQL_EDGE_RIGHT;
-  if (!took_arrow(parser, STR("--"))) expected(parser, parser->at, "`-->` or `--`");
+  if (!took_arrow(parser, STR("--"))) parser_expected(parser, parser->at, "`-->` or `--`");
   return 0;
 }
 
@@ -36,29 +37,29 @@ static KqlNode *graph_table(Parser *parser) {
   KqlNode *table = parse_unary(parser);
   if (!table) return NULL;
   keep(parser, table);
-  expect(parser, TOK_ON);
-  keep(parser, require_name(parser));
-  return close_node(parser, open, KQL_GRAPH_TABLE, NO_TOKEN);
+  parser_expect(parser, TOK_ON);
+  keep(parser, parse_required_name(parser));
+  return parser_close_node(parser, open, KQL_GRAPH_TABLE, NO_TOKEN);
 }
 
 static bool at_tables_end(const Parser *parser) {
-  return at_list_end(parser) || peek(parser) == TOK_PARTITIONED_BY;
+  return parser_at_list_end(parser) || peek(parser) == TOK_PARTITIONED_BY;
 }
 
 /* "with_node_id" "=" name | "with" graph-table {"," graph-table} */
 static KqlNode *graph_nodes(Parser *parser) {
-  static const ListRule tables = {graph_table, missing_expression, at_tables_end, LIST_SOME};
+  static const ListRule tables = {graph_table, parser_missing_expression, at_tables_end, LIST_SOME};
   Open open = open_node(parser);
   if (peek(parser) == TOK_WITH_NODE_ID) {
-    keep(parser, leaf(parser, KQL_NAME));
-    uint32_t equals = expect(parser, TOK_ASSIGN);
-    keep(parser, require_name(parser));
-    return close_node(parser, open, KQL_PROPERTY, equals);
+    keep(parser, parser_leaf(parser, KQL_NAME));
+    uint32_t equals = parser_expect(parser, TOK_ASSIGN);
+    keep(parser, parse_required_name(parser));
+    return parser_close_node(parser, open, KQL_PROPERTY, equals);
   }
   if (peek(parser) != TOK_WITH) return NULL;
   uint32_t keyword = take(parser);
-  comma_list(parser, &tables);
-  return close_node(parser, open, KQL_LIST, keyword);
+  parser_comma_list(parser, &tables);
+  return parser_close_node(parser, open, KQL_LIST, keyword);
 }
 
 /* "partitioned-by" path "(" subpipe ")" */
@@ -67,11 +68,11 @@ static KqlNode *graph_partition(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   KqlNode *path = parse_simple_path(parser);
-  keep(parser, path ? path : missing_name(parser));
-  uint32_t opener = expect(parser, TOK_LPAREN);
+  keep(parser, path ? path : parser_missing_name(parser));
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
   keep(parser, parse_subpipe(parser));
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_LIST, keyword);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_LIST, keyword);
 }
 
 /* "make-graph" parameters name ("-->" | "--") name [nodes] [partition] */
@@ -79,12 +80,12 @@ KqlNode *parse_op_make_graph(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_MAKE_GRAPH));
-  keep(parser, require_name(parser));
+  keep(parser, parse_required_name(parser));
   uint16_t flags = direction(parser);
-  keep(parser, require_name(parser));
+  keep(parser, parse_required_name(parser));
   keep(parser, graph_nodes(parser));
   keep(parser, graph_partition(parser));
-  KqlNode *node = close_node(parser, open, KQL_MAKE_GRAPH, keyword);
+  KqlNode *node = parser_close_node(parser, open, KQL_MAKE_GRAPH, keyword);
   node->flags |= flags;
   return node;
 }
@@ -97,8 +98,8 @@ static KqlNode *pattern_node(Parser *parser) {
   Open open = open_node(parser);
   uint32_t opener = take(parser);
   keep(parser, parse_name(parser));
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_GRAPH_NODE, opener);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_GRAPH_NODE, opener);
 }
 
 /* ["*" from ".." to], as two children */
@@ -108,14 +109,14 @@ static void hops(Parser *parser) {
     return;
   }
   KqlNode *low = parse_unary(parser);
-  keep(parser, low ? low : missing_value(parser));
-  expect(parser, TOK_DOT_DOT);
+  keep(parser, low ? low : parser_missing_value(parser));
+  parser_expect(parser, TOK_DOT_DOT);
   KqlNode *high = parse_unary(parser);
-  keep(parser, high ? high : missing_expression(parser));
+  keep(parser, high ? high : parser_missing_expression(parser));
 }
 
 static KqlNode *edge_node(Parser *parser, Open open, uint16_t flags) {
-  KqlNode *edge = close_node(parser, open, KQL_GRAPH_EDGE, open.first);
+  KqlNode *edge = parser_close_node(parser, open, KQL_GRAPH_EDGE, open.first);
   edge->flags |= flags;
   return edge;
 }
@@ -144,15 +145,15 @@ static KqlNode *pattern_edge(Parser *parser) {
   if (took_arrow(parser, STR("]->")))
     flags |= KQL_EDGE_RIGHT;
   else if (!took_arrow(parser, STR("]-")))
-    expected(parser, parser->at, "`]->` or `]-`");
+    parser_expected(parser, parser->at, "`]->` or `]-`");
   return edge_node(parser, open, flags);
 }
 
 static KqlNode *missing_pattern(Parser *parser) {
-  Str text = found(parser, parser->at);
-  find(parser, DIAG_KS217, place_behind(parser),
-       "found %.*s, expected a pattern such as `(a)-[b]->(c)`", STR_ARG(text));
-  return nothing(parser);
+  Str text = parser_found(parser, parser->at);
+  parser_find(parser, DIAG_KS217, parser_place_behind(parser),
+              "found %.*s, expected a pattern such as `(a)-[b]->(c)`", STR_ARG(text));
+  return parser_nothing(parser);
 }
 
 /* pattern = (node | edge) {node | edge} */
@@ -165,22 +166,23 @@ static KqlNode *pattern(Parser *parser) {
     keep(parser, part);
   }
   if (parser->at == open.first) keep(parser, missing_pattern(parser));
-  return close_node(parser, open, KQL_GRAPH_PATTERN, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_GRAPH_PATTERN, NO_TOKEN);
 }
 
 /* ["where" pipe] */
 static KqlNode *pattern_where(Parser *parser) {
-  return took(parser, TOK_WHERE) ? require_pipe(parser, TOK_PROJECT) : NULL;
+  return took(parser, TOK_WHERE) ? parse_required_pipe(parser, TOK_PROJECT) : NULL;
 }
 
 /* ["project" named {"," named}] */
 static KqlNode *pattern_project(Parser *parser) {
-  static const ListRule columns = {parse_named, missing_expression, at_list_end, LIST_SOME};
+  static const ListRule columns = {parse_named, parser_missing_expression, parser_at_list_end,
+                                   LIST_SOME};
   if (peek(parser) != TOK_PROJECT) return NULL;
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
-  comma_list(parser, &columns);
-  return close_node(parser, open, KQL_LIST, keyword);
+  parser_comma_list(parser, &columns);
+  return parser_close_node(parser, open, KQL_LIST, keyword);
 }
 
 /* KEYWORD parameters pattern {"," pattern} [where] [project] */
@@ -190,11 +192,11 @@ static KqlNode *match(Parser *parser, KqlKind kind, ParameterSet set) {
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, set));
   keep(parser, NULL), keep(parser, NULL);
-  comma_list(parser, &patterns);
+  parser_comma_list(parser, &patterns);
   KqlNode *where = pattern_where(parser), *project = pattern_project(parser);
   parser->kids.ptr[open.kids + KQL_GRAPH_MATCH_WHERE] = where;
   parser->kids.ptr[open.kids + KQL_GRAPH_MATCH_PROJECT] = project;
-  return close_node(parser, open, kind, keyword);
+  return parser_close_node(parser, open, kind, keyword);
 }
 
 KqlNode *parse_op_graph_match(Parser *parser) {
@@ -213,16 +215,16 @@ static KqlNode *output(Parser *parser) {
   if (kind != TOK_NODES && kind != TOK_EDGES) return NULL;
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
-  keep(parser, took(parser, TOK_AS) ? require_name(parser) : NULL);
+  keep(parser, took(parser, TOK_AS) ? parse_required_name(parser) : NULL);
   keep(parser, parse_parameters(parser, kind == TOK_NODES ? PARAMS_NODES : PARAMS_EDGES));
-  return close_node(parser, open, KQL_GRAPH_OUTPUT, keyword);
+  return parser_close_node(parser, open, KQL_GRAPH_OUTPUT, keyword);
 }
 
 static KqlNode *missing_output(Parser *parser) {
-  Str text = found(parser, parser->at);
-  find(parser, DIAG_KS230, place_behind(parser), "found %.*s, expected `nodes` or `edges`",
-       STR_ARG(text));
-  return nothing(parser);
+  Str text = parser_found(parser, parser->at);
+  parser_find(parser, DIAG_KS230, parser_place_behind(parser),
+              "found %.*s, expected `nodes` or `edges`", STR_ARG(text));
+  return parser_nothing(parser);
 }
 
 /* "graph-to-table" output {"," output} */
@@ -231,15 +233,15 @@ KqlNode *parse_op_graph_to_table(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
-  comma_list(parser, &outputs);
-  return close_node(parser, open, KQL_GRAPH_TO_TABLE, keyword);
+  parser_comma_list(parser, &outputs);
+  return parser_close_node(parser, open, KQL_GRAPH_TO_TABLE, keyword);
 }
 
 KqlNode *parse_op_graph_mark_components(Parser *parser) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, parse_parameters(parser, PARAMS_MARK_COMPONENTS));
-  return close_node(parser, open, KQL_GRAPH_MARK_COMPONENTS, keyword);
+  return parser_close_node(parser, open, KQL_GRAPH_MARK_COMPONENTS, keyword);
 }
 
 /* KEYWORD expression */
@@ -247,8 +249,8 @@ static KqlNode *filter(Parser *parser, KqlKind kind) {
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   keep(parser, NULL);
-  keep(parser, require_unnamed(parser));
-  return close_node(parser, open, kind, keyword);
+  keep(parser, parse_required_unnamed(parser));
+  return parser_close_node(parser, open, kind, keyword);
 }
 
 KqlNode *parse_op_graph_where_nodes(Parser *parser) {

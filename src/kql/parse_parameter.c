@@ -45,11 +45,12 @@ static const Parameter *find_in(ParameterSet set, Str name) {
 
 /* Tokens of `hint.word`, which is lexed as three where it is no keyword. */
 static uint32_t scan_hint(const Parser *parser, uint32_t offset) {
-  bool hint = has_text(parser, offset, STR("hint")) && peek_at(parser, offset + 1) == TOK_DOT &&
-              touches(parser, offset + 1) && touches(parser, offset + 2);
+  bool hint = parser_has_text(parser, offset, STR("hint")) &&
+              peek_at(parser, offset + 1) == TOK_DOT && parser_touches(parser, offset + 1) &&
+              parser_touches(parser, offset + 2);
   if (!hint) return 0;
-  bool known = has_text(parser, offset + 2, STR("pass_filters")) ||
-               has_text(parser, offset + 2, STR("pass_filters_column"));
+  bool known = parser_has_text(parser, offset + 2, STR("pass_filters")) ||
+               parser_has_text(parser, offset + 2, STR("pass_filters_column"));
   return known ? 3 : 0;
 }
 
@@ -59,11 +60,11 @@ static uint32_t scan_parameter(const Parser *parser, ParameterSet set, uint32_t 
   if (kind != TOK_IDENTIFIER && !is_keyword(kind)) return 0;
   uint32_t hint = scan_hint(parser, offset);
   if (hint) return hint;
-  Str name = token_text(parser, parser->at + offset);
+  Str name = parser_token_text(parser, parser->at + offset);
   return find_in(set, name) || find_in(PARAMS_ANY, name) ? 1 : 0;
 }
 
-bool starts_parameter(const Parser *parser, uint32_t offset) {
+bool parser_starts_parameter(const Parser *parser, uint32_t offset) {
   return scan_parameter(parser, PARAMS_ANY, offset) > 0;
 }
 
@@ -95,8 +96,8 @@ static void check_word(Parser *parser, const KqlNode *value, const char *words) 
   if (value->kind != KQL_NAME) return;
   Str best = near_best(&near);
   Span span = kql_span(parser->query, value);
-  Diag *diag = remark(parser, DIAG_KS005, span, "found `%.*s`, expected %s", STR_ARG(near.wanted),
-                      spelled(parser, words));
+  Diag *diag = parser_remark(parser, DIAG_KS005, span, "found `%.*s`, expected %s",
+                             STR_ARG(near.wanted), spelled(parser, words));
   if (!diag || best.len == 0) return;
   diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
@@ -105,30 +106,30 @@ static void check_word(Parser *parser, const KqlNode *value, const char *words) 
 
 static KqlNode *word_value(Parser *parser, const char *words) {
   Open open = open_node(parser);
-  if (took_word(parser, words)) return close_node(parser, open, KQL_NAME, open.first);
+  if (parser_took_word(parser, words)) return parser_close_node(parser, open, KQL_NAME, open.first);
   KqlNode *value = any_value(parser);
   if (value) {
     if (*words) check_word(parser, value, words);
     return value;
   }
-  if (!*words) return missing_value(parser);
-  Str text = found(parser, parser->at);
-  find(parser, DIAG_KS005, place_behind(parser), "found %.*s, expected %s", STR_ARG(text),
-       spelled(parser, words));
-  return nothing(parser);
+  if (!*words) return parser_missing_value(parser);
+  Str text = parser_found(parser, parser->at);
+  parser_find(parser, DIAG_KS005, parser_place_behind(parser), "found %.*s, expected %s",
+              STR_ARG(text), spelled(parser, words));
+  return parser_nothing(parser);
 }
 
 /* number or ("+" | "-") number, read as real */
 static KqlNode *real_value(Parser *parser) {
   KqlNode *value = any_value(parser);
-  return value ? value : missing(parser, "a number");
+  return value ? value : parser_missing(parser, "a number");
 }
 
 static bool at_column_list_end(const Parser *parser) {
   uint32_t offset = peek(parser) == TOK_COMMA;
   if (scan_parameter(parser, PARAMS_RENDER, offset) && peek_at(parser, offset + 1) == TOK_ASSIGN)
     return true;
-  return at_list_end(parser);
+  return parser_at_list_end(parser);
 }
 
 static KqlNode *column_name(Parser *parser) {
@@ -136,8 +137,8 @@ static KqlNode *column_name(Parser *parser) {
 }
 
 static KqlNode *column_names(Parser *parser) {
-  static const ListRule names = {column_name, missing_name, at_column_list_end, LIST_SOME};
-  return list_node(parser, &names);
+  static const ListRule names = {column_name, parser_missing_name, at_column_list_end, LIST_SOME};
+  return parser_list_node(parser, &names);
 }
 
 static KqlNode *parameter_value(Parser *parser, const Parameter *parameter) {
@@ -151,10 +152,10 @@ static KqlNode *parameter_value(Parser *parser, const Parameter *parameter) {
     case VALUE_COLUMN:
       value = parse_name(parser);
       if (!value) value = any_value(parser);
-      return value ? value : missing_name(parser);
+      return value ? value : parser_missing_name(parser);
     default: value = any_value(parser); break;
   }
-  return value ? value : missing_value(parser);
+  return value ? value : parser_missing_value(parser);
 }
 
 /* --- lists of parameters --- */
@@ -168,7 +169,7 @@ static const Parameter *parameter_named(ParameterSet set, Str name) {
 static KqlNode *name_of(Parser *parser, uint32_t tokens) {
   Open open = open_node(parser);
   for (uint32_t i = 0; i < tokens; i++) take(parser);
-  return close_node(parser, open, KQL_NAME, open.first);
+  return parser_close_node(parser, open, KQL_NAME, open.first);
 }
 
 /* parameter = name "=" value */
@@ -176,9 +177,9 @@ static KqlNode *parameter(Parser *parser, ParameterSet set, uint32_t tokens) {
   Open open = open_node(parser);
   KqlNode *name = name_of(parser, tokens);
   keep(parser, name);
-  uint32_t equals = expect(parser, TOK_ASSIGN);
+  uint32_t equals = parser_expect(parser, TOK_ASSIGN);
   keep(parser, parameter_value(parser, parameter_named(set, kql_text(parser->query, name))));
-  return close_node(parser, open, KQL_PROPERTY, equals);
+  return parser_close_node(parser, open, KQL_PROPERTY, equals);
 }
 
 static KqlNode *parameters_of(Parser *parser, ParameterSet set, bool needs_equals) {
@@ -188,7 +189,7 @@ static KqlNode *parameters_of(Parser *parser, ParameterSet set, bool needs_equal
     keep(parser, parameter(parser, set, len));
   }
   if (parser->at == open.first) return NULL;
-  return close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
 }
 
 KqlNode *parse_parameters(Parser *parser, ParameterSet set) {
@@ -201,15 +202,17 @@ KqlNode *parse_bare_parameters(Parser *parser, ParameterSet set) {
   return parameters_of(parser, set, false);
 }
 
-static KqlNode *missing_property(Parser *parser) { return missing(parser, "`name = value`"); }
+static KqlNode *missing_property(Parser *parser) {
+  return parser_missing(parser, "`name = value`");
+}
 
 static KqlNode *parse_kv_property(Parser *parser) {
-  bool known = find_in(PARAMS_PARSE_KV, token_text(parser, parser->at)) != NULL;
+  bool known = find_in(PARAMS_PARSE_KV, parser_token_text(parser, parser->at)) != NULL;
   return known ? parameter(parser, PARAMS_PARSE_KV, 1) : NULL;
 }
 
 static KqlNode *render_property(Parser *parser) {
-  bool known = find_in(PARAMS_RENDER, token_text(parser, parser->at)) != NULL;
+  bool known = find_in(PARAMS_RENDER, parser_token_text(parser, parser->at)) != NULL;
   return known ? parameter(parser, PARAMS_RENDER, 1) : NULL;
 }
 
@@ -225,39 +228,39 @@ static Rule *property_rule(ParameterSet set) {
 }
 
 KqlNode *parse_open_parameter_list(Parser *parser, ParameterSet set) {
-  ListRule rule = {property_rule(set), missing_property, at_list_end, 0};
+  ListRule rule = {property_rule(set), missing_property, parser_at_list_end, 0};
   Open open = open_node(parser);
-  comma_list(parser, &rule);
-  return close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
+  parser_comma_list(parser, &rule);
+  return parser_close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
 }
 
 KqlNode *parse_parameter_list(Parser *parser, ParameterSet set) {
-  ListRule rule = {property_rule(set), missing_property, at_list_end, 0};
+  ListRule rule = {property_rule(set), missing_property, parser_at_list_end, 0};
   Open open = open_node(parser);
-  uint32_t opener = expect(parser, TOK_LPAREN);
+  uint32_t opener = parser_expect(parser, TOK_LPAREN);
   if (set == PARAMS_RENDER) took(parser, TOK_COMMA);
-  comma_list(parser, &rule);
-  expect_close(parser, TOK_RPAREN, opener);
-  return close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
+  parser_comma_list(parser, &rule);
+  parser_expect_close(parser, TOK_RPAREN, opener);
+  return parser_close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
 }
 
 KqlNode *parse_one_parameter(Parser *parser, const char *name, const char *words) {
-  if (!has_text(parser, 0, str_of(name)) || peek_at(parser, 1) != TOK_ASSIGN) return NULL;
+  if (!parser_has_text(parser, 0, str_of(name)) || peek_at(parser, 1) != TOK_ASSIGN) return NULL;
   Parameter one = {str_of(name), words, PARAMS_NONE, VALUE_WORD};
   Open list = open_node(parser), open = open_node(parser);
   keep(parser, name_of(parser, 1));
   uint32_t equals = take(parser);
   keep(parser, parameter_value(parser, &one));
-  keep(parser, close_node(parser, open, KQL_PROPERTY, equals));
-  return close_node(parser, list, KQL_PROPERTIES, NO_TOKEN);
+  keep(parser, parser_close_node(parser, open, KQL_PROPERTY, equals));
+  return parser_close_node(parser, list, KQL_PROPERTIES, NO_TOKEN);
 }
 
 /* A word from WORDS that has to stand here, as a NAME. */
 static KqlNode *required_word(Parser *parser, const char *words) {
   Open open = open_node(parser);
-  if (took_word(parser, words)) return close_node(parser, open, KQL_NAME, open.first);
-  expected(parser, parser->at, spelled(parser, words));
-  return nothing(parser);
+  if (parser_took_word(parser, words)) return parser_close_node(parser, open, KQL_NAME, open.first);
+  parser_expected(parser, parser->at, spelled(parser, words));
+  return parser_nothing(parser);
 }
 
 /* "datascope" "=" ("all" | "hotcache") */
@@ -265,9 +268,9 @@ KqlNode *parse_datascope(Parser *parser) {
   if (peek(parser) != TOK_DATASCOPE) return NULL;
   Open open = open_node(parser);
   keep(parser, name_of(parser, 1));
-  uint32_t equals = expect(parser, TOK_ASSIGN);
+  uint32_t equals = parser_expect(parser, TOK_ASSIGN);
   keep(parser, required_word(parser, "all|hotcache"));
-  return close_node(parser, open, KQL_PROPERTY, equals);
+  return parser_close_node(parser, open, KQL_PROPERTY, equals);
 }
 
 /* --- render's old parameters --- */
@@ -275,7 +278,7 @@ KqlNode *parse_datascope(Parser *parser) {
 static bool at_by_list_end(const Parser *parser) {
   Str rest = STR("kind|title|accumulate|with|by");
   while (rest.len) {
-    if (has_text(parser, 0, str_split(&rest, '|'))) return true;
+    if (parser_has_text(parser, 0, str_split(&rest, '|'))) return true;
   }
   return false;
 }
@@ -288,12 +291,12 @@ static KqlNode *by_column(Parser *parser) {
 
 /* `with "text"` or `by columns`: a parameter without `=` */
 static KqlNode *bare_property(Parser *parser, bool columns) {
-  static const ListRule names = {by_column, missing_name, at_by_list_end, LIST_SOME};
+  static const ListRule names = {by_column, parser_missing_name, at_by_list_end, LIST_SOME};
   Open open = open_node(parser);
   keep(parser, name_of(parser, 1));
-  KqlNode *value = columns ? list_node(parser, &names) : any_value(parser);
-  keep(parser, value ? value : missing_value(parser));
-  return close_node(parser, open, KQL_PROPERTY, NO_TOKEN);
+  KqlNode *value = columns ? parser_list_node(parser, &names) : any_value(parser);
+  keep(parser, value ? value : parser_missing_value(parser));
+  return parser_close_node(parser, open, KQL_PROPERTY, NO_TOKEN);
 }
 
 static KqlNode *render_old(Parser *parser) {
@@ -310,7 +313,7 @@ static KqlNode *render_old(Parser *parser) {
     keep(parser, name_of(parser, 1));
     uint32_t equals = take(parser);
     keep(parser, parameter_value(parser, which));
-    return close_node(parser, open, KQL_PROPERTY, equals);
+    return parser_close_node(parser, open, KQL_PROPERTY, equals);
   }
   if (peek(parser) == TOK_WITH && peek_at(parser, 1) != TOK_LPAREN)
     return bare_property(parser, false);
@@ -321,5 +324,5 @@ KqlNode *parse_render_parameters(Parser *parser) {
   Open open = open_node(parser);
   for (KqlNode *one; (one = render_old(parser)) != NULL;) keep(parser, one);
   if (parser->at == open.first) return NULL;
-  return close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_PROPERTIES, NO_TOKEN);
 }

@@ -34,26 +34,26 @@ static const char chart_words[] =
     "sankey";
 
 static bool is_chart(const Parser *parser, uint32_t offset) {
-  if (scan_name(parser, offset) == 1 && peek_at(parser, offset) != TOK_LBRACKET) return true;
+  if (parser_scan_name(parser, offset) == 1 && peek_at(parser, offset) != TOK_LBRACKET) return true;
   Str rest = str_of(chart_words);
   while (rest.len) {
-    if (has_text(parser, offset, str_split(&rest, '|'))) return true;
+    if (parser_has_text(parser, offset, str_split(&rest, '|'))) return true;
   }
   return false;
 }
 
 /* Whether the keyword at the parser's place begins an operator rather than being a name. */
-bool starts_operator(const Parser *parser) {
+bool parser_starts_operator(const Parser *parser) {
   KqlTokenKind kind = peek(parser), next = peek_at(parser, 1);
   if (!operators[kind].rule) return false;
   uint32_t len;
   switch (kind) {
-    case TOK_EVALUATE: return scan_name(parser, 1) > 0 || starts_parameter(parser, 1);
+    case TOK_EVALUATE: return parser_scan_name(parser, 1) > 0 || parser_starts_parameter(parser, 1);
     case TOK_FACET: return next == TOK_BY;
     case TOK_PARTITION:
-    case TOK_REDUCE: return next == TOK_BY || starts_parameter(parser, 1);
+    case TOK_REDUCE: return next == TOK_BY || parser_starts_parameter(parser, 1);
     case TOK_RANGE:
-      len = scan_name(parser, 1);
+      len = parser_scan_name(parser, 1);
       return len > 0 && peek_at(parser, 1 + len) == TOK_FROM;
     case TOK_INLINE_EXTERNAL_TABLE: return next == TOK_LPAREN || next == TOK_KIND;
     case TOK_RENDER: return is_chart(parser, 1);
@@ -67,7 +67,7 @@ bool starts_operator(const Parser *parser) {
   }
 }
 
-bool at_operator(const Parser *parser) {
+bool parser_at_operator(const Parser *parser) {
   KqlTokenKind kind = peek(parser);
   bool function = (kind == TOK_COUNT || kind == TOK_RANGE) && peek_at(parser, 1) == TOK_LPAREN;
   return operators[kind].rule && !function;
@@ -75,14 +75,14 @@ bool at_operator(const Parser *parser) {
 
 static void check_place(Parser *parser, const KqlNode *node, Standing wrong) {
   if (!node || operators[kql_operator(parser->query, node)].place != wrong) return;
-  Str word = token_text(parser, node->token);
+  Str word = parser_token_text(parser, node->token);
   Span span = kql_token_span(parser->query, node->token);
   if (wrong == STANDS_PIPED)
-    remark(parser, DIAG_KS174, span, "`%.*s` begins the query, expected a table and `|` before it",
-           STR_ARG(word));
+    parser_remark(parser, DIAG_KS174, span,
+                  "`%.*s` begins the query, expected a table and `|` before it", STR_ARG(word));
   else
-    remark(parser, DIAG_KS175, span, "`%.*s` after `|`, expected it only where a query begins",
-           STR_ARG(word));
+    parser_remark(parser, DIAG_KS175, span,
+                  "`%.*s` after `|`, expected it only where a query begins", STR_ARG(word));
 }
 
 KqlNode *parse_operator(Parser *parser) {
@@ -97,7 +97,7 @@ static KqlNode *first_operator(Parser *parser) {
 }
 
 static KqlNode *source(Parser *parser) {
-  if (starts_operator(parser)) {
+  if (parser_starts_operator(parser)) {
     KqlNode *node = first_operator(parser);
     return node ? node : parse_unnamed(parser);
   }
@@ -120,10 +120,10 @@ static Str nearest_operator(Str word) {
 static void report_unknown(Parser *parser, Str best) {
   uint32_t token = parser->at;
   Span span = kql_token_span(parser->query, token);
-  Str word = token_text(parser, token);
-  Diag *diag = find(parser, DIAG_KS176, span, "`%.*s` is no operator, expected one such as `where`",
-                    STR_ARG(word));
-  advise(parser, diag, token);
+  Str word = parser_token_text(parser, token);
+  Diag *diag = parser_find(parser, DIAG_KS176, span,
+                           "`%.*s` is no operator, expected one such as `where`", STR_ARG(word));
+  advice_on_token(parser, diag, token);
   if (!diag || diag->help.len || best.len == 0) return;
   diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
@@ -132,20 +132,20 @@ static void report_unknown(Parser *parser, Str best) {
 
 /* A word that is no operator. For people it is read on as the operator that it resembles. */
 static KqlNode *unknown_operator(Parser *parser) {
-  Str best = nearest_operator(token_text(parser, parser->at));
+  Str best = nearest_operator(parser_token_text(parser, parser->at));
   report_unknown(parser, best);
   Rule *rule = best.len ? operators[kql_keyword_find(best)].rule : NULL;
   KqlNode *node = rule && parser->mode == KQL_FOR_PEOPLE ? rule(parser) : NULL;
-  return node ? node : leaf(parser, KQL_ERROR);
+  return node ? node : parser_leaf(parser, KQL_ERROR);
 }
 
 static KqlNode *no_operator(Parser *parser) {
-  Str text = found(parser, parser->at);
-  Diag *diag = find(parser, DIAG_KS176, place_behind(parser),
-                    "found %.*s, expected an operator such as `where`", STR_ARG(text));
-  advise(parser, diag, parser->at);
+  Str text = parser_found(parser, parser->at);
+  Diag *diag = parser_find(parser, DIAG_KS176, parser_place_behind(parser),
+                           "found %.*s, expected an operator such as `where`", STR_ARG(text));
+  advice_on_token(parser, diag, parser->at);
   Open open = open_node(parser);
-  return close_node(parser, open, KQL_ERROR, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_ERROR, NO_TOKEN);
 }
 
 /* operator | a word that is none */
@@ -195,7 +195,7 @@ static KqlNode *skip(Parser *parser, KqlTokenKind closer) {
     do take(parser);
     while (parser->at <= close);
   }
-  return close_node(parser, open, KQL_ERROR, NO_TOKEN);
+  return parser_close_node(parser, open, KQL_ERROR, NO_TOKEN);
 }
 
 static bool on_new_line(const Parser *parser) {
@@ -208,16 +208,18 @@ static bool on_new_line(const Parser *parser) {
 static bool seems_statement(const Parser *parser) {
   if (!on_new_line(parser)) return false;
   KqlTokenKind kind = peek(parser);
-  if (kind == TOK_LET || kind == TOK_SET || kind == TOK_DECLARE) return scan_name(parser, 1) > 0;
+  if (kind == TOK_LET || kind == TOK_SET || kind == TOK_DECLARE)
+    return parser_scan_name(parser, 1) > 0;
   return kind == TOK_IDENTIFIER && peek_at(parser, 1) == TOK_PIPE;
 }
 
 /* An operator without its `|`: reported, and read as if it were there. */
 static KqlNode *unpiped_operator(Parser *parser, KqlTokenKind closer) {
-  Span place = place_before(parser, parser->at);
+  Span place = parser_place_before(parser, parser->at);
   DiagCode code = closer == TOK_SEMICOLON ? DIAG_KS005 : DIAG_KS198;
-  Str word = token_text(parser, parser->at);
-  Diag *diag = find(parser, code, place, "found `%.*s`, expected `|` before it", STR_ARG(word));
+  Str word = parser_token_text(parser, parser->at);
+  Diag *diag =
+      parser_find(parser, code, place, "found `%.*s`, expected `|` before it", STR_ARG(word));
   if (diag) {
     uint32_t at = parser->tokens[parser->at].start;
     Fix *fix = diag_fix(parser->bag, diag, true, "put `|` before it");
@@ -227,14 +229,15 @@ static KqlNode *unpiped_operator(Parser *parser, KqlTokenKind closer) {
 }
 
 static KqlNode *misplaced(Parser *parser, KqlTokenKind closer) {
-  Str text = found(parser, parser->at);
+  Str text = parser_found(parser, parser->at);
   bool top = closer == TOK_SEMICOLON;
   Span span = kql_token_span(parser->query, parser->at);
   if (peek(parser) == TOK_BAD && !parser->troubled) return skip(parser, closer);
-  Diag *diag = find(parser, top ? DIAG_KS198 : DIAG_KS005, span, "found %.*s, expected %s%s%s",
-                    STR_ARG(text), top ? "`|` or the end of the query" : "`|` or `",
-                    top ? "" : kql_token_text(closer), top ? "" : "`");
-  advise(parser, diag, parser->at);
+  Diag *diag =
+      parser_find(parser, top ? DIAG_KS198 : DIAG_KS005, span, "found %.*s, expected %s%s%s",
+                  STR_ARG(text), top ? "`|` or the end of the query" : "`|` or `",
+                  top ? "" : kql_token_text(closer), top ? "" : "`");
+  advice_on_token(parser, diag, parser->at);
   return skip(parser, closer);
 }
 
@@ -246,7 +249,7 @@ static KqlNode *recovered(Parser *parser, KqlTokenKind closer) {
   if (closer != TOK_SEMICOLON) ends |= is_closer(kind);
   if (parser->mode != KQL_FOR_PEOPLE || ends) return NULL;
   if (closer == TOK_SEMICOLON && seems_statement(parser)) return NULL;
-  if (operators[kind].rule && (starts_operator(parser) || on_new_line(parser))) {
+  if (operators[kind].rule && (parser_starts_operator(parser) || on_new_line(parser))) {
     uint32_t at = parser->at;
     KqlNode *node = unpiped_operator(parser, closer);
     if (node && parser->at > at) return node;
@@ -275,35 +278,35 @@ static void piped_operators(Parser *parser, KqlTokenKind closer) {
 static KqlNode *pipe_inside(Parser *parser, KqlTokenKind closer) {
   KqlNode *begin = source(parser);
   if (!begin) return NULL;
-  Open open = open_around(parser, begin);
+  Open open = parser_open_around(parser, begin);
   piped_operators(parser, closer);
   if (parser->kids.len == open.kids + 1) {
     parser->kids.len = open.kids;
     return begin;
   }
-  return close_node(parser, open, KQL_PIPE, begin->end);
+  return parser_close_node(parser, open, KQL_PIPE, begin->end);
 }
 
 KqlNode *parse_pipe(Parser *parser, KqlTokenKind closer) {
-  KqlNode *pipe = enter(parser) ? pipe_inside(parser, closer) : NULL;
-  leave(parser);
+  KqlNode *pipe = parser_enter(parser) ? pipe_inside(parser, closer) : NULL;
+  parser_leave(parser);
   return pipe;
 }
 
-KqlNode *require_pipe(Parser *parser, KqlTokenKind closer) {
+KqlNode *parse_required_pipe(Parser *parser, KqlTokenKind closer) {
   KqlNode *pipe = parse_pipe(parser, closer);
-  return pipe ? pipe : missing_expression(parser);
+  return pipe ? pipe : parser_missing_expression(parser);
 }
 
 KqlNode *parse_subpipe(Parser *parser) {
   Open open = open_node(parser);
-  if (enter(parser)) {
+  if (parser_enter(parser)) {
     keep(parser, NULL);
     keep(parser, required_operator(parser));
     piped_operators(parser, TOK_RPAREN);
   }
-  leave(parser);
-  return close_node(parser, open, KQL_PIPE, NO_TOKEN);
+  parser_leave(parser);
+  return parser_close_node(parser, open, KQL_PIPE, NO_TOKEN);
 }
 
 /* --- looking ahead for a `|` --- */
@@ -334,7 +337,7 @@ static const uint8_t *look_ahead(Parser *parser) {
   return ahead;
 }
 
-bool pipe_ahead(Parser *parser) {
+bool parser_pipe_ahead(Parser *parser) {
   if (!parser->pipes) parser->pipes = look_ahead(parser);
   return parser->pipes[parser->at] == AHEAD_PIPE;
 }

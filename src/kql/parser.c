@@ -10,25 +10,25 @@ enum { NODE_CHUNK = 4096 };
 
 /* --- tokens --- */
 
-bool touches(const Parser *parser, uint32_t offset) {
+bool parser_touches(const Parser *parser, uint32_t offset) {
   uint32_t at = parser->at + offset;
   return at > 0 && at < parser->len && parser->tokens[at].start == parser->tokens[at - 1].end;
 }
 
-Str token_text(const Parser *parser, uint32_t token) {
+Str parser_token_text(const Parser *parser, uint32_t token) {
   return source_text(parser->query->source, kql_token_span(parser->query, token));
 }
 
-bool has_text(const Parser *parser, uint32_t offset, Str text) {
+bool parser_has_text(const Parser *parser, uint32_t offset, Str text) {
   uint32_t at = parser->at + offset;
-  return at < parser->len && str_eq(token_text(parser, at), text);
+  return at < parser->len && str_eq(parser_token_text(parser, at), text);
 }
 
 static void report_bad(Parser *parser, uint32_t token) {
   Span span = kql_token_span(parser->query, token);
-  Str text = token_text(parser, token);
-  Diag *diag = find(parser, DIAG_KS002, span, "`%.*s` is not part of KQL", STR_ARG(text));
-  advise_character(parser, diag, token);
+  Str text = parser_token_text(parser, token);
+  Diag *diag = parser_find(parser, DIAG_KS002, span, "`%.*s` is not part of KQL", STR_ARG(text));
+  advice_on_character(parser, diag, token);
 }
 
 static void report_unfinished(Parser *parser, uint32_t token) {
@@ -37,44 +37,45 @@ static void report_unfinished(Parser *parser, uint32_t token) {
   Span end = {t->end, t->end};
   Diag *diag;
   if (t->kind != TOK_STRING_TEXT) {
-    diag = find(parser, DIAG_KS001, end, "the literal has no closing `)` on its line");
+    diag = parser_find(parser, DIAG_KS001, end, "the literal has no closing `)` on its line");
   } else if (t->end < text.len && text.ptr[t->end] == '\\') {
     Str escape = str_slice(text, t->end, t->end + 2);
-    diag = find(parser, DIAG_KS001, end, "`%.*s` is no escape, so the string ends before it",
-                STR_ARG(escape));
+    diag = parser_find(parser, DIAG_KS001, end, "`%.*s` is no escape, so the string ends before it",
+                       STR_ARG(escape));
   } else {
-    diag = find(parser, DIAG_KS001, end, "the string has no closing `%.*s`", STR_ARG(closing));
+    diag =
+        parser_find(parser, DIAG_KS001, end, "the string has no closing `%.*s`", STR_ARG(closing));
   }
-  advise_string(parser, diag, token);
+  advice_on_string(parser, diag, token);
 }
 
-void report_token(Parser *parser, uint32_t token) {
+void parser_report_token(Parser *parser, uint32_t token) {
   if (parser->tokens[token].kind == TOK_BAD)
     report_bad(parser, token);
   else
     report_unfinished(parser, token);
 }
 
-uint32_t expect(Parser *parser, KqlTokenKind kind) {
+uint32_t parser_expect(Parser *parser, KqlTokenKind kind) {
   if (peek(parser) == kind && kind != TOK_END) return take(parser);
   const char *text = kind == TOK_IDENTIFIER ? "a name" : kql_token_text(kind);
   Str quoted = arena_printf(parser->arena, kind == TOK_IDENTIFIER ? "%s" : "`%s`", text);
-  expected(parser, parser->at, quoted.ptr);
+  parser_expected(parser, parser->at, quoted.ptr);
   return NO_TOKEN;
 }
 
-uint32_t expect_close(Parser *parser, KqlTokenKind kind, uint32_t opener) {
+uint32_t parser_expect_close(Parser *parser, KqlTokenKind kind, uint32_t opener) {
   if (peek(parser) == kind) return take(parser);
   Str quoted = arena_printf(parser->arena, "`%s`", kql_token_text(kind));
-  Diag *diag = expected(parser, parser->at, quoted.ptr);
+  Diag *diag = parser_expected(parser, parser->at, quoted.ptr);
   if (diag && opener != NO_TOKEN)
     diag_label(parser->bag, diag, parser->query->source, kql_token_span(parser->query, opener),
                "opened here");
   return NO_TOKEN;
 }
 
-bool took_word(Parser *parser, const char *words) {
-  Str rest = str_of(words), text = token_text(parser, parser->at);
+bool parser_took_word(Parser *parser, const char *words) {
+  Str rest = str_of(words), text = parser_token_text(parser, parser->at);
   if (peek(parser) == TOK_END) return false;
   while (rest.len) {
     if (str_eq(str_split(&rest, '|'), text)) return take(parser), true;
@@ -84,7 +85,7 @@ bool took_word(Parser *parser, const char *words) {
 
 /* --- nodes --- */
 
-Open open_around(Parser *parser, KqlNode *left) {
+Open parser_open_around(Parser *parser, KqlNode *left) {
   Open open = {left->first, parser->kids.len};
   keep(parser, left);
   return open;
@@ -104,7 +105,7 @@ static KqlNode *new_node(Parser *parser, uint32_t kids) {
   return node;
 }
 
-KqlNode *close_node(Parser *parser, Open open, KqlKind kind, uint32_t token) {
+KqlNode *parser_close_node(Parser *parser, Open open, KqlKind kind, uint32_t token) {
   uint32_t count = parser->kids.len - open.kids;
   KqlNode *node = new_node(parser, count);
   node->kind = (uint8_t)kind;
@@ -117,13 +118,13 @@ KqlNode *close_node(Parser *parser, Open open, KqlKind kind, uint32_t token) {
   return node;
 }
 
-KqlNode *leaf(Parser *parser, KqlKind kind) {
+KqlNode *parser_leaf(Parser *parser, KqlKind kind) {
   Open open = open_node(parser);
-  return close_node(parser, open, kind, take(parser));
+  return parser_close_node(parser, open, kind, take(parser));
 }
 
-KqlNode *nothing(Parser *parser) {
-  return close_node(parser, open_node(parser), KQL_MISSING, NO_TOKEN);
+KqlNode *parser_nothing(Parser *parser) {
+  return parser_close_node(parser, open_node(parser), KQL_MISSING, NO_TOKEN);
 }
 
 /* --- findings --- */
@@ -133,7 +134,7 @@ static Diag *add(Parser *parser, DiagCode code, Span span, const char *format, v
   return diag_add(parser->bag, code, parser->query->source, span, "%.*s", STR_ARG(message));
 }
 
-Diag *find(Parser *parser, DiagCode code, Span span, const char *format, ...) {
+Diag *parser_find(Parser *parser, DiagCode code, Span span, const char *format, ...) {
   bool follows = parser->troubled;
   parser->query->broken = parser->troubled = true;
   if (follows && parser->mode == KQL_FOR_PEOPLE) return NULL;
@@ -145,7 +146,7 @@ Diag *find(Parser *parser, DiagCode code, Span span, const char *format, ...) {
   return diag;
 }
 
-Diag *remark(Parser *parser, DiagCode code, Span span, const char *format, ...) {
+Diag *parser_remark(Parser *parser, DiagCode code, Span span, const char *format, ...) {
   if (parser->troubled && parser->mode == KQL_FOR_PEOPLE) return NULL;
   va_list args;
   va_start(args, format);
@@ -154,9 +155,9 @@ Diag *remark(Parser *parser, DiagCode code, Span span, const char *format, ...) 
   return diag;
 }
 
-Str found(const Parser *parser, uint32_t token) {
+Str parser_found(const Parser *parser, uint32_t token) {
   if (parser->tokens[token].kind == TOK_END) return STR("the end of the query");
-  Str text = token_text(parser, token);
+  Str text = parser_token_text(parser, token);
   if (text.len > 40 || str_find_byte(text, '\n', 0) != STR_NONE) {
     bool string = parser->tokens[token].kind == TOK_STRING_TEXT;
     return string ? STR("a string") : STR("a literal");
@@ -164,7 +165,7 @@ Str found(const Parser *parser, uint32_t token) {
   return arena_printf(parser->arena, "`%.*s`", STR_ARG(text));
 }
 
-Span place_behind(const Parser *parser) {
+Span parser_place_behind(const Parser *parser) {
   uint32_t at = parser->at ? parser->tokens[parser->at - 1].end : 0;
   return (Span){at, at};
 }
@@ -175,7 +176,7 @@ static bool breaks_line(const Parser *parser, uint32_t start, uint32_t end) {
   return str_find_byte(between, '\n', 0) != STR_NONE || str_find_byte(between, '\r', 0) != STR_NONE;
 }
 
-Span place_before(const Parser *parser, uint32_t token) {
+Span parser_place_before(const Parser *parser, uint32_t token) {
   bool last = parser->tokens[token].kind == TOK_END;
   if (parser->mode == KQL_FOR_PEOPLE && !last) return kql_token_span(parser->query, token);
   uint32_t end = token ? parser->tokens[token - 1].end : 0, start = parser->tokens[token].start;
@@ -194,52 +195,55 @@ static bool blames_token(Parser *parser, uint32_t token) {
   return true;
 }
 
-KqlNode *missing(Parser *parser, const char *what) {
-  if (blames_token(parser, parser->at)) return nothing(parser);
+KqlNode *parser_missing(Parser *parser, const char *what) {
+  if (blames_token(parser, parser->at)) return parser_nothing(parser);
   uint32_t at = parser->at;
-  Str text = found(parser, at);
-  Diag *diag = find(parser, DIAG_KS006, place_behind(parser), "found %.*s, expected %s",
-                    STR_ARG(text), what);
-  if (diag && is_keyword(peek(parser)) && !starts_operator(parser) && !is_infix(peek(parser))) {
-    Str word = token_text(parser, at);
+  Str text = parser_found(parser, at);
+  Diag *diag = parser_find(parser, DIAG_KS006, parser_place_behind(parser),
+                           "found %.*s, expected %s", STR_ARG(text), what);
+  if (diag && is_keyword(peek(parser)) && !parser_starts_operator(parser) &&
+      !parser_is_infix(peek(parser))) {
+    Str word = parser_token_text(parser, at);
     diag_help(parser->bag, diag, "a column of that name is written `['%.*s']`", STR_ARG(word));
   }
-  advise(parser, diag, at);
-  KqlNode *node = nothing(parser);
+  advice_on_token(parser, diag, at);
+  KqlNode *node = parser_nothing(parser);
   node->flags |= KQL_BROKEN;
   return node;
 }
 
-KqlNode *missing_expression(Parser *parser) { return missing(parser, "an expression"); }
-KqlNode *missing_name(Parser *parser) { return missing(parser, "a name"); }
-KqlNode *missing_value(Parser *parser) { return missing(parser, "a value"); }
+KqlNode *parser_missing_expression(Parser *parser) {
+  return parser_missing(parser, "an expression");
+}
+KqlNode *parser_missing_name(Parser *parser) { return parser_missing(parser, "a name"); }
+KqlNode *parser_missing_value(Parser *parser) { return parser_missing(parser, "a value"); }
 
-Diag *expected(Parser *parser, uint32_t token, const char *what) {
+Diag *parser_expected(Parser *parser, uint32_t token, const char *what) {
   if (blames_token(parser, token)) return NULL;
-  Str text = found(parser, token);
-  Diag *diag = find(parser, DIAG_KS005, place_before(parser, token), "found %.*s, expected %s",
-                    STR_ARG(text), what);
-  advise(parser, diag, token);
+  Str text = parser_found(parser, token);
+  Diag *diag = parser_find(parser, DIAG_KS005, parser_place_before(parser, token),
+                           "found %.*s, expected %s", STR_ARG(text), what);
+  advice_on_token(parser, diag, token);
   return diag;
 }
 
-bool enter(Parser *parser) {
+bool parser_enter(Parser *parser) {
   if (++parser->depth <= LIMIT_KQL_DEPTH) return true;
   if (!parser->too_deep) {
     parser->troubled = false;
-    find(parser, DIAG_KS245, kql_token_span(parser->query, parser->at),
-         "the query nests more than %d levels deep, expected fewer", LIMIT_KQL_DEPTH);
+    parser_find(parser, DIAG_KS245, kql_token_span(parser->query, parser->at),
+                "the query nests more than %d levels deep, expected fewer", LIMIT_KQL_DEPTH);
     parser->too_deep = true;
     parser->at = parser->len - 1;
   }
   return false;
 }
 
-void leave(Parser *parser) { parser->depth--; }
+void parser_leave(Parser *parser) { parser->depth--; }
 
 /* --- lists --- */
 
-bool at_list_end(const Parser *parser) {
+bool parser_at_list_end(const Parser *parser) {
   switch (peek(parser)) {
     case TOK_RPAREN:
     case TOK_RBRACKET:
@@ -260,7 +264,7 @@ static KqlNode *element(Parser *parser, const ListRule *rule) {
 }
 
 static void missing_comma(Parser *parser, uint32_t token) {
-  Diag *diag = expected(parser, token, "`,`");
+  Diag *diag = parser_expected(parser, token, "`,`");
   if (!diag) return;
   uint32_t end = parser->tokens[token - 1].end;
   Fix *fix = diag_fix(parser->bag, diag, false, "put `,` before it");
@@ -290,7 +294,7 @@ static KqlNode *next_element(Parser *parser, const ListRule *rule) {
   return next;
 }
 
-void comma_list(Parser *parser, const ListRule *rule) {
+void parser_comma_list(Parser *parser, const ListRule *rule) {
   uint32_t kept = parser->kids.len;
   KqlNode *item = element(parser, rule);
   if (!item && peek(parser) == TOK_COMMA && rule->missing) item = rule->missing(parser);
@@ -302,8 +306,8 @@ void comma_list(Parser *parser, const ListRule *rule) {
     keep(parser, rule->missing(parser));
 }
 
-KqlNode *list_node(Parser *parser, const ListRule *rule) {
+KqlNode *parser_list_node(Parser *parser, const ListRule *rule) {
   Open open = open_node(parser);
-  comma_list(parser, rule);
-  return close_node(parser, open, KQL_LIST, NO_TOKEN);
+  parser_comma_list(parser, rule);
+  return parser_close_node(parser, open, KQL_LIST, NO_TOKEN);
 }

@@ -18,7 +18,7 @@ typedef struct Parser {
   size_t room;
   VEC(KqlNode *) kids;     /* children of the nodes under construction */
   const uint32_t *closers; /* of brackets, made when first a part of the query is skipped */
-  const uint8_t *pipes;    /* pipe_ahead's answers, made when first asked */
+  const uint8_t *pipes;    /* parser_pipe_ahead's answers, made when first asked */
   KqlParseMode mode;
   bool troubled; /* a finding was given and the parser has not come to a safe place since */
   bool too_deep; /* the nesting limit was passed: everything left is skipped */
@@ -43,22 +43,22 @@ static inline KqlTokenKind peek_at(const Parser *parser, uint32_t offset) {
   return at < parser->len ? parser->tokens[at].kind : TOK_END;
 }
 /* Whether nothing stands between the token OFFSET further on and the one before it. */
-bool touches(const Parser *parser, uint32_t offset);
-Str token_text(const Parser *parser, uint32_t token);
-bool has_text(const Parser *parser, uint32_t offset, Str text);
+bool parser_touches(const Parser *parser, uint32_t offset);
+Str parser_token_text(const Parser *parser, uint32_t token);
+bool parser_has_text(const Parser *parser, uint32_t offset, Str text);
 /* Whether the token is a keyword, the words of types included. */
 static inline bool is_keyword(KqlTokenKind kind) {
   KqlTokenClass class = kql_token_class(kind);
   return class != CLASS_VALUE && class != CLASS_PUNCT;
 }
-void report_token(Parser *parser, uint32_t token);
+void parser_report_token(Parser *parser, uint32_t token);
 /* Takes the next token (not TOK_END) and reports it where it is bad or unfinished. */
 static inline uint32_t take(Parser *parser) {
   uint32_t at = parser->at;
   const KqlToken *token = &parser->tokens[at];
   if (token->kind == TOK_END) return at;
   parser->at++;
-  if (token->kind == TOK_BAD || token->flags) report_token(parser, at);
+  if (token->kind == TOK_BAD || token->flags) parser_report_token(parser, at);
   return at;
 }
 /* Takes the next token where it is a KIND. */
@@ -68,53 +68,53 @@ static inline bool took(Parser *parser, KqlTokenKind kind) {
   return true;
 }
 /* Takes a KIND; where there is none, gives KS005 and returns NO_TOKEN. */
-uint32_t expect(Parser *parser, KqlTokenKind kind);
+uint32_t parser_expect(Parser *parser, KqlTokenKind kind);
 /* As expect, for what closes the bracket that token OPENER opens. */
-uint32_t expect_close(Parser *parser, KqlTokenKind kind, uint32_t opener);
+uint32_t parser_expect_close(Parser *parser, KqlTokenKind kind, uint32_t opener);
 /* Takes one of the words in the `|`-separated WORDS, keyword or not. */
-bool took_word(Parser *parser, const char *words);
+bool parser_took_word(Parser *parser, const char *words);
 
 /* --- nodes --- */
 
 static inline Open open_node(const Parser *parser) { return (Open){parser->at, parser->kids.len}; }
 /* The node under construction begins where LEFT does and LEFT is its first child. */
-Open open_around(Parser *parser, KqlNode *left);
+Open parser_open_around(Parser *parser, KqlNode *left);
 /* Adds a child (or NULL for an empty slot) to the innermost node under construction. */
 static inline void keep(Parser *parser, KqlNode *kid) {
   vec_push(parser->arena, &parser->kids, kid);
 }
 /* Finishes a node: the children kept since OPEN, the tokens taken since. */
-KqlNode *close_node(Parser *parser, Open open, KqlKind kind, uint32_t token);
+KqlNode *parser_close_node(Parser *parser, Open open, KqlKind kind, uint32_t token);
 /* A node of the one token that is taken. */
-KqlNode *leaf(Parser *parser, KqlKind kind);
+KqlNode *parser_leaf(Parser *parser, KqlKind kind);
 /* A MISSING, without a finding. */
-KqlNode *nothing(Parser *parser);
+KqlNode *parser_nothing(Parser *parser);
 
 /* --- findings --- */
 
 /* Adds a syntax finding: the query is broken. NULL where it only follows from another and the mode
    leaves such out. */
-Diag *find(Parser *parser, DiagCode code, Span span, const char *format, ...)
+Diag *parser_find(Parser *parser, DiagCode code, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* Adds a finding on what is well formed but cannot be meant; the query is not broken by it. */
-Diag *remark(Parser *parser, DiagCode code, Span span, const char *format, ...)
+Diag *parser_remark(Parser *parser, DiagCode code, Span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* What stands at TOKEN, for messages: "`|`", "the end of the query". */
-Str found(const Parser *parser, uint32_t token);
+Str parser_found(const Parser *parser, uint32_t token);
 /* A MISSING, with KS006: an expression, a name … was expected here. */
-KqlNode *missing(Parser *parser, const char *what);
-KqlNode *missing_expression(Parser *parser);
-KqlNode *missing_name(Parser *parser);
-KqlNode *missing_value(Parser *parser);
+KqlNode *parser_missing(Parser *parser, const char *what);
+KqlNode *parser_missing_expression(Parser *parser);
+KqlNode *parser_missing_name(Parser *parser);
+KqlNode *parser_missing_value(Parser *parser);
 /* KS005 at TOKEN: WHAT was expected there. */
-Diag *expected(Parser *parser, uint32_t token, const char *what);
+Diag *parser_expected(Parser *parser, uint32_t token, const char *what);
 /* Where a missing token is reported that should stand before TOKEN. */
-Span place_before(const Parser *parser, uint32_t token);
+Span parser_place_before(const Parser *parser, uint32_t token);
 /* Where a missing node is reported: the end of the token before the parser's place. */
-Span place_behind(const Parser *parser);
+Span parser_place_behind(const Parser *parser);
 /* Enters a construct that nests; false (with KS245, once) where the limit is passed. */
-bool enter(Parser *parser);
-void leave(Parser *parser);
+bool parser_enter(Parser *parser);
+void parser_leave(Parser *parser);
 
 /* --- lists --- */
 
@@ -131,11 +131,11 @@ typedef struct ListRule {
 } ListRule;
 
 /* element {"," element}, kept as children of the innermost node. */
-void comma_list(Parser *parser, const ListRule *rule);
+void parser_comma_list(Parser *parser, const ListRule *rule);
 /* The same as a LIST node of its own. */
-KqlNode *list_node(Parser *parser, const ListRule *rule);
+KqlNode *parser_list_node(Parser *parser, const ListRule *rule);
 /* `)`, `]`, `}`, `|`, `;` or the end. */
-bool at_list_end(const Parser *parser);
+bool parser_at_list_end(const Parser *parser);
 
 /* --- grammar, by file --- */
 
@@ -147,8 +147,8 @@ KqlNode *parse_block(Parser *parser, KqlTokenKind closer);
 KqlNode *parse_unnamed(Parser *parser);
 /* expression | name "=" expression | "(" names ")" "=" expression */
 KqlNode *parse_named(Parser *parser);
-KqlNode *require_unnamed(Parser *parser);
-KqlNode *require_named(Parser *parser);
+KqlNode *parse_required_unnamed(Parser *parser);
+KqlNode *parse_required_named(Parser *parser);
 KqlNode *parse_call_or_path(Parser *parser);
 KqlNode *parse_unary(Parser *parser);
 KqlNode *parse_call(Parser *parser);
@@ -156,18 +156,18 @@ KqlNode *parse_call(Parser *parser);
 KqlNode *parse_wildcard_path(Parser *parser);
 /* A path of names and elements only. */
 KqlNode *parse_simple_path(Parser *parser);
-bool starts_call(const Parser *parser, uint32_t offset);
-bool is_infix(KqlTokenKind kind);
+bool parser_starts_call(const Parser *parser, uint32_t offset);
+bool parser_is_infix(KqlTokenKind kind);
 
 /* parse_name.c */
 /* Tokens that the name OFFSET further on takes; 0 for none. */
-uint32_t scan_name(const Parser *parser, uint32_t offset);
-uint32_t scan_declared_name(const Parser *parser, uint32_t offset);
-uint32_t scan_wildcard(const Parser *parser, uint32_t offset);
+uint32_t parser_scan_name(const Parser *parser, uint32_t offset);
+uint32_t parser_scan_declared_name(const Parser *parser, uint32_t offset);
+uint32_t parser_scan_wildcard(const Parser *parser, uint32_t offset);
 KqlNode *parse_name(Parser *parser);
 /* A name where one is declared: more keywords are allowed. */
 KqlNode *parse_declared_name(Parser *parser);
-KqlNode *require_name(Parser *parser);
+KqlNode *parse_required_name(Parser *parser);
 KqlNode *parse_wildcard_or_name(Parser *parser);
 KqlNode *parse_wildcard(Parser *parser);
 /* `['a']` and `[a*]`; NULL for any other bracket. */
@@ -176,21 +176,21 @@ KqlNode *parse_bracketed_name(Parser *parser);
 KqlNode *parse_misused_keyword(Parser *parser);
 KqlNode *parse_star(Parser *parser);
 /* Whether KIND names any type, those of old versions included. */
-bool is_any_type(KqlTokenKind kind);
+bool parser_is_any_type(KqlTokenKind kind);
 /* TYPE, SCHEMA, COLUMN */
 KqlNode *parse_column(Parser *parser);
 KqlNode *parse_column_maybe_typed(Parser *parser);
 KqlNode *parse_typed_reference(Parser *parser);
-KqlNode *require_type(Parser *parser);
-KqlNode *require_schema(Parser *parser);
+KqlNode *parse_required_type(Parser *parser);
+KqlNode *parse_required_schema(Parser *parser);
 KqlNode *parse_parameter(Parser *parser);
-KqlNode *missing_parameter(Parser *parser);
+KqlNode *parser_missing_parameter(Parser *parser);
 
 /* parse_literal.c */
 KqlNode *parse_literal(Parser *parser);
 KqlNode *parse_string(Parser *parser);
 KqlNode *parse_typeof(Parser *parser);
-bool is_literal(KqlTokenKind kind);
+bool parser_is_literal(KqlTokenKind kind);
 
 /* parse_table.c */
 KqlNode *parse_datatable(Parser *parser);
@@ -248,22 +248,22 @@ KqlNode *parse_open_parameter_list(Parser *parser, ParameterSet set);
 /* One parameter called NAME whose value is one of WORDS, as PROPERTIES; or NULL. */
 KqlNode *parse_one_parameter(Parser *parser, const char *name, const char *words);
 KqlNode *parse_datascope(Parser *parser);
-bool starts_parameter(const Parser *parser, uint32_t offset);
+bool parser_starts_parameter(const Parser *parser, uint32_t offset);
 KqlNode *parse_render_parameters(Parser *parser);
 
 /* parse_pipe.c */
 /* expression {"|" operator}; CLOSER is what may stand behind it. */
 KqlNode *parse_pipe(Parser *parser, KqlTokenKind closer);
-KqlNode *require_pipe(Parser *parser, KqlTokenKind closer);
+KqlNode *parse_required_pipe(Parser *parser, KqlTokenKind closer);
 /* operator {"|" operator}, a PIPE without source; up to `)`. */
 KqlNode *parse_subpipe(Parser *parser);
 /* The operator at the parser's place, or NULL. */
 KqlNode *parse_operator(Parser *parser);
-bool starts_operator(const Parser *parser);
+bool parser_starts_operator(const Parser *parser);
 /* Whether an operator stands here; a keyword that is also a name counts as one. */
-bool at_operator(const Parser *parser);
+bool parser_at_operator(const Parser *parser);
 /* Whether a `|` comes before the next `,`, `)` or `;` that is not in brackets. */
-bool pipe_ahead(Parser *parser);
+bool parser_pipe_ahead(Parser *parser);
 /* "(" pipe ")" as the inside of NODE's brackets */
 KqlNode *parse_closed_pipe(Parser *parser);
 KqlNode *parse_sort_key(Parser *parser);
