@@ -4,15 +4,11 @@
 
 #include "base/near.h"
 
-const Explainer *const explainers[] = {&explain_codes,
-                                       &explain_fields,
-                                       &explain_tables,
-                                       &explain_functions,
-                                       &explain_workspace_functions,
-                                       &explain_tactics,
-                                       &explain_techniques,
-                                       &explain_entities,
-                                       &explain_connectors};
+const Explainer *const explainers[] = {&explain_codes,     &explain_fields,
+                                       &explain_kinds,     &explain_tables,
+                                       &explain_functions, &explain_workspace_functions,
+                                       &explain_tactics,   &explain_techniques,
+                                       &explain_entities,  &explain_connectors};
 
 const size_t explainer_count = sizeof explainers / sizeof *explainers;
 

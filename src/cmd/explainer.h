@@ -22,8 +22,8 @@ typedef struct Explainer {
   void (*print_json)(const FactSet *facts, const Topic *topic, Json *json); /* members; or NULL */
 } Explainer;
 
-extern const Explainer explain_codes, explain_fields, explain_tactics, explain_techniques,
-    explain_entities, explain_connectors, explain_tables, explain_functions,
+extern const Explainer explain_codes, explain_fields, explain_kinds, explain_tactics,
+    explain_techniques, explain_entities, explain_connectors, explain_tables, explain_functions,
     explain_workspace_functions;
 
 /* All of them, in the order in which a name is looked for. */
