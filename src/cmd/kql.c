@@ -76,12 +76,7 @@ static void check_part(KqlRun *run, const Source *file, Span part) {
   DiagBag found = {.arena = &run->arena};
   KqlQuery *query = kql_query_run(&run->arena, source, &run->setup, &found)->query;
   run->summary.rules++;
-  if (run->dump) {
-    kql_query_dump(&run->out, query, run->dump);
-  } else if (query->root->kind == KQL_COMMAND) {
-    Span dot = kql_token_span(query, query->root->first);
-    diag_add(&found, DIAG_KS300, source, dot, "a management command, expected a query");
-  }
+  if (run->dump) kql_query_dump(&run->out, query, run->dump);
   vec_each(Diag *, diag, &found.diags) {
     move(*diag, file, part.start);
     vec_push(&run->arena, &run->bag.diags, *diag);

@@ -338,6 +338,9 @@ static KqlNode *leftover(Parser *parser) {
 /* A management command, `.show tables`: not a query, not read further. */
 static KqlNode *command(Parser *parser) {
   Open open = open_node(parser);
+  Span dot = kql_token_span(parser->query, parser->at);
+  if (parser->mode == KQL_FOR_PEOPLE)
+    parser_remark(parser, DIAG_KS300, dot, "a management command, expected a query");
   parser->at = parser->len - 1;
   return parser_close_node(parser, open, KQL_COMMAND, NO_TOKEN);
 }
