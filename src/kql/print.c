@@ -212,6 +212,42 @@ static void lay_summarize(Layout *layout, const KqlNode *node, uint32_t indent) 
   if (bin) lay(layout, bin, inner);
 }
 
+/* A clause whose keyword stands right before VALUE, on a line of its own. */
+static void lay_part(Layout *layout, const KqlNode *value, uint32_t indent) {
+  if (!value || value->first == value->end) return;
+  break_at(layout, value->first - 1, indent);
+  lay(layout, value, indent);
+}
+
+static void lay_make_series(Layout *layout, const KqlNode *node, uint32_t indent) {
+  const KqlNode *on = node->kids[KQL_MAKE_SERIES_ON], *to = node->kids[KQL_MAKE_SERIES_TO];
+  const KqlNode *step = node->kids[KQL_MAKE_SERIES_STEP];
+  bool range = step && to && step->first == to->end + 1 &&
+               kql_token_kind(layout->query, to->end) == TOK_COMMA;
+  if (node_fits(layout, node) || range) {
+    lay_kids(layout, node, indent);
+    return;
+  }
+  uint32_t inner = indent + PRINT_INDENT;
+  if (node->kids[KQL_PARAMS]) lay(layout, node->kids[KQL_PARAMS], indent);
+  lay_lines(layout, node, KQL_MAKE_SERIES_SERIES, inner);
+  lay_part(layout, on, inner);
+  lay_part(layout, node->kids[KQL_MAKE_SERIES_FROM], inner);
+  lay_part(layout, to, inner);
+  lay_part(layout, step, inner);
+  lay_part(layout, node->kids[KQL_MAKE_SERIES_BY], inner);
+}
+
+static void lay_mv_expand(Layout *layout, const KqlNode *node, uint32_t indent) {
+  if (node->count == KQL_MV_EXPAND_ITEMS + 1 || node_fits(layout, node)) {
+    lay_kids(layout, node, indent);
+    return;
+  }
+  if (node->kids[KQL_PARAMS]) lay(layout, node->kids[KQL_PARAMS], indent);
+  lay_lines(layout, node, KQL_MV_EXPAND_ITEMS, indent + PRINT_INDENT);
+  lay_part(layout, node->kids[KQL_MV_EXPAND_LIMIT], indent + PRINT_INDENT);
+}
+
 /* BODY of a FORK_BRANCH, MV_APPLY … or the block of a function or macro. */
 static const KqlNode *body_of(const KqlNode *node) {
   switch (node->kind) {
@@ -334,6 +370,8 @@ static void lay_operator(Layout *layout, const KqlNode *node, uint32_t indent) {
     case KQL_SORT:
     case KQL_UNION: lay_columns(layout, node, 1, indent); break;
     case KQL_SUMMARIZE: lay_summarize(layout, node, indent); break;
+    case KQL_MAKE_SERIES: lay_make_series(layout, node, indent); break;
+    case KQL_MV_EXPAND: lay_mv_expand(layout, node, indent); break;
     case KQL_FORK: lay_fork(layout, node, indent); break;
     case KQL_SCAN: lay_scan(layout, node, indent); break;
     case KQL_MV_APPLY:

@@ -72,6 +72,12 @@ static void glue_arrow(Spacing *s, const KqlNode *graph) {
   for (uint32_t i = from->end + 1; i < to->first; i++) glue(s, i);
 }
 
+/* `default=0` */
+static void glue_default(Spacing *s, const KqlNode *series) {
+  const KqlNode *value = series->kids[KQL_SERIES_DEFAULT];
+  if (value && value->first < value->end) glue_round(s, value->first - 1);
+}
+
 static void mark(Spacing *s, const KqlNode *node) {
   switch (node->kind) {
     case KQL_NAME:
@@ -91,6 +97,7 @@ static void mark(Spacing *s, const KqlNode *node) {
     case KQL_TOTABLE:
     case KQL_MATERIALIZE: glue_bracket(s, node); break;
     case KQL_BAG: glue_braces(s, node); break;
+    case KQL_SERIES: glue_default(s, node); break;
     case KQL_GRAPH_EDGE: glue_edge(s, node); break;
     case KQL_MAKE_GRAPH: glue_arrow(s, node); break;
     default: break;
