@@ -9,8 +9,15 @@ typedef struct DataFile {
   const char *path; /* "-" is standard input */
 } DataFile;
 
+/* Rows in memory, for tables that no file holds. */
+typedef struct DataTable {
+  Str name;
+  const struct Table *rows;
+} DataTable;
+
 typedef struct DataSet {
   VEC(DataFile) files;
+  VEC(DataTable) tables;
 } DataSet;
 
 #endif

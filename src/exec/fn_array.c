@@ -2,6 +2,7 @@
    searching. */
 #include "base/vec.h"
 #include "exec/eval.h"
+#include "exec/run.h"
 #include "exec/sort.h"
 #include "value/convert.h"
 #include "value/value_set.h"
@@ -261,6 +262,9 @@ void eval_repeat(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     int64_t count = arg_number(call, 1, i);
     if (count < 0 || count > 1048576) continue;
+    if (arg_dynamic(call, 0, i).type == VALUE_BAG) {
+      exec_fail(call->exec, "ARGUMENT", "repeat() takes a scalar, not a bag");
+    }
     Value *items = ARENA_ARRAY(call->arena, Value, (size_t)count);
     for (int64_t k = 0; k < count; k++) items[k] = arg_dynamic(call, 0, i);
     result_dynamic(call, i, value_array(items, (uint32_t)count));

@@ -1,5 +1,6 @@
 /* Evaluators of logic: and, or, not by Kleene; iff, case, coalesce; tests for null and empty. */
 #include "exec/eval.h"
+#include "exec/run.h"
 
 #include <math.h>
 #include <string.h>
@@ -91,4 +92,52 @@ void eval_isinf(EvalCall *call) {
 
 void eval_isfinite(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) result_bool(call, i, isfinite(arg_real(call, 0, i)));
+}
+
+/* around(value, center, distance) */
+void eval_around(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    double value = 0, center = 0, distance = 0;
+    value_to_real(arg_value(call, 0, i), &value);
+    value_to_real(arg_value(call, 1, i), &center);
+    value_to_real(arg_value(call, 2, i), &distance);
+    result_bool(call, i, fabs(value - center) <= distance);
+  }
+}
+
+/* assert(condition, message): true, or the end of the run */
+void eval_assert(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    if (truth(call, 0, i) != 1)
+      exec_fail(call->exec, "ASSERT", "%.*s", STR_ARG(arg_str(call, 1, i)));
+    result_bool(call, i, true);
+  }
+}
+
+static int64_t size_of(Value v) {
+  int64_t size = 0;
+  switch (v.type) {
+    case VALUE_NULL: return 0;
+    case VALUE_BOOL: return 1;
+    case VALUE_INT: return 4;
+    case VALUE_STRING: return v.len;
+    case VALUE_GUID:
+    case VALUE_DECIMAL: return 16;
+    case VALUE_ARRAY:
+      for (uint32_t k = 0; k < v.len; k++) size += size_of(v.items[k]);
+      return size;
+    case VALUE_BAG:
+      for (uint32_t k = 0; k < v.len; k++)
+        size += v.members[k].key_len + size_of(v.members[k].value);
+      return size;
+    default: return 8;
+  }
+}
+
+void eval_data_size(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    int64_t size = 0;
+    for (uint32_t k = 0; k < call->arg_count; k++) size += size_of(arg_value(call, k, i));
+    result_number(call, i, size);
+  }
 }

@@ -56,10 +56,37 @@ static uint32_t lower_bag_pack_columns(Builder *b, const KqlNode *call) {
   return pack_columns(b, columns.ptr, columns.len);
 }
 
+/* The names of a table's columns. */
+static uint32_t lower_column_names(Builder *b, const KqlNode *call) {
+  const PlanOp *table = lower_table(b->lower, call->kids[KQL_CALL_ARGUMENTS]);
+  Value *names = ARENA_ARRAY(b->lower->arena, Value, table->column_count);
+  for (uint32_t i = 0; i < table->column_count; i++)
+    names[i] = value_str(str_of(table->columns[i].name));
+  return builder_constant(b, VALUE_DYNAMIC, value_array(names, table->column_count));
+}
+
+/* estimate_data_size of columns, or of all of them for `*` */
+static uint32_t lower_data_size(Builder *b, const KqlNode *call) {
+  VEC(uint32_t) args = {0};
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
+    bool star = call->kids[i]->kind == KQL_STAR;
+    for (uint32_t k = 0; star && b->input && k < b->input->column_count; k++) {
+      uint32_t reg = builder_column(b, k);
+      vec_push(b->lower->arena, &args, reg);
+    }
+    if (star) continue;
+    uint32_t reg = lower_expr(b, call->kids[i]);
+    vec_push(b->lower->arena, &args, reg);
+  }
+  return builder_call(b, STR("data_size"), VALUE_LONG, args.ptr, args.len);
+}
+
 static const struct {
   const char *name;
   LowerCall *lower;
 } special[] = {
+    {"column_names_of", lower_column_names},
+    {"estimate_data_size", lower_data_size},
     {"column_ifexists", lower_column_ifexists},
     {"columnifexists", lower_column_ifexists},
     {"pack_all", lower_pack_all},

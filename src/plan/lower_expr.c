@@ -158,12 +158,28 @@ static Str operator_name(KqlTokenKind kind, bool *negated) {
   return str_from(name, 1);
 }
 
+/* `* has "x"`: any column of the row. */
+static uint32_t lower_any_column(Builder *b, const KqlNode *node, Str name) {
+  uint32_t count = b->input ? b->input->column_count : 0;
+  uint32_t right = lower_expr(b, node->kids[KQL_BINARY_RIGHT]);
+  uint32_t *found = ARENA_ARRAY(b->lower->arena, uint32_t, count);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t pair[2] = {builder_column(b, i), right};
+    found[i] = builder_call(b, name, VALUE_BOOL, pair, 2);
+  }
+  return builder_call(b, STR("or"), VALUE_BOOL, found, count);
+}
+
 static uint32_t lower_binary(Builder *b, const KqlNode *node) {
   bool negated;
   Str name = operator_name(kql_operator(b->lower->query, node), &negated);
   if (!plan_function(name)) {
     lower_fail(b->lower, node, "the operator `%.*s` is not evaluated", STR_ARG(name));
     return builder_constant(b, VALUE_BOOL, value_null());
+  }
+  if (node->kids[KQL_BINARY_LEFT]->kind == KQL_STAR) {
+    uint32_t any = lower_any_column(b, node, name);
+    return negated ? builder_not(b, any) : any;
   }
   uint32_t pair[2] = {lower_expr(b, node->kids[0]), lower_expr(b, node->kids[1])};
   bool dynamics =

@@ -45,6 +45,17 @@ static ValueType token_type(KqlTokenKind kind) {
   }
 }
 
+/* `2017 - 08 - 01` and `2025, 6, 14`, which the engine takes for dates, as 2017-08-01. */
+static Str without_gaps(Lower *lower, Str text) {
+  char *copy = arena_alloc(lower->arena, text.len + 1);
+  size_t len = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.ptr[i] == ',' ? '-' : text.ptr[i];
+    if (c != ' ') copy[len++] = c;
+  }
+  return (Str){copy, len};
+}
+
 static bool token_value(Lower *lower, const KqlNode *node, Value *value) {
   KqlTokenKind kind = kql_token_kind(lower->query, node->token);
   ValueType type = token_type(kind);
@@ -54,6 +65,9 @@ static bool token_value(Lower *lower, const KqlNode *node, Value *value) {
   if (type == VALUE_NULL) return str_eq(text, STR("null"));
   if (str_eq(text, STR("null"))) return true;
   *value = convert_value(&out, value_str(text), type);
+  if (value->type == VALUE_NULL && type == VALUE_DATETIME) {
+    *value = convert_value(&out, value_str(without_gaps(lower, text)), type);
+  }
   return value->type != VALUE_NULL;
 }
 
@@ -81,6 +95,8 @@ static bool dynamic_bag(Lower *lower, const KqlNode *node, Value *value) {
 }
 
 static bool negated(Lower *lower, const KqlNode *node, Value *value) {
+  bool least = str_eq(kql_text(lower->query, node), STR("-9223372036854775808"));
+  if (least) return *value = value_long(INT64_MIN), true;
   if (!lower_literal(lower, node->kids[0], value)) return false;
   if (kql_operator(lower->query, node) != TOK_MINUS) return true;
   if (value->type == VALUE_REAL) {

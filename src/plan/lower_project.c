@@ -2,6 +2,8 @@
    result is an expression of the operator or a column of the input. */
 #include "plan/lower_int.h"
 
+#define NO_REGISTER UINT32_MAX
+
 /* How many columns ITEM gives, and the register of each. */
 typedef struct Item {
   const KqlNode *node;
@@ -140,13 +142,12 @@ static uint32_t next_free(const PlanOp *input, const uint32_t *places, uint32_t 
   return UINT32_MAX;
 }
 
-/* The column NAME of the input; one that an open table may lack is null. */
+/* The column NAME of the input, null where an open table lacks it; NO_REGISTER where the binder
+   tells a column that the engine does not give: who uses it will be told so. */
 static uint32_t column_or_null(Builder *b, const KqlNode *node, const char *name) {
   uint32_t from = lower_column_find(b->input, str_of(name));
   if (from != UINT32_MAX) return builder_column(b, from);
-  if (!node->columns->open) {
-    lower_fail(b->lower, node, "the column `%s` is not at hand here", name);
-  }
+  if (!node->columns->open) return NO_REGISTER;
   return builder_constant(b, VALUE_DYNAMIC, value_null());
 }
 
@@ -163,9 +164,12 @@ const PlanOp *lower_extend(Lower *lower, const KqlNode *node, const PlanOp *inpu
       if (at != UINT32_MAX) places[at] = items.registers.ptr[item->first + k] + 1;
     }
   }
-  for (uint32_t i = 0; i < count && !lower_failed(lower); i++) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < count; i++) {
     uint32_t reg = places[i] ? places[i] - 1 : column_or_null(&b, node, columns[i].name);
+    if (reg == NO_REGISTER) continue;
     output_column(&b, node, columns, i, reg);
+    columns[kept++] = columns[i];
   }
   return lower_project_op(&b, node, columns);
 }
@@ -175,9 +179,12 @@ const PlanOp *lower_project_away(Lower *lower, const KqlNode *node, const PlanOp
   Builder b = builder_new(lower, input);
   uint32_t count;
   PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
+  uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t reg = column_or_null(&b, node, columns[i].name);
-    columns[i].type = builder_type(&b, reg);
+    if (reg == NO_REGISTER) continue;
+    columns[kept] = (PlanColumn){columns[i].name, builder_type(&b, reg)};
+    kept++;
     builder_output(&b, reg);
   }
   return lower_project_op(&b, node, columns);

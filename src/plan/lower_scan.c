@@ -90,6 +90,7 @@ const PlanOp *lower_scan(Lower *lower, const KqlNode *node, const PlanOp *input)
   for (uint32_t i = KQL_SCAN_STEPS; i < node->count; i++) outputs += node->kids[i]->count;
   Value *targets = ARENA_ARRAY(lower->arena, Value, outputs);
   for (uint32_t i = KQL_SCAN_STEPS; i < node->count; i++) add_step(&s, &b, node->kids[i], targets);
+  if (b.window) lower_fail(lower, node, "a step of scan that looks at other rows is not evaluated");
   Str match = lower_parameter_word(lower, node, "with_match_id");
   PlanColumn id = {lower_name(lower, match), VALUE_LONG};
   if (match.len) vec_push(lower->arena, &s.row, id);
