@@ -52,7 +52,8 @@ static void answer(Run *run, Arena *arena, Str line) {
   text_json(&text, value_member(request, STR("id")));
   Value query = value_member(request, STR("query"));
   if (good && query.type == VALUE_STRING) {
-    done = execute_query(arena, value_text(query), &run->facts, run->now);
+    ExecuteSetup setup = {.facts = &run->facts, .now = run->now};
+    done = execute_query(arena, value_text(query), &setup);
   }
   buf_add(&run->out, STR("{\"id\":"));
   buf_add(&run->out, text_done(&text));

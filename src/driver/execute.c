@@ -53,26 +53,40 @@ static const Diag *first_error(const KqlQuery *query, const DiagBag *bag) {
   return NULL;
 }
 
-static Execution failure(const char *code, Str message) {
-  return (Execution){.error = {code, message}};
+static Execution failure(const char *code, Str message, Span span) {
+  return (Execution){.error = {code, message}, .span = span, .placed = true};
 }
 
-Execution execute_query(Arena *arena, Str text, const FactSet *facts, int64_t now) {
+static Execution run_plan(Arena *arena, const PlanTree *plan, const ExecuteSetup *setup) {
+  const char *why;
+  Execution result = {0};
+  if (!plan_verify(plan, &why)) {
+    result.error = (ExecError){"BAD_PLAN", str_of(why)};
+    return result;
+  }
+  Exec exec = {.arena = arena,
+               .data = setup->data,
+               .now = setup->now,
+               .seed = 1,
+               .malformed = setup->malformed,
+               .user = setup->user};
+  if (!exec_run(&exec, plan, &result.table)) result.error = exec.error;
+  result.malformed_count = exec.malformed_count;
+  result.rows_read = exec.rows_read;
+  exec_free(&exec);
+  return result;
+}
+
+Execution execute_query(Arena *arena, Str text, const ExecuteSetup *setup) {
   DiagBag bag = {.arena = arena};
   const Source *source = source_new(arena, STR("query"), text);
   KqlQuery *query = kql_parse(arena, source, &bag);
-  KqlEnvironment environment = {.facts = facts};
+  KqlEnvironment environment = {.facts = setup->facts};
   KqlBound *bound = kql_bind(arena, query, &environment, &bag);
   const Diag *error = first_error(query, &bag);
-  if (error) return failure(diag_info(error->code)->name, error->message);
+  if (error) return failure(diag_info(error->code)->name, error->message, error->span);
   PlanFault fault;
-  const char *why;
   const PlanTree *plan = plan_lower(arena, bound, &fault);
-  if (!plan) return failure("NOT_EVALUATED", fault.message);
-  if (!plan_verify(plan, &why)) return failure("BAD_PLAN", str_of(why));
-  Exec exec = {.arena = arena, .now = now, .seed = 1};
-  Execution result = {0};
-  if (!exec_run(&exec, plan, &result.table)) result.error = exec.error;
-  exec_free(&exec);
-  return result;
+  if (!plan) return failure("NOT_EVALUATED", fault.message, fault.span);
+  return run_plan(arena, plan, setup);
 }

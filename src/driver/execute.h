@@ -2,16 +2,31 @@
 #ifndef RULEC_DRIVER_EXECUTE_H
 #define RULEC_DRIVER_EXECUTE_H
 
+#include "diag/source.h"
 #include "exec/run.h"
 #include "fact/set.h"
+
+/* What a query runs with. */
+typedef struct ExecuteSetup {
+  const FactSet *facts;
+  const DataSet *data; /* NULL: every table is empty */
+  int64_t now;         /* ticks: what now() gives */
+  /* Told of lines that are no rows; may be NULL. */
+  void (*malformed)(void *user, const char *path, uint64_t line);
+  void *user;
+} ExecuteSetup;
 
 /* What came of a query: rows, or why there are none. */
 typedef struct Execution {
   Table table;
   ExecError error; /* code: a finding's code, NOT_EVALUATED, or one of the engine's */
+  Span span;       /* where in the text, for findings and what is not evaluated */
+  bool placed;     /* span is set */
+  uint64_t malformed_count;
+  uint64_t rows_read;
 } Execution;
 
-/* Runs the query TEXT in ARENA; NOW (ticks) is what now() gives. */
-Execution execute_query(Arena *arena, Str text, const FactSet *facts, int64_t now);
+/* Runs the query TEXT; everything lives in ARENA. */
+Execution execute_query(Arena *arena, Str text, const ExecuteSetup *setup);
 
 #endif

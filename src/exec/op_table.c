@@ -94,6 +94,7 @@ static bool push_lines(Reader *r, JsonScan *scan, size_t len) {
   r->batch.rows = json_scan_chunk(scan, (Str){r->buffer, len}, &sink);
   memcpy(r->buffer + len, kept, JSON_PADDING);
   r->line += lines - 1;
+  r->op->exec->rows_read += r->batch.rows;
   return operator_emit(r->op, &r->batch);
 }
 
@@ -167,6 +168,7 @@ static void push_rows(Operator *op, const Table *rows) {
       column_set(&all.columns[i], row, v);
     }
   }
+  op->exec->rows_read += rows->rows;
   operator_emit_all(op, &all);
 }
 

@@ -22,6 +22,7 @@ struct Exec {
   uint64_t seed; /* of rand() and new_guid() */
   Table *result; /* of exec_run */
   struct Owned *owned;
+  uint64_t rows_read; /* from tables */
   uint64_t malformed_count;
   void (*malformed)(void *user, const char *path, uint64_t line); /* may be NULL */
   void *user;
