@@ -78,6 +78,7 @@ static void check_part(KqlRun *run, const Source *file, Span part) {
   run->summary.rules++;
   if (run->dump) kql_query_dump(&run->out, query, run->dump);
   vec_each(Diag *, diag, &found.diags) {
+    if ((*diag)->follows) continue;
     move(*diag, file, part.start);
     vec_push(&run->arena, &run->bag.diags, *diag);
   }

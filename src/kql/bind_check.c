@@ -256,6 +256,12 @@ static void check_want(Binder *binder, const KqlNode *argument, const KqlParamet
   }
 }
 
+void bind_check_single_name(Binder *binder, const KqlNode *argument) {
+  const KqlNode *name = argument->kind == KQL_NAMED ? argument->kids[KQL_NAMED_NAME] : NULL;
+  if (name == NULL || name->kind != KQL_LIST) return;
+  bind_report(binder, DIAG_KS194, name, "an argument cannot have several names");
+}
+
 void bind_check_argument(Binder *binder, const Arguments *arguments, uint32_t index,
                          const KqlParameter *const *parameters, KqlTyped common) {
   const KqlParameter *parameter = parameters[index];
@@ -268,11 +274,7 @@ void bind_check_argument(Binder *binder, const Arguments *arguments, uint32_t in
     return;
   }
   if (parameter->tilde && str_eq(kql_constant_string(binder->query, argument), STR("~"))) return;
-  bool several = argument->kind == KQL_NAMED && argument->kids[KQL_NAMED_NAME]->kind == KQL_LIST;
-  if (several) {
-    bind_report(binder, DIAG_KS194, argument->kids[KQL_NAMED_NAME],
-                "an argument cannot have several names");
-  }
+  bind_check_single_name(binder, argument);
   if (parameter->want == WANT_SAME_0) common = arguments->typed[0];
   if (parameter->want == WANT_SAME_1) common = arguments->typed[1];
   KqlNode *inner = bind_underlying(argument);

@@ -75,6 +75,7 @@ static KqlNode *argument_for(Binder *binder, const Declared *declared, const Kql
                              uint32_t parameter) {
   if (call->kind != KQL_CALL || parameter < declared->piped) return NULL;
   for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
+    bind_check_single_name(binder, call->kids[i]);
     uint32_t target = target_of(binder, declared, call->kids[i], i - KQL_CALL_ARGUMENTS);
     if (target == parameter) return call->kids[i];
   }
@@ -496,13 +497,15 @@ void bind_call_pattern(Binder *binder, KqlNode *call, const KqlSymbol *pattern) 
   const KqlNode *node = pattern->node;
   Str none = {NULL, 0};
   const KqlNode *match = case_for(binder, node, call, none);
-  if (node->kids[KQL_PATTERN_PARAMETERS] == NULL && call->count > KQL_CALL_ARGUMENTS) {
+  bool takes_none = node->kids[KQL_PATTERN_PARAMETERS] == NULL && call->count > KQL_CALL_ARGUMENTS;
+  if (takes_none) {
     bind_report(binder, DIAG_KS118, call->kids[KQL_CALL_NAME], "`%.*s` takes no arguments",
                 STR_ARG(pattern->name));
   }
   if (match == NULL) {
-    bind_report(binder, DIAG_KS188, call->kids[KQL_CALL_NAME],
-                "no case of `%.*s` fits these arguments", STR_ARG(pattern->name));
+    Diag *diag = bind_report(binder, DIAG_KS188, call->kids[KQL_CALL_NAME],
+                             "no case of `%.*s` fits these arguments", STR_ARG(pattern->name));
+    diag->follows = takes_none;
     bind_give_unknown_table(binder, call, pattern->name);
   } else if (node->kids[KQL_PATTERN_PATH] != NULL) {
     bind_set_type(call, TYPE_PATTERN);

@@ -158,6 +158,8 @@ bool bind_check_constant(Binder *binder, const KqlNode *node);
 /* Argument INDEX against its parameter; COMMON is the type that arguments marked so share. */
 void bind_check_argument(Binder *binder, const Arguments *arguments, uint32_t index,
                          const KqlParameter *const *parameters, KqlTyped common);
+/* ARGUMENT is not `(a, b) = …`. */
+void bind_check_single_name(Binder *binder, const KqlNode *argument);
 /* The parameter that each argument goes to (NULL: none), into OUT, room for count. */
 void bind_layout_arguments(Binder *binder, const KqlSignature *signature,
                            const Arguments *arguments, const KqlParameter **out);

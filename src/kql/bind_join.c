@@ -36,6 +36,7 @@ static bool check_common(Binder *binder, KqlNode *name, Pair *pair) {
   if (pair->left == NULL || pair->right == NULL) {
     Diag *diag = bind_report(binder, DIAG_KS145, name, "only the %s side of the join has `%.*s`",
                              pair->left != NULL ? "left" : "right", STR_ARG(text));
+    diag->follows = binder->right == NULL;
     diag_help(binder->bag, diag, "write `$left.… == $right.…` where the names differ");
     return false;
   }

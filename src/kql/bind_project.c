@@ -465,11 +465,7 @@ static void add_expression(const Adding *adding, KqlNode *expression, const KqlN
     bind_projection_declare(projection, same, expression, adding->style == PROJECT_REPLACE);
     if (adding->style == PROJECT_REORDER) bind_projection_skip(projection, column);
   } else if (symbol != NULL && symbol->kind == SYMBOL_COLUMNS && expression->kind != KQL_STAR) {
-    if (adding->style == PROJECT_REORDER) {
-      add_group(adding, symbol, key);
-    } else {
-      bind_report(projection->binder, DIAG_KS184, expression, "this names several columns");
-    }
+    if (adding->style == PROJECT_REORDER) add_group(adding, symbol, key);
   } else if (expression->kind == KQL_CALL) {
     add_call(adding, expression);
   } else if (graph) {

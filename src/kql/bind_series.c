@@ -210,8 +210,9 @@ static void check_part(Binder *binder, KqlNode *const *parts, uint32_t count, ui
                   "`*` right after a column of type string: nothing says where the column ends");
     }
   } else if (part->kind == KQL_COLUMN && index > 0 && !is_text(parts[index - 1])) {
-    bind_report(binder, DIAG_KS101, part,
-                "a column must follow a text, which says where it begins");
+    Diag *diag = bind_report(binder, DIAG_KS101, part,
+                             "a column must follow a text, which says where it begins");
+    diag->follows = parts[index - 1]->kind == KQL_STAR;
   }
 }
 
