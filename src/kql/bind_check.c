@@ -1,5 +1,6 @@
 /* Owns the questions "is this what must stand here?", and the findings where it is not.
    An expression that is in error or unknown never draws a further finding. */
+#include "base/buf.h"
 #include "kql/bind_int.h"
 
 /* An expression of type unknown or in error: nothing can be said. */
@@ -71,6 +72,10 @@ bool bind_check_type(Binder *binder, const KqlNode *node, KqlTyped want, KqlConv
                              type_of(node), kql_type_name(want.type));
     if (want.type == TYPE_BOOL && typed.type == TYPE_DYNAMIC) {
       diag_help(binder->bag, diag, "write `tobool(…)` around it, or compare it with a value");
+    } else if (want.type == TYPE_BOOL) {
+      diag_help(binder->bag, diag, "compare it with a value");
+    } else {
+      bind_advise_type(binder, diag, node, want.type);
     }
   }
   return false;
@@ -132,7 +137,16 @@ static void check_values(Binder *binder, const KqlNode *argument, const char *va
   if (bind_is_error(argument) || has_value(values, value)) return;
   Diag *diag = bind_report(binder, DIAG_KS140, argument,
                            "`%.*s` is not one of the values allowed here", STR_ARG(value));
-  diag_help(binder->bag, diag, "write one of: %s", values);
+  Buf list = {0};
+  for (const char *c = values; *c != '\0'; c++) {
+    if (*c == '|') {
+      buf_add(&list, STR(", "));
+    } else {
+      buf_add_byte(&list, *c);
+    }
+  }
+  diag_help(binder->bag, diag, "write one of %.*s", STR_ARG(buf_str(&list)));
+  buf_free(&list);
 }
 
 static void check_form(Binder *binder, const KqlNode *argument, const KqlParameter *parameter) {
@@ -171,6 +185,45 @@ static void check_one_of(Binder *binder, const KqlNode *argument, const KqlParam
   diag->follows = bind_is_error(argument);
 }
 
+/* The function that makes a value of TYPE, or NULL. */
+static const char *converter_to(KqlType type) {
+  switch (type) {
+    case TYPE_STRING: return "tostring";
+    case TYPE_LONG: return "tolong";
+    case TYPE_INT: return "toint";
+    case TYPE_REAL: return "toreal";
+    case TYPE_BOOL: return "tobool";
+    case TYPE_DATETIME: return "todatetime";
+    case TYPE_TIMESPAN: return "totimespan";
+    case TYPE_GUID: return "toguid";
+    case TYPE_DYNAMIC: return "todynamic";
+    default: return NULL;
+  }
+}
+
+enum { SHORT_TEXT = 48 }; /* how much of an expression a help repeats */
+
+void bind_advise_type(const Binder *binder, Diag *diag, const KqlNode *node, KqlType want) {
+  const char *converter = converter_to(want);
+  Str text = kql_text(binder->query, node);
+  Str shown = text.len <= SHORT_TEXT ? text : STR("…");
+  bool number = node->kind == KQL_LITERAL && kql_type_is(kql_type(node), IS_INTEGER);
+  bool quoted = node->kind == KQL_STRING;
+  if (want == TYPE_TIMESPAN && number) {
+    diag_help(binder->bag, diag, "say of what: `%.*sd` is days, `%.*sh` hours, `%.*sm` minutes",
+              STR_ARG(text), STR_ARG(text), STR_ARG(text));
+  } else if (want == TYPE_TIMESPAN && quoted) {
+    diag_help(binder->bag, diag, "durations stand without quotes: `1d`, `2h`, `30m`");
+  } else if (want == TYPE_DATETIME && quoted) {
+    diag_help(binder->bag, diag, "write `datetime(%.*s)`",
+              STR_ARG(kql_string(binder->query, node)));
+  } else if (want == TYPE_STRING && number) {
+    diag_help(binder->bag, diag, "write `\"%.*s\"`", STR_ARG(text));
+  } else if (converter != NULL && kql_type_is(kql_type(node), IS_SCALAR)) {
+    diag_help(binder->bag, diag, "write `%s(%.*s)`", converter, STR_ARG(shown));
+  }
+}
+
 static void check_exact(Binder *binder, const KqlNode *argument, KqlType want, KqlTyped typed) {
   KqlTyped wanted = {want, SHAPE_ANY};
   bool fits = typed.type == TYPE_UNKNOWN || kql_assignable(wanted, typed, CONVERT_NONE) ||
@@ -179,9 +232,7 @@ static void check_exact(Binder *binder, const KqlNode *argument, KqlType want, K
   Diag *diag = bind_report(binder, DIAG_KS107, argument, "a value of type %s found, expected %s",
                            type_of(argument), kql_type_name(want));
   diag->follows = bind_is_error(argument);
-  if (want == TYPE_STRING && kql_type_is(typed.type, IS_SCALAR)) {
-    diag_help(binder->bag, diag, "write `tostring(…)` around it");
-  }
+  bind_advise_type(binder, diag, argument, want);
 }
 
 static void check_shape(Binder *binder, const KqlNode *argument, bool fits, DiagCode code,

@@ -150,6 +150,8 @@ bool bind_check_column(Binder *binder, const KqlNode *node);
 bool bind_check_dynamic(Binder *binder, const KqlNode *node);
 bool bind_check_not_dynamic(Binder *binder, const KqlNode *node);
 bool bind_check_type(Binder *binder, const KqlNode *node, KqlTyped want, KqlConversion conversion);
+/* How NODE could become a WANT. */
+void bind_advise_type(const Binder *binder, Diag *diag, const KqlNode *node, KqlType want);
 bool bind_check_literal(Binder *binder, const KqlNode *node);
 bool bind_check_constant(Binder *binder, const KqlNode *node);
 

@@ -177,7 +177,7 @@ static void mean_builtin(Binder *binder, KqlNode *node, const KqlFunction *funct
   if (function->signatures[0].min == 0) {
     diag_help(binder->bag, diag, "write `%s()`", function->name);
   } else {
-    diag_help(binder->bag, diag, "`%s%s`", function->name, function->signature_text);
+    diag_help(binder->bag, diag, "write `%s(…)`", function->name);
   }
 }
 

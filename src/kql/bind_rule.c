@@ -420,7 +420,9 @@ static KqlTyped scalar_rule(Binder *binder, KqlFunctionId id, const Arguments *a
     case FUNCTION_SCALAR_bin_auto:
       if (arguments->count == 0) return (KqlTyped){TYPE_UNKNOWN, SHAPE_ANY};
       return (KqlTyped){kql_type_promote(arguments->typed[0].type), SHAPE_ANY};
-    case FUNCTION_SCALAR_array_concat: return array_or(common_array(arguments, CONVERT_NONE));
+    case FUNCTION_SCALAR_array_concat:
+      if (arguments->count == 1) return arguments->typed[0];
+      return array_or(common_array(arguments, CONVERT_NONE));
     case FUNCTION_SCALAR_set_union:
     case FUNCTION_SCALAR_set_intersect:
     case FUNCTION_SCALAR_set_difference: return array_or(common_array(arguments, CONVERT_PROMOTE));

@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 
+#include <string.h>
+
 /* How well an argument fits a parameter; a later one is better. */
 typedef enum Fit {
   FIT_NONE,
@@ -432,6 +434,30 @@ static Arguments unwrap(Binder *binder, const Arguments *arguments) {
 
 static const char *type_word(KqlTyped typed) { return kql_type_name(typed.type); }
 
+/* What to write instead of the operator at TOKEN between two ARGUMENTS that it does not join. */
+static void advise_operator(const Binder *binder, Diag *diag, const Arguments *arguments,
+                            uint32_t token) {
+  KqlType left = arguments->typed[0].type, right = arguments->typed[1].type;
+  bool on_left = left == TYPE_STRING, on_right = right == TYPE_STRING;
+  KqlTokenKind word = kql_token_kind(binder->query, token);
+  bool moment = left == TYPE_DATETIME || left == TYPE_TIMESPAN;
+  bool punctuation =
+      kql_token_class(word) == CLASS_PUNCT && word != TOK_EQUAL_TILDE && word != TOK_BANG_TILDE;
+  if (word == TOK_AND || word == TOK_OR) {
+    diag_help(binder->bag, diag, "compare the value that is not bool with another");
+  } else if (word == TOK_PLUS && (on_left || on_right)) {
+    diag_help(binder->bag, diag, "join texts with `strcat(…)`");
+  } else if (on_left && on_right && strchr("<>", kql_token_text(word)[0]) != NULL) {
+    diag_help(binder->bag, diag, "compare the order of strings with `strcmp(…)`");
+  } else if (punctuation && on_left != on_right) {
+    bind_advise_type(binder, diag, arguments->nodes[on_right], on_right ? left : right);
+  } else if (punctuation && moment && kql_type_is(right, IS_NUMBER)) {
+    bind_advise_type(binder, diag, arguments->nodes[1], TYPE_TIMESPAN);
+  } else if (on_left != on_right) {
+    bind_advise_type(binder, diag, arguments->nodes[on_left], TYPE_STRING);
+  }
+}
+
 static void report_operator(Binder *binder, const Arguments *arguments, uint32_t token) {
   Span span = kql_token_span(binder->query, token);
   Str text = source_text(binder->query->source, span);
@@ -443,8 +469,7 @@ static void report_operator(Binder *binder, const Arguments *arguments, uint32_t
                               STR_ARG(text), type_word(arguments->typed[0]))
           : bind_report_token(binder, DIAG_KS106, token, "`%.*s` does not work between %s and %s",
                               STR_ARG(text), kql_type_name(left), kql_type_name(right));
-  bool strings = left == TYPE_STRING && right == TYPE_STRING;
-  if (strings) diag_help(binder->bag, diag, "compare the order of strings with `strcmp(…)`");
+  if (right != TYPE_NONE) advise_operator(binder, diag, arguments, token);
 }
 
 static const KqlParameter **room_for(Binder *binder, const KqlParameter **small, uint32_t count) {
@@ -487,6 +512,22 @@ KqlTyped bind_resolve_operator(Binder *binder, const KqlFunction *function,
 
 /* --- calls --- */
 
+enum { FORMS_SHOWN = 3 };
+
+/* How FUNCTION can be called, as function.def writes it but without results. */
+static void advise_forms(Binder *binder, Diag *diag, const KqlFunction *function) {
+  Str rest = str_of(function->signature_text);
+  Buf out = {0};
+  for (int i = 0; i < FORMS_SHOWN && rest.len > 0; i++) {
+    size_t close = str_find_byte(rest, ')', 0), next = str_find(rest, STR(" ; "), 0);
+    buf_printf(&out, "%s`%s%.*s`", i > 0 ? " or " : "", function->name,
+               STR_ARG(str_slice(rest, 0, close + 1)));
+    rest = next == STR_NONE ? (Str){NULL, 0} : str_from(rest, next + 3);
+  }
+  diag_help(binder->bag, diag, "call it as %.*s", STR_ARG(buf_str(&out)));
+  buf_free(&out);
+}
+
 static void report_count(Binder *binder, const KqlFunction *function, const KqlSignature *signature,
                          const KqlNode *name, uint32_t count) {
   bool repeats = false;
@@ -505,7 +546,7 @@ static void report_count(Binder *binder, const KqlFunction *function, const KqlS
     diag = bind_report(binder, DIAG_KS121, name, "%u arguments given, which `%s` cannot distribute",
                        count, function->name);
   }
-  diag_help(binder->bag, diag, "`%s%s`", function->name, function->signature_text);
+  advise_forms(binder, diag, function);
 }
 
 static bool is_common_missing(const Arguments *arguments, const KqlParameter *const *parameters) {
@@ -550,7 +591,7 @@ static void report_no_signature(Binder *binder, const KqlFunction *function,
   }
   Diag *diag = bind_report(binder, DIAG_KS127, name, "`%s` does not work on (%.*s)", function->name,
                            STR_ARG(buf_str(&types)));
-  diag_help(binder->bag, diag, "`%s%s`", function->name, function->signature_text);
+  advise_forms(binder, diag, function);
   buf_free(&types);
 }
 

@@ -5,6 +5,16 @@
 
 #include "base/near.h"
 
+/* --- what is near enough --- */
+
+enum { SHORT_NAME = 2 }; /* names this short are all near each other */
+
+static Str close_one(const Near *near) {
+  Str best = near_best(near);
+  bool sure = near->wanted.len > SHORT_NAME || str_eq_nocase(near->wanted, best);
+  return sure ? best : (Str){NULL, 0};
+}
+
 /* --- columns --- */
 
 enum { SHORTEST_PART = 4 }; /* a name this short is no part to look for */
@@ -26,7 +36,7 @@ static Str column_around(const KqlColumns *columns, Str name) {
 static Str column_near(const KqlColumns *columns, Str name) {
   Near near = near_start(name);
   for (uint32_t i = 0; i < columns->count; i++) near_offer(&near, columns->items[i]->name);
-  Str best = near_best(&near);
+  Str best = close_one(&near);
   return best.len > 0 ? best : column_around(columns, name);
 }
 
@@ -44,13 +54,27 @@ static const KqlNode *dropper(const KqlColumns *row, const KqlColumns *stage) {
   return row->maker;
 }
 
-static const KqlSymbol *other_table_with(Binder *binder, const KqlColumns *row, Str name) {
+static Str stored_table_with(Binder *binder, const KqlColumns *row, Str name) {
   for (uint32_t i = 0; i < binder->bound->tables.len; i++) {
     const KqlSymbol *table = binder->bound->tables.ptr[i];
     bool other = table->columns != row && !table->columns->open;
-    if (other && kql_columns_find(binder->arena, table->columns, name) != NULL) return table;
+    if (other && kql_columns_find(binder->arena, table->columns, name) != NULL) return table->name;
   }
-  return NULL;
+  return (Str){NULL, 0};
+}
+
+/* The name of a table that a `let` of the query defines and that has the column; or absent. */
+static Str local_table_with(Binder *binder, const KqlColumns *row, Str name) {
+  for (const KqlScope *scope = binder->scope; scope != NULL; scope = scope->outer) {
+    for (size_t i = 0; i < scope->names.cap; i++) {
+      const KqlSymbol *symbol = scope->names.slots[i].value;
+      const KqlColumns *columns = symbol != NULL ? symbol->columns : NULL;
+      bool other = columns != NULL && columns != row && !columns->open &&
+                   symbol->kind == SYMBOL_VARIABLE && symbol->typed.type == TYPE_TABLE;
+      if (other && kql_columns_find(binder->arena, columns, name) != NULL) return symbol->name;
+    }
+  }
+  return (Str){NULL, 0};
 }
 
 static void label_maker(Binder *binder, Diag *diag, const KqlColumns *row) {
@@ -62,7 +86,7 @@ static void label_maker(Binder *binder, Diag *diag, const KqlColumns *row) {
                "%u columns, listed by `rulec explain %.*s`", row->count, STR_ARG(row->table));
   } else {
     diag_label(binder->bag, diag, source, kql_token_span(binder->query, maker->first),
-               "gives %u columns", row->count);
+               row->count == 1 ? "gives one column" : "gives %u columns", row->count);
   }
 }
 
@@ -74,6 +98,21 @@ static void label_dropper(Binder *binder, Diag *diag, const KqlColumns *row,
   diag_label(binder->bag, diag, binder->query->source, kql_token_span(binder->query, maker->first),
              "`%.*s` is dropped here", STR_ARG(name));
   diag_help(binder->bag, diag, "let `%s` keep `%.*s`", word, STR_ARG(name));
+}
+
+/* Whether a column with a name near NAME was dropped on the way to ROW; says so. */
+static bool help_dropped(Binder *binder, Diag *diag, const KqlColumns *row, Str name) {
+  for (const KqlColumns *stage = row->input; stage != NULL; stage = stage->input) {
+    Near near = near_start(name);
+    for (uint32_t i = 0; i < stage->count; i++) near_offer(&near, stage->items[i]->name);
+    Str best = close_one(&near);
+    if (best.len == 0) continue;
+    const KqlNode *maker = dropper(row, stage);
+    diag_help(binder->bag, diag, "did you mean `%.*s`, which `%s` drops?", STR_ARG(best),
+              maker != NULL ? kql_kind_word((KqlKind)maker->kind) : "a stage before");
+    return true;
+  }
+  return false;
 }
 
 void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row) {
@@ -96,11 +135,16 @@ void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const K
   }
   label_maker(binder, diag, row);
   Str near = column_near(row, name);
-  const KqlSymbol *other = other_table_with(binder, row, name);
+  Str other = stored_table_with(binder, row, name);
+  if (other.len == 0) other = local_table_with(binder, row, name);
   if (near.len > 0) {
     diag_help(binder->bag, diag, "`%.*s` is", STR_ARG(near));
-  } else if (other != NULL) {
-    diag_help(binder->bag, diag, "%.*s has a column `%.*s`", STR_ARG(other->name), STR_ARG(name));
+  } else if (str_eq(name, STR("null"))) {
+    diag_help(binder->bag, diag, "ask with `isnull(…)`, of strings with `isempty(…)`");
+  } else if (help_dropped(binder, diag, row, name)) {
+    return;
+  } else if (other.len > 0) {
+    diag_help(binder->bag, diag, "%.*s has a column `%.*s`", STR_ARG(other), STR_ARG(name));
   }
 }
 
@@ -117,16 +161,26 @@ static void offer_scope(Near *near, const KqlScope *scope) {
 static Str local_near(const Binder *binder, Str name) {
   Near near = near_start(name);
   offer_scope(&near, binder->scope);
-  return near_best(&near);
+  return close_one(&near);
+}
+
+/* Whether a variable or function that the query declares is nearer to NAME than any column of ROW
+   is, and ROW never had NAME. */
+static bool is_local(Binder *binder, const KqlColumns *row, Str name) {
+  Near near = near_start(name), column = near;
+  offer_scope(&near, binder->scope);
+  if (close_one(&near).len == 0 || stage_with(binder, row, name) != NULL) return false;
+  for (uint32_t i = 0; i < row->count; i++) near_offer(&column, row->items[i]->name);
+  return close_one(&column).len == 0 || near.distance < column.distance;
 }
 
 void bind_report_unknown_name(Binder *binder, KqlNode *node, Str name) {
-  Str local = local_near(binder, name);
   bool has_row = binder->row != NULL && binder->scope_kind == SCOPE_NORMAL;
-  if (has_row && local.len == 0) {
+  if (has_row && !is_local(binder, binder->row, name)) {
     bind_report_unknown_column(binder, node, name, binder->row);
     return;
   }
+  Str local = local_near(binder, name);
   Diag *diag = bind_report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
   Str near = local.len > 0 ? local : fact_table_near(binder->facts, name);
   if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));

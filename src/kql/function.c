@@ -37,5 +37,5 @@ Str kql_function_near(KqlFunctionGroup group, Str name) {
       near_offer(&near, str_of(function->name));
     }
   }
-  return near_best(&near);
+  return str_starts(near.longer, name) ? near.longer : near_best(&near);
 }

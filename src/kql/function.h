@@ -145,7 +145,8 @@ static inline KqlFunctionId kql_function_id(const KqlFunction *function) {
 }
 /* The function of GROUP called exactly NAME, or NULL. */
 const KqlFunction *kql_function_find(KqlFunctionGroup group, Str name);
-/* The name of GROUP that is nearest to NAME; absent where none is close. */
+/* The name of GROUP that goes on where NAME ends, or else is nearest to it; absent where none is
+   close. */
 Str kql_function_near(KqlFunctionGroup group, Str name);
 
 #endif
