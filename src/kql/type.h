@@ -58,7 +58,8 @@ bool kql_may_be_bag(KqlTyped typed);
 bool kql_is_string_or_array(KqlTyped typed);
 bool kql_is_integer_or_array(KqlTyped typed);
 
-/* How far a value may be from the type that is asked for. Each allows the ones before it. */
+/* How far a value may be from the type that is asked for. Each allows the ones before it, but for
+   DYNAMIC: that is no way from one number to another. */
 typedef enum KqlConversion {
   CONVERT_NONE,
   CONVERT_PROMOTE,    /* int to long */
