@@ -13,7 +13,7 @@ enum { KEYS_WANTED = 3 }; /* keys of the outline's root that make a text worth m
 static const char *fix_title(DiagCode code) {
   switch (code) {
     case DIAG_Y012: return "indent by spaces";
-    case DIAG_Y013: return "put a space behind the colon";
+    case DIAG_Y013: return "write the key with a colon and a space";
     case DIAG_Y015: return "put the value in quotes";
     case DIAG_Y016: return "mend the quotes";
     case DIAG_Y019: return "start the text under a `|`";

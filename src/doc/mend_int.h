@@ -72,6 +72,11 @@ int mend_child(const Mender *mender, int field, Str key);
 /* Reads the line at hand as a key or an item, moving it where it belongs. */
 void mend_key(Mender *mender, const KeyForm *form, uint32_t start);
 void mend_item(Mender *mender, size_t dash);
+/* Bytes of a key that an open mapping knows, at the start of line INDEX and in its place, which
+   lacks its colon; or 0. */
+size_t mend_lacks_colon(const Mender *mender, uint32_t index);
+/* Reads the line at hand as a key without its colon; false where it is none. */
+bool mend_colon(Mender *mender);
 /* Is line INDEX a key: with a space behind its colon, or known to an open mapping? */
 bool mend_is_key(const Mender *mender, uint32_t index);
 /* Does line INDEX end a text that belongs to a key indented by INDENT and whose own lines are

@@ -3,6 +3,8 @@
    decides; where it knows nothing, indentation does. */
 #include "doc/mend_int.h"
 
+#include <string.h>
+
 enum { NESTED = 2 }; /* columns by which a moved line stands deeper than its key */
 
 static Frame *frame_at(Mender *mender, uint32_t index) { return &mender->stack.ptr[index]; }
@@ -188,6 +190,35 @@ void mend_key(Mender *mender, const KeyForm *form, uint32_t start) {
   find_map(mender, form->name, line->indent);
   settle(mender, vec_last(&mender->stack));
   take_value(mender, form, start);
+}
+
+size_t mend_lacks_colon(const Mender *mender, uint32_t index) {
+  Str text = mend_line(mender, index);
+  size_t width = 0;
+  while (width < text.len && char_is_alnum(text.ptr[width])) width++;
+  if (width == 0 || width == text.len || !strchr(" \t;=", text.ptr[width])) return 0;
+  for (uint32_t i = 0; i < mender->stack.len; i++) {
+    const Frame *frame = &mender->stack.ptr[i];
+    bool there = !frame->list && frame->indent == mend_line_at(mender, index)->indent;
+    if (there && knows(mender, frame, str_slice(text, 0, width))) return width;
+  }
+  return 0;
+}
+
+bool mend_colon(Mender *mender) {
+  size_t width = mend_lacks_colon(mender, mender->at);
+  if (width == 0) return false;
+  const Line *line = mend_line_at(mender, mender->at);
+  Str text = mend_line(mender, mender->at);
+  KeyForm form = {str_slice(text, 0, width), width, width, true};
+  Span key = {line->text, line->text + (uint32_t)width}, gap = {key.end, key.end};
+  Diag *cause = mend_cause(mender, DIAG_Y013, key, "no colon follows `%.*s`", STR_ARG(form.name));
+  while (form.value < text.len && strchr(" \t;=", text.ptr[form.value])) form.value++;
+  if (!char_is_space(text.ptr[width])) gap.end++;
+  mend_edit(mender, cause, gap, char_is_space(text.ptr[gap.end]) ? STR(":") : STR(": "));
+  find_map(mender, form.name, line->indent);
+  take_value(mender, &form, line->text);
+  return true;
 }
 
 /* --- list items --- */

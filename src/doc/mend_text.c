@@ -160,7 +160,8 @@ uint32_t mend_plain_end(const Mender *mender, uint32_t index, uint32_t indent) {
   for (uint32_t i = index + 1; i < mender->stop; i++) {
     Str text = mend_line(mender, i);
     if (text.len == 0) continue;
-    bool other = text.ptr[0] == '#' || dash_width(text) || mend_is_key(mender, i);
+    bool other = text.ptr[0] == '#' || dash_width(text) || mend_is_key(mender, i) ||
+                 mend_lacks_colon(mender, i);
     if (other || mend_ends_text(mender, i, indent, 0)) break;
     end = i + 1;
   }

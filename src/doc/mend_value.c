@@ -19,7 +19,7 @@ static Str rest_of(const Mender *mender, const Value *value) {
 
 static bool is_text(const Mender *mender, int field) {
   OutlineShape shape = mend_shape(mender, field);
-  return shape == OUTLINE_TEXT || shape == OUTLINE_QUERY || shape == OUTLINE_ANY;
+  return shape != OUTLINE_MAP && shape != OUTLINE_MAPS && shape != OUTLINE_TEXTS;
 }
 
 /* --- quoting --- */
@@ -77,11 +77,24 @@ static bool can_go_on(const Mender *mender, uint32_t index, uint32_t indent) {
          text.ptr[text.len - 1] != ':';
 }
 
+/* The line after the last one of a plain value. A line that stands no deeper than the value's key
+   is taken for a part of it only where the value is free text. */
+static uint32_t plain_end(const Mender *mender, const Value *value) {
+  OutlineShape shape = mend_shape(mender, value->field);
+  if (!is_text(mender, value->field)) return mender->at + 1;
+  uint32_t end = mend_plain_end(mender, mender->at, value->indent);
+  bool free = (shape == OUTLINE_TEXT || shape == OUTLINE_QUERY) && value->field != OUTLINE_UNKNOWN;
+  for (uint32_t i = mender->at + 1; !free && i < end; i++) {
+    bool shallow = mend_line_at(mender, i)->indent <= value->indent;
+    if (shallow && mend_line(mender, i).len) end = i;
+  }
+  return end;
+}
+
 static void plain(Mender *mender, const Value *value, uint32_t header) {
   Str text = without_comment(rest_of(mender, value));
   const char *why = why_quote(mender, text);
-  uint32_t end = is_text(mender, value->field) ? mend_plain_end(mender, mender->at, value->indent)
-                                               : mender->at + 1;
+  uint32_t end = plain_end(mender, value);
   bool query = mend_shape(mender, value->field) == OUTLINE_QUERY, sound = !why;
   for (uint32_t i = mender->at + 1; i < end; i++) {
     if (mend_line(mender, i).len) sound &= can_go_on(mender, i, value->indent);
@@ -253,6 +266,19 @@ static void close_bracket(Mender *mender, const Value *value) {
   mend_edit(mender, cause, (Span){at, at}, list ? STR("]") : STR("}"));
 }
 
+static bool is_closing(Str text) {
+  for (size_t i = 0; i < text.len; i++) {
+    if (!strchr("]} ", text.ptr[i])) return false;
+  }
+  return true;
+}
+
+static void drop_brackets(Mender *mender, uint32_t from, uint32_t to) {
+  Diag *cause = mend_cause(mender, DIAG_Y016, (Span){from, to}, "this closes nothing");
+  diag_help(mender->bag, cause, "remove it");
+  mend_edit(mender, cause, (Span){from, to}, STR(""));
+}
+
 static void bracketed(Mender *mender, const Value *value) {
   Str source = mender->source->text, here = rest_of(mender, value);
   uint32_t reach = quoted_reach(mender, value);
@@ -262,7 +288,11 @@ static void bracketed(Mender *mender, const Value *value) {
   if (close != STR_NONE)
     after = str_trim(str_slice(source, close + 1, mend_line_at(mender, line)->end));
   bool loose = after.len > 0 && after.ptr[0] != '#';
-  if (loose || (close == STR_NONE && mend_shape(mender, value->field) == OUTLINE_TEXT)) {
+  bool list = !is_text(mender, value->field);
+  if (loose && list) {
+    if (is_closing(after))
+      drop_brackets(mender, (uint32_t)close + 1, mend_line_at(mender, line)->end);
+  } else if (loose || (close == STR_NONE && mend_shape(mender, value->field) == OUTLINE_TEXT)) {
     quote(mender, value, without_comment(here), "starts with a bracket but is no list");
   } else if (close == STR_NONE) {
     close_bracket(mender, value);
@@ -310,6 +340,7 @@ void mend_value(Mender *mender, const Value *value) {
 }
 
 void mend_loose_text(Mender *mender) {
+  if (mend_colon(mender)) return;
   Pending pending = mender->pending;
   if (!pending.open || !is_text(mender, pending.field)) {
     mender->at++;

@@ -6,12 +6,13 @@
 #include "base/str.h"
 
 typedef enum OutlineShape {
-  OUTLINE_ANY,   /* not known */
-  OUTLINE_TEXT,  /* a scalar */
-  OUTLINE_QUERY, /* a scalar of many lines, in which line ends count */
-  OUTLINE_TEXTS, /* a list of scalars */
-  OUTLINE_MAPS,  /* a list of mappings, whose keys stand under the field */
-  OUTLINE_MAP    /* a mapping */
+  OUTLINE_ANY,
+  /* not known */ OUTLINE_WORD, /* a scalar of a fixed form: a number, a name, one of a few words */
+  OUTLINE_TEXT,                 /* a scalar of free text */
+  OUTLINE_QUERY,                /* a scalar of many lines, in which line ends count */
+  OUTLINE_TEXTS,                /* a list of scalars */
+  OUTLINE_MAPS,                 /* a list of mappings, whose keys stand under the field */
+  OUTLINE_MAP                   /* a mapping */
 } OutlineShape;
 
 enum { OUTLINE_ROOT = -1, OUTLINE_UNKNOWN = -2 };

@@ -193,10 +193,22 @@ static void run_stage(Attempt *attempt, const Stage *stage) {
   *attempt = next;
 }
 
+/* Marks of a merge are nothing to be mended; they are reported instead of what they break. */
+static bool report_conflict(const Source *source, DiagBag *bag) {
+  size_t at = str_find(source->text, STR("\n<<<<<<< "), 0), end;
+  if (at == STR_NONE || str_find(source->text, STR("\n>>>>>>> "), at) == STR_NONE) return false;
+  end = str_find_byte(source->text, '\n', ++at);
+  Diag *diag = diag_add(bag, DIAG_Y030, source, (Span){(uint32_t)at, (uint32_t)end},
+                        "a merge conflict starts here");
+  diag_help(bag, diag, "keep one of the two versions and remove the marks");
+  return true;
+}
+
 Doc *doc_load_repaired(Arena *arena, const Source *source, const Outline *outline, DiagBag *bag) {
   Attempt attempt = {.arena = arena, .outline = outline, .causes = {.arena = bag->arena}};
   load(&attempt, source);
   bool small = source->text.len <= LIMIT_REPAIR_BYTES;
+  if (attempt.doc->broken && report_conflict(source, bag)) return attempt.doc;
   for (size_t i = 0; small && i < sizeof stages / sizeof *stages; i++) {
     if (stages[i].is_due(&attempt)) run_stage(&attempt, &stages[i]);
   }

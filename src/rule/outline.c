@@ -32,7 +32,8 @@ static OutlineShape shape(int field) {
     case HOLDS_QUERY: return OUTLINE_QUERY;
     case HOLDS_LIST: return list_shape(info->item);
     case HOLDS_MAP: return OUTLINE_MAP;
-    default: return OUTLINE_TEXT;
+    case HOLDS_TEXT: return info->values ? OUTLINE_WORD : OUTLINE_TEXT;
+    default: return OUTLINE_WORD;
   }
 }
 
