@@ -214,8 +214,8 @@ bool mend_colon(Mender *mender) {
   Span key = {line->text, line->text + (uint32_t)width}, gap = {key.end, key.end};
   Diag *cause = mend_cause(mender, DIAG_Y013, key, "no colon follows `%.*s`", STR_ARG(form.name));
   while (form.value < text.len && strchr(" \t;=", text.ptr[form.value])) form.value++;
-  if (!char_is_space(text.ptr[width])) gap.end++;
-  mend_edit(mender, cause, gap, char_is_space(text.ptr[gap.end]) ? STR(":") : STR(": "));
+  gap.end = line->text + (uint32_t)form.value;
+  mend_edit(mender, cause, gap, form.value < text.len ? STR(": ") : STR(":"));
   find_map(mender, form.name, line->indent);
   take_value(mender, &form, line->text);
   return true;
