@@ -39,9 +39,21 @@ bool query_leaves_file(const QueryCheck *check) {
   return false;
 }
 
+bool query_is_call(const KqlNode *node, KqlFunctionId id) {
+  const KqlSymbol *symbol = node->kind == KQL_CALL ? node->symbol : NULL;
+  return symbol && symbol->kind == SYMBOL_BUILTIN && kql_function_id(symbol->builtin) == id;
+}
+
+const KqlNode *query_argument(const KqlNode *call, uint32_t index) {
+  uint32_t at = KQL_CALL_ARGUMENTS + index;
+  return at < call->count ? call->kids[at] : NULL;
+}
+
 void check_query(const CheckContext *context) {
   const KqlBound *bound = context->bound;
   if (!bound || bound->query->broken || bound->query->root->kind != KQL_BLOCK) return;
   QueryCheck check = {.context = context, .bound = bound, .query = bound->query};
   if (!bound->mistaken) query_check_columns(&check);
+  query_check_window(&check);
+  query_check_limits(&check);
 }
