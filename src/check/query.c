@@ -56,4 +56,5 @@ void check_query(const CheckContext *context) {
   if (!bound->mistaken) query_check_columns(&check);
   query_check_window(&check);
   query_check_limits(&check);
+  query_check_tables(&check);
 }

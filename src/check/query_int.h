@@ -52,5 +52,6 @@ bool query_is_event_time(const KqlNode *node);
 void query_check_columns(QueryCheck *check);
 void query_check_window(QueryCheck *check);
 void query_check_limits(QueryCheck *check);
+void query_check_tables(QueryCheck *check);
 
 #endif

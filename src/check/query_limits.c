@@ -130,9 +130,9 @@ static void check_product(QueryCheck *check) {
   if (!node) return;
   const char *other = detection ? "Timestamp" : "TimeGenerated";
   const char *product = detection ? "Defender XDR" : "Microsoft Sentinel";
-  Diag *diag =
-      query_report(check, DIAG_S017, kql_span(check->query, node),
-                   "in %s, `%.*s` has no column `%.*s`", product, STR_ARG(table), STR_ARG(column));
+  Diag *diag = query_report(check, DIAG_S017, kql_span(check->query, node),
+                            "%s documents no column `%.*s` for `%.*s`", product, STR_ARG(column),
+                            STR_ARG(table));
   check_help(check->context, diag, "the time of an event is `%s` there", other);
 }
 

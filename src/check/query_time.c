@@ -89,7 +89,8 @@ static When of_product(QueryCheck *check, const KqlNode *node) {
     span = node->kids[1];
   }
   When when = query_when(check, span);
-  bool fits = when.kind == WHEN_SPAN && when.least >= 0 && when.most <= TICKS_MOST / 1000000;
+  bool fits =
+      when.kind == WHEN_SPAN && when.least >= 0 && when.most <= TICKS_MOST / (factor ? factor : 1);
   return fits ? made(WHEN_SPAN, when.least * factor, when.most * factor) : unknown;
 }
 
