@@ -155,6 +155,22 @@ bool file_create(const char *path, Str content) {
   return fd >= 0 && finish(fd, path, content);
 }
 
+bool file_make_folders(const char *path) {
+  Arena arena = {0};
+  char *folder = (char *)arena_str(&arena, str_of(path)).ptr;
+  bool ok = true;
+  for (char *at = folder + 1; ok && *folder && *at; at++) {
+    if (*at != '/') continue;
+    *at = '\0';
+    ok = mkdir(folder, 0777) == 0 || errno == EEXIST;
+    *at = '/';
+  }
+  int saved = errno;
+  arena_free(&arena);
+  errno = saved;
+  return ok;
+}
+
 bool file_is_directory(const char *path) {
   struct stat info;
   return stat(path, &info) == 0 && S_ISDIR(info.st_mode);

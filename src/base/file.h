@@ -26,6 +26,8 @@ bool file_update(const char *path, Str content, bool *changed);
 bool file_create(const char *path, Str content);
 /* All of TEXT to the descriptor; EINTR and short writes are continued. */
 bool file_write_all(int fd, Str text);
+/* Creates the folders that PATH stands in where they are missing. On failure errno is set. */
+bool file_make_folders(const char *path);
 bool file_is_directory(const char *path);
 
 #endif

@@ -63,6 +63,10 @@ static void add_words(Arena *arena, Words *words, const char *value) {
 static bool store(Arena *arena, const Option *option, const char *value) {
   if (option->choices && !are_choices(option, value)) return false;
   if (option->kind == OPTION_WORD) return *(const char **)option->into = value, true;
+  if (option->kind == OPTION_TEXTS) {
+    vec_push(arena, (Words *)option->into, value);
+    return true;
+  }
   if (option->kind == OPTION_WORDS) return add_words(arena, option->into, value), true;
   char *end;
   errno = 0;

@@ -12,7 +12,8 @@ typedef enum OptionKind {
   OPTION_FLAG,   /* into: bool */
   OPTION_NUMBER, /* into: long; not negative */
   OPTION_WORD,   /* into: const char * */
-  OPTION_WORDS   /* into: Words; may be given often, each may hold a comma list */
+  OPTION_WORDS,  /* into: Words; may be given often, each may hold a comma list */
+  OPTION_TEXTS   /* into: Words; may be given often, each is taken whole */
 } OptionKind;
 
 typedef struct Option {
