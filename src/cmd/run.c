@@ -1,29 +1,28 @@
-/* `rulec run`: queries over rows. With --jsonl each input line holds a query and each output line
-   its answer; an error in one never ends the run. */
+/* `rulec run`: the query of a rule, or one given, over rows in files; its rows go to standard
+   output. With --jsonl it answers queries line by line. */
 #include "base/file.h"
-#include "base/json.h"
 #include "base/limits.h"
 #include "cmd/cmd.h"
-#include "cmd/options.h"
-#include "driver/execute.h"
+#include "cmd/run_lines.h"
+#include "cmd/session.h"
+#include "driver/data.h"
 #include "exec/result.h"
-#include "value/json_read.h"
 #include "value/moment.h"
-#include "value/text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 typedef struct Run {
-  Arena arena;
-  FactSet facts;
-  const char *now_text, *environment;
+  Session session;
+  Words data_words;
+  DataSet data;
+  const char *now_text, *query, *format;
   int64_t now;
-  bool jsonl;
-  Words operands;
-  Buf out;
+  bool jsonl, stats;
+  int code;
 } Run;
 
 static int64_t clock_ticks(void) {
@@ -32,84 +31,132 @@ static int64_t clock_ticks(void) {
   return TICKS_UNIX + at.tv_sec * TICKS_SECOND + at.tv_nsec / 100;
 }
 
-static void write_error(Buf *out, const ExecError *error) {
-  Json json = {.out = out};
-  json_open_object(&json);
-  json_key(&json, "code");
-  json_cstr(&json, error->code);
-  json_key(&json, "message");
-  json_str(&json, error->message);
-  json_close_object(&json);
+static void say_malformed(void *user, const char *path, uint64_t line) {
+  (void)user;
+  fprintf(stderr, "rulec: %s:%" PRIu64 ": not a JSON object, left out\n", path, line);
 }
 
-static void answer(Run *run, Arena *arena, Str line) {
-  static const ExecError no_json = {"INPUT",
-                                    STR_INIT("the line is not a JSON object with a query")};
-  Value request = value_null();
-  Text text = {.arena = arena};
-  bool good = json_read(arena, line, &request) && request.type == VALUE_BAG;
-  Execution done = {.error = no_json};
-  text_json(&text, value_member(request, STR("id")));
-  Value query = value_member(request, STR("query"));
-  if (good && query.type == VALUE_STRING) {
-    ExecuteSetup setup = {.facts = &run->facts, .now = run->now};
-    done = execute_query(arena, value_text(query), &setup);
-  }
-  buf_add(&run->out, STR("{\"id\":"));
-  buf_add(&run->out, text_done(&text));
-  buf_add_byte(&run->out, ',');
-  if (done.error.code) {
-    buf_add(&run->out, STR("\"columns\":[],\"rows\":[],\"error\":"));
-    write_error(&run->out, &done.error);
+static void write_rows(const Run *run, const Table *table) {
+  Buf out = {0};
+  const char *format = run->format ? run->format : "table";
+  if (strcmp(format, "jsonl") == 0) {
+    result_write_jsonl(&out, table);
+  } else if (strcmp(format, "csv") == 0) {
+    result_write_csv(&out, table);
   } else {
-    result_write_members(&run->out, &done.table);
-    buf_add(&run->out, STR(",\"error\":null"));
+    result_write_table(&out, table);
   }
-  buf_add(&run->out, STR("}\n"));
+  file_write_all(STDOUT_FILENO, buf_str(&out));
+  buf_free(&out);
 }
 
-static bool answer_lines(Run *run) {
-  Str text;
-  if (file_read(&run->arena, "-", LIMIT_LINES_BYTES, &text) != FILE_OK) {
-    fprintf(stderr, "rulec: the standard input cannot be read\n");
-    return false;
-  }
+/* Runs TEXT, which NAME stands for in messages. */
+static void run_query(Run *run, Str name, Str text) {
   Arena arena = {0};
-  while (text.len) {
-    Str line = str_trim(str_split(&text, '\n'));
-    if (!line.len) continue;
-    answer(run, &arena, line);
-    if (!file_write_all(STDOUT_FILENO, buf_str(&run->out))) return false;
-    buf_reset(&run->out);
-    arena_reset(&arena);
+  ExecuteSetup setup = {.facts = &run->session.driver.facts,
+                        .data = &run->data,
+                        .now = run->now,
+                        .malformed = say_malformed};
+  int64_t start = clock_ticks();
+  Execution done = execute_query(&arena, text, &setup);
+  if (done.error.code) {
+    fprintf(stderr, "rulec: %.*s: %s: %.*s\n", STR_ARG(name), done.error.code,
+            STR_ARG(done.error.message));
+    run->code = EXIT_FINDINGS;
+  } else {
+    write_rows(run, &done.table);
+  }
+  if (run->stats) {
+    fprintf(stderr,
+            "%.*s: %" PRIu64 " rows read, %u rows out, %" PRIu64 " lines left out, %.3f s\n",
+            STR_ARG(name), done.rows_read, done.table.rows, done.malformed_count,
+            (double)(clock_ticks() - start) / (double)TICKS_SECOND);
   }
   arena_free(&arena);
+}
+
+/* --query: the text itself, or `-` for standard input. */
+static void run_given(Run *run) {
+  Str text = str_of(run->query);
+  bool given = strcmp(run->query, "-") != 0;
+  if (!given && file_read(&run->session.arena, "-", LIMIT_FILE_BYTES, &text) != FILE_OK) {
+    fprintf(stderr, "rulec: the standard input cannot be read\n");
+    run->code = EXIT_UNABLE;
+    return;
+  }
+  run_query(run, STR("query"), text);
+}
+
+static void run_rules(Run *run) {
+  Session *session = &run->session;
+  session->driver.keep_rules = true;
+  session_run(session);
+  for (size_t i = 0; i < session->count; i++) {
+    vec_each(Rule *, rule, &session->files[i].rules) {
+      if (rule_kind_has_query((*rule)->kind)) {
+        run_query(run, session->files[i].path, (*rule)->query.value);
+      }
+    }
+  }
+  if (session->unable) run->code = EXIT_UNABLE;
+}
+
+static bool prepare(Run *run) {
+  run->now = clock_ticks();
+  if (run->now_text && !moment_parse(str_of(run->now_text), &run->now)) {
+    fprintf(stderr, "rulec: --now `%s` is not a date, expected one like 2026-01-10T00:00:00Z\n",
+            run->now_text);
+    return false;
+  }
+  vec_each(const char *, word, &run->data_words) {
+    Str why;
+    if (data_add(&run->session.arena, &run->data, *word, &why)) continue;
+    fprintf(stderr, "rulec: --data `%s`: %.*s\n", *word, STR_ARG(why));
+    return false;
+  }
   return true;
 }
 
-int cmd_run(int argc, char **argv) {
-  Run run = {.environment = "none"};
-  const Option options[] = {
-      {"jsonl", 0, OPTION_FLAG, &run.jsonl, NULL, NULL, "answer queries given as JSON lines"},
-      {"env", 0, OPTION_WORD, &run.environment, "NAME", "sentinel|xdr|merged|none",
-       "whose tables exist"},
-      {"now", 0, OPTION_WORD, &run.now_text, "TIME", NULL, "what now() gives"},
-  };
-  OptionTable table = {"run [OPTION...]", "Runs queries and prints their rows.", options,
-                       sizeof options / sizeof *options};
-  OptionOutcome outcome = options_parse(&run.arena, &table, argc, argv, &run.operands);
-  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
-  run.now = clock_ticks();
-  fact_environment_find(str_of(run.environment), &run.facts.environment);
-  if (outcome == OPTIONS_OK && run.now_text && !moment_parse(str_of(run.now_text), &run.now)) {
-    fprintf(stderr, "rulec: --now `%s` is not a date, expected one like 2026-01-10T00:00:00Z\n",
-            run.now_text);
-  } else if (outcome == OPTIONS_OK && !run.jsonl) {
-    fprintf(stderr, "rulec: run needs --jsonl\n");
-  } else if (outcome == OPTIONS_OK && answer_lines(&run)) {
-    code = EXIT_CLEAN;
+static void run_all(Run *run) {
+  run->code = EXIT_UNABLE;
+  if (!prepare(run)) return;
+  if (run->jsonl || run->query) {
+    session_configure(&run->session);
+    run->code = EXIT_CLEAN;
+    ExecuteSetup setup = {.facts = &run->session.driver.facts, .data = &run->data, .now = run->now};
+    if (run->query) {
+      run_given(run);
+    } else if (!run_lines(&setup)) {
+      run->code = EXIT_UNABLE;
+    }
+  } else if (session_open(&run->session)) {
+    run->code = EXIT_CLEAN;
+    run_rules(run);
   }
-  buf_free(&run.out);
-  arena_free(&run.arena);
-  return code;
+}
+
+int cmd_run(int argc, char **argv) {
+  Run run = {0};
+  const Option options[] = {
+      {"query", 0, OPTION_WORD, &run.query, "KQL", NULL,
+       "run this query, not a rule's; `-` reads it"},
+      {"data", 0, OPTION_WORDS, &run.data_words, "DIR|TABLE=FILE,…", NULL,
+       "where rows come from: JSON lines or CSV, also gzipped"},
+      {"now", 0, OPTION_WORD, &run.now_text, "TIME", NULL, "what now() gives"},
+      {"format", 0, OPTION_WORD, &run.format, "NAME", "table|jsonl|csv", "how rows are written"},
+      {"stats", 0, OPTION_FLAG, &run.stats, NULL, NULL, "say how much was read, and how fast"},
+      {"jsonl", 0, OPTION_FLAG, &run.jsonl, NULL, NULL,
+       "answer queries that come as JSON lines on standard input"},
+      SESSION_OPTIONS(run.session),
+  };
+  OptionTable table = {"run [OPTION...] [RULE...]",
+                       "Runs the query of a rule over rows in files and prints what it gives.",
+                       options, sizeof options / sizeof *options};
+  OptionOutcome outcome =
+      options_parse(&run.session.arena, &table, argc, argv, &run.session.operands);
+  if (outcome == OPTIONS_HELP) run.code = EXIT_CLEAN;
+  if (outcome == OPTIONS_WRONG) run.code = EXIT_UNABLE;
+  if (outcome == OPTIONS_OK) run_all(&run);
+  session_close(&run.session);
+  return run.code;
 }

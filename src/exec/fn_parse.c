@@ -1,5 +1,6 @@
 /* Evaluators that take text apart: URLs, paths, CSV, versions, command lines. */
 #include "base/vec.h"
+#include "exec/csv.h"
 #include "exec/eval.h"
 #include "value/convert.h"
 #include "value/decimal_text.h"
@@ -143,33 +144,15 @@ void eval_parse_path(EvalCall *call) {
   }
 }
 
-/* A field of the record at AT, which moves to what follows it. */
-static Str csv_field(Text *text, Str s, size_t *at) {
-  if (*at >= s.len || s.ptr[*at] != '"') {
-    size_t start = *at;
-    while (*at < s.len && s.ptr[*at] != ',' && s.ptr[*at] != '\n' && s.ptr[*at] != '\r') ++*at;
-    return str_slice(s, start, *at);
-  }
-  for (++*at; *at < s.len; ++*at) {
-    if (s.ptr[*at] == '"') {
-      if (*at + 1 >= s.len || s.ptr[*at + 1] != '"') break;
-      ++*at;
-    }
-    text_add_byte(text, s.ptr[*at]);
-  }
-  if (*at < s.len) ++*at;
-  return text_done(text);
-}
-
 /* The first record only. */
 void eval_parse_csv(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     Str s = arg_str(call, 0, i);
     List fields = {0};
-    for (size_t at = 0;; at++) {
-      Value field = value_str(csv_field(&call->text, s, &at));
+    bool last = false;
+    for (size_t at = 0; !last;) {
+      Value field = value_str(csv_field(&call->text, s, &at, &last));
       vec_push(call->arena, &fields, field);
-      if (at >= s.len || s.ptr[at] != ',') break;
     }
     result_dynamic(call, i, value_array(fields.ptr, fields.len));
   }

@@ -2,6 +2,7 @@
    the plan wants. What a cell holds is converted to the column's type; what does not fit is null.
  */
 #include "base/mem.h"
+#include "exec/csv.h"
 #include "exec/operator.h"
 #include "exec/run.h"
 #include "port/json.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { CHUNK_BYTES = 256 * 1024, PLACE_SLOTS = 1024 };
+enum { CHUNK_BYTES = 256 * 1024, PLACE_SLOTS = 1024, CSV_COLUMNS = 1024 };
 
 typedef struct Reader {
   Operator *op;
@@ -125,6 +126,60 @@ static void read_file(Reader *r, JsonScan *scan, gzFile file) {
   }
 }
 
+/* All of FILE, in memory; CSV records may span chunks. */
+static Str read_whole(Reader *r, gzFile file) {
+  r->len = 0;
+  for (;;) {
+    if (r->len + CHUNK_BYTES / 2 > r->cap) {
+      r->cap *= 2;
+      r->buffer = mem_resize(r->buffer, r->cap + JSON_PADDING);
+    }
+    int got = gzread(file, r->buffer + r->len, (unsigned)(r->cap - r->len));
+    if (got < 0) exec_fail(r->op->exec, "DATA", "%s cannot be read", r->path);
+    if (got <= 0) return (Str){r->buffer, r->len};
+    r->len += (size_t)got;
+  }
+}
+
+/* The places of the columns that the first record names. */
+static uint32_t read_header(Reader *r, Str s, size_t *at, uint32_t *places) {
+  Text text = {.arena = r->op->arena};
+  uint32_t count = 0;
+  for (bool last = false; !last && count < CSV_COLUMNS;) {
+    Str name = csv_field(&text, s, at, &last);
+    if (!count && str_starts(name, STR("\xEF\xBB\xBF"))) name = str_from(name, 3);
+    places[count++] = find_place(r, name);
+  }
+  return count;
+}
+
+static void read_csv(Reader *r, gzFile file) {
+  Str s = read_whole(r, file);
+  uint32_t places[CSV_COLUMNS];
+  size_t at = 0;
+  uint32_t count = read_header(r, s, &at, places);
+  bool more = true;
+  while (more && at < s.len) {
+    new_batch(r, BATCH_ROWS);
+    while (r->batch.rows < BATCH_ROWS && at < s.len) {
+      bool last = false;
+      for (uint32_t i = 0; !last; i++) {
+        JsonField field = {.kind = JSON_STRING, .text = csv_field(&r->text, s, &at, &last)};
+        bool wanted = i < count && places[i] != UINT32_MAX;
+        if (wanted) take_field(r, r->batch.rows, places[i], &field);
+      }
+      r->batch.rows++;
+    }
+    r->op->exec->rows_read += r->batch.rows;
+    more = operator_emit(r->op, &r->batch);
+  }
+}
+
+static bool is_csv(Str path) {
+  if (str_ends(path, STR(".gz"))) path.len -= 3;
+  return str_ends(path, STR(".csv"));
+}
+
 static void open_file(Reader *r, JsonScan *scan, const char *path) {
   gzFile file = strcmp(path, "-") == 0 ? gzdopen(0, "rb") : gzopen(path, "rb");
   if (!file) {
@@ -132,7 +187,11 @@ static void open_file(Reader *r, JsonScan *scan, const char *path) {
     return;
   }
   r->path = path;
-  read_file(r, scan, file);
+  if (is_csv(str_of(path))) {
+    read_csv(r, file);
+  } else {
+    read_file(r, scan, file);
+  }
   gzclose(file);
 }
 

@@ -9,4 +9,11 @@
    seven digits of fraction; timespan as a number of ticks; dynamic as JSON. */
 void result_write_members(Buf *out, const Table *table);
 
+/* One JSON object a row; what JSON has no type for is text, as tostring() gives it. */
+void result_write_jsonl(Buf *out, const Table *table);
+/* A header, then a record a row. */
+void result_write_csv(Buf *out, const Table *table);
+/* Columns side by side, for people; long cells are cut. */
+void result_write_table(Buf *out, const Table *table);
+
 #endif

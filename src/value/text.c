@@ -111,7 +111,7 @@ static void add_scientific(Text *text, Str digits, int exponent) {
 }
 
 void text_real(Text *text, double r) {
-  enum { PLAIN_LOW = -5, PLAIN_HIGH = 15 };
+  enum { PLAIN_LOW = -4, PLAIN_HIGH = 15 };
   char form[32], digits[20];
   if (!isfinite(r)) {
     text_add(text, isnan(r) ? STR("NaN") : r < 0 ? STR("-Infinity") : STR("Infinity"));
