@@ -32,47 +32,51 @@ const KqlColumns *bind_pass_through(Binder *binder, const KqlColumns *row, const
 
 /* --- unique names --- */
 
-/* What is remembered of a name: the greatest number appended so far. */
-typedef struct Suffix {
-  uint32_t last;
-} Suffix;
+/* A number as the value of a map. */
+static void *number(uint32_t n) { return (void *)(uintptr_t)n; }
 
+/* An empty map with room for COUNT names. */
+static Map map_for(Binder *binder, uint32_t count) {
+  Map map = {.cap = 16};
+  while (map.cap < 2 * (size_t)count + 2) map.cap *= 2;
+  map.slots = ARENA_ARRAY(binder->arena, MapSlot, map.cap);
+  return map;
+}
+
+/* TAKEN holds for each name the number to append next. */
 Str bind_unique_name(Binder *binder, Map *taken, Str name, Str base) {
-  Suffix *suffix = map_get(taken, name);
-  if (suffix == NULL) {
-    map_put(binder->arena, taken, name, ARENA_NEW(binder->arena, Suffix));
-    return name;
+  uint32_t next = (uint32_t)(uintptr_t)map_get(taken, name);
+  Str unique = name;
+  if (next > 0) {
+    do {
+      unique = arena_printf(binder->arena, "%.*s%u", STR_ARG(base), next++);
+    } while (map_get(taken, unique) != NULL);
+    map_put(binder->arena, taken, name, number(next));
   }
-  for (;;) {
-    suffix->last++;
-    Str next = arena_printf(binder->arena, "%.*s%u", STR_ARG(base), suffix->last);
-    if (map_get(taken, next) == NULL) {
-      map_put(binder->arena, taken, next, ARENA_NEW(binder->arena, Suffix));
-      return next;
-    }
-  }
+  map_put(binder->arena, taken, unique, number(1));
+  return unique;
 }
 
 void bind_list_make_unique(Binder *binder, ColumnList *list) {
-  Map first = {0}, taken = {0};
+  Map first = map_for(binder, list->len), taken = {0};
   bool repeated = false;
   for (uint32_t i = 0; i < list->len; i++) {
     Str name = list->ptr[i]->name;
     if (map_get(&first, name) != NULL) {
       repeated = true;
     } else {
-      map_put(binder->arena, &first, name, (void *)(uintptr_t)(i + 1));
+      map_put(binder->arena, &first, name, number(i + 1));
     }
   }
   if (!repeated) return;
+  taken = map_for(binder, list->len);
   for (uint32_t i = 0; i < list->len; i++) {
     Str name = list->ptr[i]->name;
-    if (map_get(&first, name) == (void *)(uintptr_t)(i + 1))
-      bind_unique_name(binder, &taken, name, name);
+    if (map_get(&first, name) == number(i + 1)) bind_unique_name(binder, &taken, name, name);
   }
   for (uint32_t i = 0; i < list->len; i++) {
     const KqlColumn *column = list->ptr[i];
-    if (map_get(&first, column->name) == (void *)(uintptr_t)(i + 1)) continue;
+    if (map_get(&first, column->name) == number(i + 1)) continue;
     Str name = bind_unique_name(binder, &taken, column->name, column->name);
     list->ptr[i] = kql_column_renamed(binder->arena, column, name);
   }
@@ -108,7 +112,7 @@ typedef VEC(Namesakes *) NameList;
 
 /* The columns of LIST by name, names in the order in which they first came. */
 static NameList group(Binder *binder, const ColumnList *list) {
-  Map by_name = {0};
+  Map by_name = map_for(binder, list->len);
   NameList order = {0};
   for (uint32_t i = 0; i < list->len; i++) {
     const KqlColumn *column = list->ptr[i];
@@ -126,7 +130,7 @@ static NameList group(Binder *binder, const ColumnList *list) {
 void bind_list_unify_types(Binder *binder, ColumnList *list) {
   NameList order = group(binder, list);
   ColumnList unified = {0};
-  Map taken = {0};
+  Map taken = map_for(binder, order.len);
   vec_each(Namesakes *, it, &order) {
     Namesakes *names = *it;
     bool split = names->columns.len > 1;

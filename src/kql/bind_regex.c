@@ -4,6 +4,8 @@
 #include "kql/bind_int.h"
 #include "port/regex_check.h"
 
+#include <string.h>
+
 /* --- from the value of a string literal to where it is written --- */
 
 /* The bytes of TOKEN's content that the escape, doubled quote or character at AT takes. */
@@ -118,6 +120,97 @@ static size_t place_of_mistake(Arena *arena, Str pattern, const RegexVerdict *ve
   }
 }
 
+/* --- patterns that need no second look --- */
+
+enum { PLAIN_DEPTH = 16 };
+
+/* A pattern being looked through: groups may only be `(…)` and `(?:…)`. */
+typedef struct Scan {
+  Str s;
+  size_t at;
+  uint32_t depth, groups;
+  bool atom; /* something stands before that can be repeated */
+} Scan;
+
+/* An escape that surely is one: of a sign, or of a class of characters or a control character. */
+static bool scan_escape(Scan *scan) {
+  char c = scan->at + 1 < scan->s.len ? scan->s.ptr[scan->at + 1] : '\0';
+  bool known = c != '\0' && strchr("dDwWsSbBtrn", c) != NULL;
+  bool sign = c > ' ' && c < '\x7F' && !char_is_alnum(c) && c != '<' && c != '>';
+  if (!known && !sign) return false;
+  scan->at += 2;
+  return true;
+}
+
+/* A class of single characters, escapes and ranges between letters or digits in order. */
+static bool scan_class(Scan *scan) {
+  scan->at++;
+  if (scan->at < scan->s.len && scan->s.ptr[scan->at] == '^') scan->at++;
+  for (size_t start = scan->at; scan->at < scan->s.len;) {
+    char c = scan->s.ptr[scan->at],
+         next = scan->at + 1 < scan->s.len ? scan->s.ptr[scan->at + 1] : '\0';
+    char after = scan->at + 2 < scan->s.len ? scan->s.ptr[scan->at + 2] : '\0';
+    if (c == ']') return scan->at++ > start;
+    if (c == '[' || c == '&' || c == '~' || (unsigned char)c >= 0x80) return false;
+    if (c == '\\') {
+      if (next == 'b' || next == 'B' || !scan_escape(scan)) return false;
+      if (scan->at < scan->s.len && scan->s.ptr[scan->at] == '-') return false;
+    } else if (next == '-' && after != ']') {
+      if (!char_is_alnum(c) || !char_is_alnum(after) || c > after) return false;
+      scan->at += 3;
+    } else {
+      scan->at++;
+    }
+  }
+  return false;
+}
+
+static bool scan_group(Scan *scan) {
+  bool silent = str_starts(str_from(scan->s, scan->at), STR("(?:"));
+  char next = scan->at + 1 < scan->s.len ? scan->s.ptr[scan->at + 1] : '\0';
+  if ((next == '?' && !silent) || ++scan->depth > PLAIN_DEPTH) return false;
+  scan->groups += !silent;
+  scan->at += silent ? 3 : 1;
+  scan->atom = false;
+  return true;
+}
+
+/* One item of the pattern; false: RE2 shall judge. */
+static bool scan_item(Scan *scan) {
+  char c = scan->s.ptr[scan->at];
+  bool atom = scan->atom;
+  scan->atom = true;
+  switch (c) {
+    case '\\': return scan_escape(scan);
+    case '[': return scan_class(scan);
+    case '(': return scan_group(scan);
+    case ')': return scan->at++, scan->depth-- > 0;
+    case '{': return false;
+    case '|':
+    case '^':
+    case '$': return scan->at++, scan->atom = false, true;
+    case '*':
+    case '+':
+    case '?':
+      scan->at++;
+      if (scan->at < scan->s.len && scan->s.ptr[scan->at] == '?') scan->at++;
+      scan->atom = false;
+      return atom;
+    default: return scan->at++, (unsigned char)c < 0x80;
+  }
+}
+
+/* Whether PATTERN surely is a regular expression; then it has GROUPS groups. Linear, where RE2
+   would compile it. */
+static bool is_plain(Str pattern, uint32_t *groups) {
+  Scan scan = {.s = pattern};
+  while (scan.at < pattern.len) {
+    if (!scan_item(&scan)) return false;
+  }
+  *groups = scan.groups;
+  return scan.depth == 0;
+}
+
 /* --- findings --- */
 
 static Str wording(Arena *arena, const RegexVerdict *verdict) {
@@ -213,6 +306,7 @@ bool bind_check_regex(Binder *binder, const KqlNode *node, uint32_t *groups) {
   const KqlNode *literal = bind_string_of(node);
   if (literal == NULL || !bind_checks_literals(binder)) return false;
   Str pattern = kql_string(binder->query, literal);
+  if (is_plain(pattern, groups)) return true;
   RegexVerdict verdict = regex_check(binder->arena, with_old_names(binder->arena, pattern));
   *groups = verdict.groups;
   if (verdict.mistake == REGEX_FINE) return true;
