@@ -296,6 +296,10 @@ static void report(Binder *binder, const KqlNode *literal, Str pattern,
   Str why = wording(binder->arena, verdict);
   size_t place = place_of_mistake(binder->arena, pattern, verdict);
   Span span = place_in_string(binder, literal, place);
+  if (verdict->mistake >= REGEX_BAD_CLASS && verdict->mistake != REGEX_END_ESCAPE &&
+      verdict->part.len > 0) {
+    span.end = place_in_string(binder, literal, place + verdict->part.len - 1).end;
+  }
   Diag *diag = diag_add(binder->bag, DIAG_K005, binder->query->source, span, "%.*s", STR_ARG(why));
   diag_label(binder->bag, diag, NULL, kql_span(binder->query, literal),
              "in this regular expression");
