@@ -27,15 +27,18 @@ LDFLAGS := $(OPT) -pthread -Wl,--gc-sections -Wl,--as-needed
 LDLIBS := -lyaml -lcyaml -lre2 -lsimdjson -lutf8proc -lz -lbidgcc000 -lm
 
 SRC := $(sort $(filter-out src/gen/% src/main.c,$(wildcard src/*/*.c)))
-SRCXX := $(sort $(wildcard src/*/*.cc))
+# geometry on the sphere: a module loaded at first use, since S2 would slow every start down
+MODSRC := src/port/sphere.cc
+SRCXX := $(sort $(filter-out $(MODSRC),$(wildcard src/*/*.cc)))
 GEN := $(sort $(wildcard src/gen/gen_*.c))
 INC := $(GEN:src/gen/gen_%.c=$(G)/%.inc)
 UNIT := $(sort $(wildcard tests/unit/*.c))
 OBJ := $(SRC:%.c=$(B)/%.o) $(SRCXX:%.cc=$(B)/%.o)
 LIB := $(B)/librulec.a
 BIN := $(B)/rulec
+MOD := $(B)/rulec_sphere.so
 
-all: $(BIN)  ## build build/VARIANT/rulec (the default)
+all: $(BIN) $(MOD)  ## build build/VARIANT/rulec (the default)
 
 # --- generated facts: schemas/* -> build/gen/*.inc, by small programs that read them with libcyaml ---
 GENLIB := $(patsubst %.c,build/host/%.o,$(sort $(wildcard src/base/*.c) $(filter-out $(GEN),$(wildcard src/gen/*.c))))
@@ -59,6 +62,9 @@ $(LIB): $(OBJ)
 	$(Q)ar rcs $@ $^
 $(BIN): $(B)/src/main.o $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(MOD): $(MODSRC) src/port/sphere.h
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -w -fPIC -shared -o $@ $< -ls2
 $(B)/unit: $(UNIT:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 
@@ -86,6 +92,7 @@ $(B)/bench_%: tests/bench/%.c
 	$(Q)$(CC) -O2 -o $@ $< -lyaml
 install: all  ## put binary, headers, manual page and completions under $(DESTDIR)$(PREFIX)
 	$(Q)install -D $(BIN) $(DESTDIR)$(PREFIX)/bin/rulec
+	$(Q)install -D -m 644 $(MOD) $(DESTDIR)$(PREFIX)/lib/rulec/$(notdir $(MOD))
 	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/include src/abi/rulec_table.h
 	$(Q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,lib/pkgconfig share/man/man1 share/bash-completion/completions share/zsh/site-functions)
 	$(Q)$(BIN) version | sed 's/.* //; s|.*|prefix=$(PREFIX)\nName: rulec\nDescription: tables of detection rules\nVersion: &\nCflags: -I$${prefix}/include|' \
@@ -94,7 +101,7 @@ install: all  ## put binary, headers, manual page and completions under $(DESTDI
 	$(Q)$(BIN) completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rulec
 	$(Q)$(BIN) completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rulec
 uninstall:  ## take away what install put there
-	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rulec include/rulec_table.h lib/pkgconfig/rulec.pc share/man/man1/rulec.1 \
+	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rulec lib/rulec/$(notdir $(MOD)) include/rulec_table.h lib/pkgconfig/rulec.pc share/man/man1/rulec.1 \
 	  share/bash-completion/completions/rulec share/zsh/site-functions/_rulec)
 fuzz:  ## fuzz every tests/fuzz/*.c for TIME seconds (60), with seeds from the recorded queries
 	@.ci/fuzz $(or $(TIME),60) $(FUZZ)
