@@ -284,11 +284,18 @@ double locate(const Sphere *line, SpherePoint point) {
 
 // --- operations ---
 
+// Edges that come twice count once.
+s2builderutil::S2PolylineVectorLayer::Options joined() {
+  s2builderutil::S2PolylineVectorLayer::Options options;
+  options.set_duplicate_edges(S2Builder::GraphOptions::DuplicateEdges::MERGE);
+  return options;
+}
+
 // The layers that collect points, lines and polygons into SPHERE.
 s2builderutil::LayerVector layers_of(Sphere &sphere) {
   s2builderutil::LayerVector layers(3);
   layers[0] = make_unique<s2builderutil::S2PointVectorLayer>(&sphere.points);
-  layers[1] = make_unique<s2builderutil::S2PolylineVectorLayer>(&sphere.lines);
+  layers[1] = make_unique<s2builderutil::S2PolylineVectorLayer>(&sphere.lines, joined());
   layers[2] = make_unique<s2builderutil::S2PolygonLayer>(sphere.polygon.get());
   return s2builderutil::NormalizeClosedSet(std::move(layers));
 }
@@ -305,12 +312,6 @@ Sphere *intersection(const Sphere *a, const Sphere *b) {
 S2Builder::Options splitting() {
   S2Builder::Options options{IdentitySnapFunction(S2::kIntersectionMergeRadius)};
   options.set_split_crossing_edges(true);
-  return options;
-}
-
-s2builderutil::S2PolylineVectorLayer::Options joined() {
-  s2builderutil::S2PolylineVectorLayer::Options options;
-  options.set_duplicate_edges(S2Builder::GraphOptions::DuplicateEdges::MERGE);
   return options;
 }
 
