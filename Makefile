@@ -64,7 +64,7 @@ $(BIN): $(B)/src/main.o $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(MOD): $(MODSRC) src/port/sphere.h
 	@mkdir -p $(@D)
-	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -w -fPIC -shared -o $@ $< -ls2
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -Wno-maybe-uninitialized -fPIC -shared -o $@ $< -ls2
 $(B)/unit: $(UNIT:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 

@@ -93,9 +93,14 @@ static bool read_collection(Wkt *w, int nesting, Value *v) {
   return take(w, ')');
 }
 
+/* Says which numbers stand behind longitude and latitude. */
+static bool is_tag(Str s) {
+  return s.len == 0 || same(s, STR("Z")) || same(s, STR("M")) || same(s, STR("ZM"));
+}
+
 static bool read_shape(Wkt *w, int nesting, Value *v) {
   Str name = take_word(w);
-  take_word(w); /* Z, M, ZM */
+  if (!is_tag(take_word(w))) return false;
   if (same(name, STR("GeometryCollection"))) return read_collection(w, nesting, v);
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     if (!same(name, types[i].name)) continue;
