@@ -2,6 +2,8 @@
    positional arguments and whose options hold the named ones. */
 #include "plan/lower_int.h"
 
+#include "port/sphere.h"
+
 typedef const PlanOp *LowerPlugin(Lower *lower, const KqlNode *node, const PlanOp *input);
 
 static const KqlNode *call_of(const KqlNode *node) { return node->kids[KQL_EVALUATE_CALL]; }
@@ -146,6 +148,37 @@ static const PlanOp *lower_ip_lookup(Lower *lower, const KqlNode *node, const Pl
   return op;
 }
 
+/* geo_polygon_lookup(table, polygon, longitude, latitude [, radius, return_unmatched, …]),
+   geo_line_lookup */
+static const PlanOp *lower_geo_lookup(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  for (uint32_t i = 0; i < 4; i++) {
+    if (argument(node, i)) continue;
+    lower_fail(lower, node, "this lookup is not evaluated");
+    return input;
+  }
+  const KqlNode *table = argument(node, 0);
+  const PlanOp *figures = lower_table(lower, table);
+  uint32_t key = column_index(lower, argument(node, 1), figures);
+  if (lower_failed(lower)) return input;
+  Builder b = builder_new(lower, input);
+  builder_output(&b, lower_expr_as(&b, argument(node, 2), VALUE_REAL));
+  builder_output(&b, lower_expr_as(&b, argument(node, 3), VALUE_REAL));
+  PlanOp *op = lower_op(lower, node, "geo-lookup", input);
+  op->code = builder_code(&b);
+  lower_columns(lower, op, node->columns);
+  bool lines =
+      str_eq(kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]), STR("geo_line_lookup"));
+  lower_option(lower, op, "figure", value_long(lines ? SPHERE_LINES : SPHERE_POLYGONS));
+  uint32_t before = lower_before(lower, table, figures, false, false);
+  lower_option(lower, op, "table", value_long(before));
+  lower_option(lower, op, "key", value_long(key));
+  add_setting(lower, op, argument(node, 4), "radius");
+  add_setting(lower, op, named_argument(lower, node, "radius"), "radius");
+  add_setting(lower, op, argument(node, 5), "unmatched");
+  add_setting(lower, op, named_argument(lower, node, "return_unmatched"), "unmatched");
+  return op;
+}
+
 /* rows_near(condition, distance) */
 static const PlanOp *lower_rows_near(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Builder b = builder_new(lower, input);
@@ -168,10 +201,15 @@ static const struct {
   const char *name;
   LowerPlugin *lower;
 } plugins[] = {
-    {"bag_unpack", lower_bag_unpack}, {"narrow", lower_narrow},
-    {"pivot", lower_pivot},           {"ipv4_lookup", lower_ip_lookup},
-    {"ipv6_lookup", lower_ip_lookup}, {"rows_near", lower_rows_near},
+    {"bag_unpack", lower_bag_unpack},
+    {"narrow", lower_narrow},
+    {"pivot", lower_pivot},
+    {"ipv4_lookup", lower_ip_lookup},
+    {"ipv6_lookup", lower_ip_lookup},
+    {"rows_near", lower_rows_near},
     {"identity", lower_identity},
+    {"geo_polygon_lookup", lower_geo_lookup},
+    {"geo_line_lookup", lower_geo_lookup},
 };
 
 const PlanOp *lower_evaluate(Lower *lower, const KqlNode *node, const PlanOp *input) {
