@@ -74,9 +74,9 @@ static void check_part(KqlRun *run, const Source *file, Span part) {
   Str text = source_text(file, part);
   const Source *source = source_new(&run->arena, file->path, text);
   DiagBag found = {.arena = &run->arena};
-  KqlQuery *query = kql_query_run(&run->arena, source, &run->setup, &found)->query;
+  KqlBound *bound = kql_query_run(&run->arena, source, &run->setup, &found);
   run->summary.rules++;
-  if (run->dump) kql_query_dump(&run->out, query, run->dump);
+  if (run->dump) kql_query_dump(&run->out, bound, run->dump);
   vec_each(Diag *, diag, &found.diags) {
     if ((*diag)->follows) continue;
     move(*diag, file, part.start);
@@ -126,7 +126,7 @@ int cmd_kql(int argc, char **argv) {
       {"format", 0, OPTION_WORD, &run.format, "NAME", REPORT_CHOICES, "how findings are written"},
       {"split", 0, OPTION_FLAG, &run.split, NULL, NULL, "blank lines separate queries"},
       {"syntax", 0, OPTION_FLAG, &run.syntax, NULL, NULL, "do not look up names"},
-      {"dump", 0, OPTION_WORD, &run.dump, "WHAT", "tokens|ast|print",
+      {"dump", 0, OPTION_WORD, &run.dump, "WHAT", "tokens|ast|print|plan",
        "print that; names are not looked up"},
       {"jsonl", 0, OPTION_FLAG, &run.lines, NULL, NULL, "one JSON object a line in and out"},
       {"exit-zero", 0, OPTION_FLAG, &run.exit_zero, NULL, NULL, "exit with 0 also on findings"},

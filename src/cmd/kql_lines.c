@@ -47,9 +47,9 @@ static void write_findings(Json *json, Str text, const DiagBag *bag) {
   json_close_array(json);
 }
 
-static void write_dump(Json *json, const KqlQuery *query, const char *what) {
+static void write_dump(Json *json, KqlBound *bound, const char *what) {
   Buf text = {0};
-  kql_query_dump(&text, query, what);
+  kql_query_dump(&text, bound, what);
   json_key(json, "dump");
   json_str(json, buf_str(&text));
   buf_free(&text);
@@ -120,12 +120,12 @@ static void answer(Arena *arena, Json *json, Value line, const KqlSetup *setup) 
   const Source *source = source_new(arena, STR("query"), text);
   DiagBag bag = {.arena = arena};
   KqlSetup own = setup_of(arena, line, setup);
-  const KqlBound *bound = kql_query_run(arena, source, &own, &bag);
+  KqlBound *bound = kql_query_run(arena, source, &own, &bag);
   json_key(json, "syntaxOk");
   json_bool(json, !bound->query->broken);
   write_findings(json, text, &bag);
   write_columns(json, bound->columns);
-  if (setup->dump) write_dump(json, bound->query, setup->dump);
+  if (setup->dump) write_dump(json, bound, setup->dump);
 }
 
 void kql_lines(Buf *out, Str text, const KqlSetup *setup) {

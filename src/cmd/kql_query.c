@@ -4,6 +4,7 @@
 
 #include "kql/dump.h"
 #include "kql/print.h"
+#include "plan/lower.h"
 
 #include <string.h>
 
@@ -20,7 +21,8 @@ static KqlBound *bind(Arena *arena, KqlQuery *query, const KqlSetup *setup, Diag
 KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag) {
   KqlQuery *query = kql_parse_as(arena, source, bag, setup->mode);
   KqlBound *bound;
-  if (setup->syntax || setup->dump) {
+  bool plan = setup->dump && strcmp(setup->dump, "plan") == 0;
+  if (setup->syntax || (setup->dump && !plan)) {
     bound = ARENA_NEW(arena, KqlBound);
     bound->query = query;
   } else {
@@ -30,11 +32,26 @@ KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setu
   return bound;
 }
 
-void kql_query_dump(Buf *out, const KqlQuery *query, const char *what) {
+/* The plan, or what in the query has none. */
+static void dump_plan(Buf *out, KqlBound *bound) {
+  Arena arena = {0};
+  PlanFault fault;
+  const PlanTree *plan = bound->query->broken ? NULL : plan_lower(&arena, bound, &fault);
+  if (plan) {
+    plan_dump(out, plan);
+  } else if (!bound->query->broken) {
+    buf_printf(out, "%.*s\n", STR_ARG(fault.message));
+  }
+  arena_free(&arena);
+}
+
+void kql_query_dump(Buf *out, KqlBound *bound, const char *what) {
   if (strcmp(what, "tokens") == 0)
-    dump_tokens(out, query);
+    dump_tokens(out, bound->query);
   else if (strcmp(what, "ast") == 0)
-    dump_tree(out, query);
+    dump_tree(out, bound->query);
+  else if (strcmp(what, "plan") == 0)
+    dump_plan(out, bound);
   else
-    kql_print(out, query);
+    kql_print(out, bound->query);
 }

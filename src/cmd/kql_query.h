@@ -9,8 +9,8 @@
 typedef struct KqlSetup {
   const char *environment; /* "sentinel", "xdr", "merged" or "none" */
   KqlParseMode mode;
-  const char *dump;     /* "tokens", "ast", "print": what is wanted beside the findings; or NULL */
-  bool syntax;          /* parse only: names are not looked up; so too where DUMP is set */
+  const char *dump;     /* "tokens", "ast", "print", "plan": what is wanted beside the findings; or NULL */
+  bool syntax;          /* parse only: names are not looked up; so too for other dumps than the plan */
   const FactUser *user; /* what schema files declare, or NULL */
 } KqlSetup;
 
@@ -18,7 +18,7 @@ typedef struct KqlSetup {
    management command gives a query whose root is a COMMAND. */
 KqlBound *kql_query_run(Arena *arena, const Source *source, const KqlSetup *setup, DiagBag *bag);
 
-/* Appends what WHAT names: the tokens, the tree, or the canonical text of QUERY. */
-void kql_query_dump(Buf *out, const KqlQuery *query, const char *what);
+/* Appends what WHAT names: the tokens, the tree, the canonical text or the plan of BOUND. */
+void kql_query_dump(Buf *out, KqlBound *bound, const char *what);
 
 #endif
