@@ -14,7 +14,6 @@ enum {
   LIMIT_KQL_DEPTH = 1000,                 /* nested expressions and pipes in one query */
   LIMIT_KQL_BODIES = 32,                  /* function bodies bound one inside the other */
   LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
-  LIMIT_SYMLINK_DEPTH = 40,               /* links followed to one file while walking */
   LIMIT_FIX_ROUNDS = 20,                  /* rounds of fixes for one file */
   LIMIT_COLUMNS = 65535,                  /* columns of one table that a user declares */
   LIMIT_PARAMETERS = 255,                 /* parameters of one function that a user declares */
