@@ -28,6 +28,16 @@ void query_label(QueryCheck *check, Diag *diag, Span in_query, const char *forma
   va_end(args);
 }
 
+Str query_quoted(const QueryCheck *check, Span span) {
+  enum { SHOWN = 40 };
+  Str text = source_text(check->query->source, span);
+  size_t end = str_find_byte(text, '\n', 0);
+  if (end == STR_NONE && text.len <= SHOWN) return text;
+  if (end == STR_NONE || end > SHOWN) end = SHOWN;
+  while (end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80) end--;
+  return arena_printf(check->context->arena, "%.*s…", (int)end, text.ptr);
+}
+
 bool query_wants(const QueryCheck *check, DiagCode code) {
   return diag_wants(check->context->bag, code);
 }
@@ -57,4 +67,5 @@ void check_query(const CheckContext *context) {
   query_check_window(&check);
   query_check_limits(&check);
   query_check_tables(&check);
+  query_check_cost(&check);
 }

@@ -6,14 +6,19 @@
 #include "check/check_int.h"
 #include "doc/scalar.h"
 
+/* Whether a query uses columns without naming them, as `*` and plugins do. */
+typedef enum Uses { USES_UNASKED, USES_NAMED, USES_UNNAMED } Uses;
+
 /* One bound query and its way back into the file. */
 typedef struct QueryCheck {
   const CheckContext *context;
   const KqlBound *bound;
   const KqlQuery *query;
-  ScalarMap map;      /* from the query text to the file; built when first needed */
-  uint32_t evaluated; /* nodes that query_when has looked at */
-  uint32_t missing;   /* columns that were not found so far */
+  ScalarMap map;       /* from the query text to the file; built when first needed */
+  uint32_t evaluated;  /* nodes that query_when has looked at */
+  uint32_t missing;    /* columns that were not found so far */
+  uint32_t candidates; /* columns that may be unused, so far */
+  Uses unnamed;
 } QueryCheck;
 
 /* The bytes of the file that SPAN of the query text came from. */
@@ -22,6 +27,8 @@ Diag *query_report(QueryCheck *check, DiagCode code, Span in_query, const char *
     __attribute__((format(printf, 4, 5)));
 void query_label(QueryCheck *check, Diag *diag, Span in_query, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* What stands at SPAN of the query text, cut short to fit a message. */
+Str query_quoted(const QueryCheck *check, Span span);
 bool query_wants(const QueryCheck *check, DiagCode code);
 /* Some function whose text stands outside the rule is called: nodes may lie in that text. */
 bool query_leaves_file(const QueryCheck *check);
@@ -53,5 +60,27 @@ void query_check_columns(QueryCheck *check);
 void query_check_window(QueryCheck *check);
 void query_check_limits(QueryCheck *check);
 void query_check_tables(QueryCheck *check);
+void query_check_cost(QueryCheck *check);
+
+/* --- query_cost_*.c: each looks at one node of the kind that query_cost.c names --- */
+
+void query_cost_search(QueryCheck *check, const KqlNode *pipe);
+void query_cost_union(QueryCheck *check, const KqlNode *node);
+void query_cost_late_filter(QueryCheck *check, const KqlNode *pipe);
+void query_cost_filter_joined(QueryCheck *check, const KqlNode *pipe);
+void query_cost_project(QueryCheck *check, const KqlNode *node);
+void query_cost_join(QueryCheck *check, const KqlNode *node);
+void query_cost_expand(QueryCheck *check, const KqlNode *node);
+void query_cost_contains(QueryCheck *check, const KqlNode *node);
+void query_cost_contains_word(QueryCheck *check, const KqlNode *node);
+void query_cost_single(QueryCheck *check, const KqlNode *node);
+void query_cost_folded(QueryCheck *check, const KqlNode *node);
+void query_cost_never(QueryCheck *check, const KqlNode *node);
+void query_cost_never_in(QueryCheck *check, const KqlNode *node);
+void query_cost_regex(QueryCheck *check, const KqlNode *node);
+void query_cost_let(QueryCheck *check, const KqlNode *let);
+void query_cost_extend(QueryCheck *check, const KqlNode *node);
+/* The query as a whole: is it limited in time? */
+void query_cost_time(QueryCheck *check);
 
 #endif

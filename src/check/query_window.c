@@ -177,16 +177,18 @@ static void report_too_far(Windows *windows) {
   const Bound *bound = &windows->furthest;
   Str back = span_words(check, bound->when.least);
   Str period = check->context->rule->period.text.value;
-  Diag *diag = query_report(check, DIAG_S010, kql_span(check->query, bound->at),
-                            "the query looks back `%.*s`, further than `queryPeriod` `%.*s`",
-                            STR_ARG(back), STR_ARG(period));
+  Span span = kql_span(check->query, bound->at);
+  Str text = query_quoted(check, span);
+  Diag *diag =
+      query_report(check, DIAG_S010, span, "`%.*s` is %.*s back, further than `queryPeriod` `%.*s`",
+                   STR_ARG(text), STR_ARG(back), STR_ARG(period));
   label_period(check, diag, "the query is given no older events");
   if (bound->when.least > 14 * TICKS_DAY) {
     check_help(check->context, diag, "`queryPeriod` can be 14 days at most");
     return;
   }
   check_help(check->context, diag, "raise `queryPeriod` to `%.*s`", STR_ARG(back));
-  Span span = check_text_span(check->context, check->context->rule->period.text);
+  span = check_text_span(check->context, check->context->rule->period.text);
   check_replace(check->context, diag, false, span, back);
 }
 
@@ -210,9 +212,10 @@ static void check_shortness(Windows *windows) {
   Span at = kql_span(check->query, windows->furthest.at);
   Str back = span_words(check, most);
   if (most < frequency) {
+    Str text = query_quoted(check, at);
     Diag *diag = query_report(check, DIAG_S013, at,
-                              "the query looks back `%.*s`, but runs only every `%.*s`",
-                              STR_ARG(back), STR_ARG(rule->frequency.text.value));
+                              "`%.*s` is %.*s back, but the rule runs only every `%.*s`",
+                              STR_ARG(text), STR_ARG(back), STR_ARG(rule->frequency.text.value));
     check_help(check->context, diag, "events between two looks are never seen");
   } else if (most <= windows->period / 2) { /* some slack is wise: events arrive late */
     Span span = check_text_span(check->context, rule->period.text);
