@@ -1,4 +1,4 @@
-/* Owns arena memory: a list of blocks, each twice the last up to 1 MiB, bumped from the newest.
+/* Owns arena memory: a list of blocks, each twice the last up to 1 MiB, filled from the newest.
    Comes in: sizes. Goes out: zeroed memory with the arena's lifetime. */
 #include "base/arena.h"
 
@@ -14,21 +14,34 @@ struct ArenaBlock {
   alignas(max_align_t) char data[];
 };
 
-enum { BLOCK_FIRST = 4 * 1024, BLOCK_MOST = 1024 * 1024 };
+enum { BLOCK_FIRST = 1024, BLOCK_MOST = 1024 * 1024 };
 
-static void add_block(Arena *arena, size_t need) {
-  size_t size = arena->block ? arena->block->size * 2 : BLOCK_FIRST;
-  if (size > BLOCK_MOST) size = BLOCK_MOST;
-  if (size < need) size = need;
+static ArenaBlock *new_block(size_t size) {
   ArenaBlock *block = mem_resize(NULL, sizeof *block + size);
-  block->older = arena->block;
   block->size = size;
-  arena->block = block;
-  arena->used = 0;
+  return block;
+}
+
+/* Room for what does not fit the newest block: a new block twice as large, or, where that would be
+   filled by it alone, one of just that size behind the newest, which stays in use. */
+static char *take_new(Arena *arena, size_t size) {
+  size_t next = arena->block->size * 2;
+  if (next > BLOCK_MOST) next = BLOCK_MOST;
+  bool alone = size > next / 2;
+  ArenaBlock *block = new_block(alone ? size : next);
+  ArenaBlock **place = alone ? &arena->block->older : &arena->block;
+  block->older = *place;
+  *place = block;
+  if (!alone) arena->used = size;
+  return block->data;
 }
 
 static char *take(Arena *arena, size_t size) {
-  if (!arena->block || arena->used + size > arena->block->size) add_block(arena, size);
+  if (!arena->block) {
+    arena->block = new_block(BLOCK_FIRST);
+    arena->block->older = NULL;
+  }
+  if (arena->used + size > arena->block->size) return take_new(arena, size);
   char *at = arena->block->data + arena->used;
   arena->used += size;
   return at;

@@ -18,7 +18,7 @@ static Edit *sorted(Arena *arena, const Fix *fix) {
 
 /* Where LINE (1-based) starts; past the last line, the end of the text. */
 static uint32_t line_start(const Source *source, uint32_t line) {
-  return line <= source->lines.len ? source->lines.ptr[line - 1] : (uint32_t)source->text.len;
+  return source_line_start(source, line);
 }
 
 typedef VEC(char) Bytes;

@@ -80,9 +80,9 @@ static void gutter(Pen *pen, uint32_t line) {
 /* --- windows --- */
 
 static Span line_span(const Source *source, uint32_t line) {
-  uint32_t start = source->lines.ptr[line - 1];
+  uint32_t start = source_line_start(source, line);
   if (line == 1 && str_starts(source->text, STR("\xEF\xBB\xBF"))) start = 3;
-  uint32_t end = source->lines.ptr[line - 1] + (uint32_t)source_line(source, line).len;
+  uint32_t end = source_line_start(source, line) + (uint32_t)source_line(source, line).len;
   return (Span){start < end ? start : end, end};
 }
 

@@ -16,9 +16,9 @@ static bool has_long_line(const Source *source) {
 }
 
 /* Marks stand between characters, so the counts of the pieces add up. */
-static void set_marks(Arena *arena, Source *source) {
+static void set_marks(Source *source) {
   SourceMark mark = {0, 0, 0};
-  vec_push(arena, &source->marks, mark);
+  vec_push(source->arena, &source->marks, mark);
   for (size_t next = MARK_DISTANCE; next < source->text.len; next += MARK_DISTANCE) {
     size_t at = next;
     while (at < source->text.len && at < next + 3 && is_tail(source->text.ptr[at])) at++;
@@ -26,21 +26,21 @@ static void set_marks(Arena *arena, Source *source) {
     mark.points += (uint32_t)utf8_count(piece);
     mark.units += (uint32_t)utf8_utf16_units(piece);
     mark.at = (uint32_t)at;
-    vec_push(arena, &source->marks, mark);
+    vec_push(source->arena, &source->marks, mark);
   }
 }
 
-static void add_line(Arena *arena, Source *source, size_t start) {
-  vec_push(arena, &source->lines, (uint32_t)start);
+static void add_line(Source *source, size_t start) {
+  vec_push(source->arena, &source->lines, (uint32_t)start);
 }
 
 /* Lines may end in CR, LF or both. */
-static void find_lines(Arena *arena, Source *source) {
+static void find_lines(Source *source) {
   Str text = source->text;
   for (size_t i = 0; i < text.len; i++) {
     char c = text.ptr[i];
     bool pair = c == '\r' && i + 1 < text.len && text.ptr[i + 1] == '\n';
-    if ((c == '\n' || c == '\r') && !pair) add_line(arena, source, i + 1);
+    if ((c == '\n' || c == '\r') && !pair) add_line(source, i + 1);
   }
 }
 
@@ -53,29 +53,39 @@ static bool has_lone_cr(Str text) {
 }
 
 /* The same where each CR stands before an LF: much faster, and nearly every text is so. */
-static void find_lf_lines(Arena *arena, Source *source) {
+static void find_lf_lines(Source *source) {
   size_t at = 0;
-  while ((at = str_find_byte(source->text, '\n', at)) != STR_NONE) add_line(arena, source, ++at);
+  while ((at = str_find_byte(source->text, '\n', at)) != STR_NONE) add_line(source, ++at);
 }
 
 Source *source_new(Arena *arena, Str path, Str text) {
   Source *source = ARENA_NEW(arena, Source);
   source->path = path;
   source->text = text;
-  source->lines.cap = (uint32_t)(text.len / 32 + 8);
-  source->lines.ptr = ARENA_ARRAY(arena, uint32_t, source->lines.cap);
-  add_line(arena, source, 0);
-  if (has_lone_cr(text))
-    find_lines(arena, source);
-  else
-    find_lf_lines(arena, source);
-  if (has_long_line(source)) set_marks(arena, source);
+  source->arena = arena;
   return source;
+}
+
+static void count_lines(Source *source) {
+  Str text = source->text;
+  source->lines.cap = (uint32_t)(text.len / 32 + 8);
+  source->lines.ptr = ARENA_ARRAY(source->arena, uint32_t, source->lines.cap);
+  add_line(source, 0);
+  if (has_lone_cr(text))
+    find_lines(source);
+  else
+    find_lf_lines(source);
+  if (has_long_line(source)) set_marks(source);
+}
+
+uint32_t source_line_count(const Source *source) {
+  if (source->lines.len == 0) count_lines((Source *)source);
+  return source->lines.len;
 }
 
 /* Index of the line that holds OFFSET. */
 static uint32_t line_of(const Source *source, uint32_t offset) {
-  uint32_t low = 0, high = source->lines.len;
+  uint32_t low = 0, high = source_line_count(source);
   while (high - low > 1) {
     uint32_t middle = low + (high - low) / 2;
     if (source->lines.ptr[middle] <= offset)
@@ -129,10 +139,15 @@ Place source_place_utf16(const Source *source, uint32_t offset) {
   return (Place){line + 1, before.units + 1};
 }
 
+uint32_t source_line_start(const Source *source, uint32_t line) {
+  bool past = line > source_line_count(source);
+  return past ? (uint32_t)source->text.len : source->lines.ptr[line - 1];
+}
+
 Str source_line(const Source *source, uint32_t line) {
-  if (line == 0 || line > source->lines.len) return (Str){NULL, 0};
-  size_t end = line < source->lines.len ? source->lines.ptr[line] : source->text.len;
-  Str text = str_slice(source->text, source->lines.ptr[line - 1], end);
+  if (line == 0 || line > source_line_count(source)) return (Str){NULL, 0};
+  Str text =
+      str_slice(source->text, source_line_start(source, line), source_line_start(source, line + 1));
   while (text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r')) text.len--;
   return text;
 }

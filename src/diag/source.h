@@ -26,7 +26,8 @@ typedef struct Source Source;
 struct Source {
   Str path;              /* as shown to the user */
   Str text;              /* the whole file, BOM included */
-  VEC(uint32_t) lines;   /* byte offset at which each line starts; lines.ptr[0] == 0 */
+  Arena *arena;          /* where it lives, with what is found out about it when first asked */
+  VEC(uint32_t) lines;   /* where each line starts; empty until asked: see source_line_start */
   VEC(SourceMark) marks; /* at regular distances, where a line is so long that counting costs */
   const Source *origin;  /* the text that edits made this one from; NULL: it is the file's own */
   const SourceChange *changes; /* those edits, by place */
@@ -37,13 +38,17 @@ typedef struct Place {
   uint32_t line, column;
 } Place;
 
-/* A Source in ARENA over PATH and TEXT, which must live as long. */
+/* A Source in ARENA over PATH and TEXT, which must live as long. Most texts draw no finding, so
+   lines are counted when a place is first asked for: a Source belongs to one thread at a time. */
 Source *source_new(Arena *arena, Str path, Str text);
 Place source_place(const Source *source, uint32_t offset);
 /* Its line alone, which is cheaper. */
 uint32_t source_line_at(const Source *source, uint32_t offset);
 /* The same with the column in UTF-16 code units, as SARIF and editors count. */
 Place source_place_utf16(const Source *source, uint32_t offset);
+uint32_t source_line_count(const Source *source);
+/* The byte at which LINE (1-based) starts; the text's length past the last. */
+uint32_t source_line_start(const Source *source, uint32_t line);
 /* The text of LINE (1-based) without its line end; absent past the last. */
 Str source_line(const Source *source, uint32_t line);
 Str source_text(const Source *source, Span span);

@@ -22,10 +22,11 @@ static Line read_line(Str text, uint32_t start, uint32_t end) {
 
 Lines lines_read(Arena *arena, const Source *source) {
   Lines lines = {.text = source->text, .line_end = STR("\n")};
-  for (uint32_t i = 0; i < source->lines.len; i++) {
-    bool last = i + 1 == source->lines.len;
-    uint32_t start = source->lines.ptr[i] + (i == 0 ? (uint32_t)bytes_bom(source->text) : 0);
-    uint32_t end = last ? (uint32_t)source->text.len : source->lines.ptr[i + 1];
+  uint32_t count = source_line_count(source);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t start = source_line_start(source, i + 1);
+    if (i == 0) start += (uint32_t)bytes_bom(source->text);
+    uint32_t end = source_line_start(source, i + 2);
     Line line = read_line(source->text, start, end);
     if (i == 0 && line.end < end) lines.line_end = str_slice(source->text, line.end, end);
     vec_push(arena, &lines.all, line);

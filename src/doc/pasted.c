@@ -168,7 +168,7 @@ static void mend_line(Paste *paste, uint32_t start, uint32_t end, bool *listing)
 void pasted_mend_lines(Arena *arena, const Source *source, const Doc *doc, const Outline *outline,
                        DiagBag *bag) {
   Paste paste = {arena, source, outline, bag, NULL};
-  bool *inside = ARENA_ARRAY(arena, bool, source->lines.len + 1), listing = false;
+  bool *inside = ARENA_ARRAY(arena, bool, source_line_count(source) + 1), listing = false;
   if (doc) {
     vec_each(Node *, root, &doc->roots) {
       if (*root) mark_inside(source, *root, inside);

@@ -91,7 +91,7 @@ static void cover_entry(const Reader *reader, IgnoreComment *comment) {
 }
 
 static bool is_alone(const Source *source, Span comment) {
-  uint32_t start = source->lines.ptr[source_line_at(source, comment.start) - 1];
+  uint32_t start = source_line_start(source, source_line_at(source, comment.start));
   return str_trim(source_text(source, (Span){start, comment.start})).len == 0;
 }
 
@@ -310,8 +310,8 @@ static Span removal(const Source *source, const IgnoreComment *comment) {
   Span span = comment->span;
   uint32_t line = source_line_at(source, span.start);
   if (comment->alone) {
-    uint32_t next = line < source->lines.len ? source->lines.ptr[line] : (uint32_t)source->text.len;
-    return (Span){source->lines.ptr[line - 1], next};
+    uint32_t next = source_line_start(source, line + 1);
+    return (Span){source_line_start(source, line), next};
   }
   while (span.start > 0 &&
          (source->text.ptr[span.start - 1] == ' ' || source->text.ptr[span.start - 1] == '\t'))

@@ -45,7 +45,8 @@ static Loaded load(Str text) {
   loaded.source = source_new(&loaded.arena, STR("x.yaml"), arena_str(&loaded.arena, text));
   loaded.bag.arena = &loaded.arena;
   loaded.doc = doc_load(&loaded.arena, loaded.source, &loaded.bag);
-  loaded.bag.arena = NULL; /* the arena moves with the result */
+  source_line_count(loaded.source); /* while its arena still stands where it says */
+  loaded.bag.arena = NULL;          /* the arena moves with the result */
   return loaded;
 }
 
