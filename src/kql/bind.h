@@ -26,7 +26,7 @@ typedef struct KqlBound {
   VEC(const KqlSymbol *) functions; /* workspace functions referred to, each once */
   VEC(KqlNode *) lets;              /* LET statements of the outermost block */
   bool mistaken; /* an error was found: what a query with mistakes gives is partly guessed */
-  struct Binder *binder;            /* private to bind */
+  struct Binder *binder; /* private to bind */
 } KqlBound;
 
 /* Binds QUERY. Findings go to BAG with spans in the query text. Never NULL. */
