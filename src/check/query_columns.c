@@ -258,18 +258,23 @@ static void check_text(QueryCheck *check, Text column, Str identifier) {
   check_mapped(check, &mapped);
 }
 
+static bool is_returned(const QueryCheck *check, Str name) {
+  return kql_columns_find(check->context->arena, check->bound->columns, name) != NULL;
+}
+
 /* The {{column}} places in TEXT. */
 static void check_places(QueryCheck *check, Text text) {
   size_t at = text.node ? str_find(text.value, STR("{{"), 0) : STR_NONE;
-  while (at != STR_NONE) {
+  while (at != STR_NONE && check->missing < MOST_MISSING) {
     size_t start = at + 2, end = str_find(text.value, STR("}}"), start);
     if (end == STR_NONE) return;
-    Span inside = {(uint32_t)start, (uint32_t)end};
-    Mapped mapped = {str_slice(text.value, start, end),
-                     scalar_span(check->context->rule->source, text.node, inside),
-                     {NULL, 0}};
-    check_mapped(check, &mapped);
     at = str_find(text.value, STR("{{"), end);
+    Str name = str_slice(text.value, start, end);
+    if (is_returned(check, name)) continue;
+    Span inside = {(uint32_t)start, (uint32_t)end};
+    Span span = scalar_span(check->context->rule->source, text.node, inside);
+    Mapped mapped = {name, span, {NULL, 0}};
+    check_mapped(check, &mapped);
   }
 }
 

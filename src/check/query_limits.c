@@ -91,7 +91,7 @@ static void check_per_result(QueryCheck *check) {
   if (!wanted || returns(check, "TimeGenerated")) return;
   Diag *diag =
       check_report(check->context, DIAG_E025, check_text_span(check->context, rule->aggregation),
-                   "each row becomes an alert, but the rows have no `TimeGenerated`");
+                   "`AlertPerResult` makes alerts of rows that have no `TimeGenerated`");
   check_help(check->context, diag, "alerts take the time of their event from it");
 }
 

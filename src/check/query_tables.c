@@ -78,6 +78,9 @@ static const KqlNode *find_use(const KqlNode *node, const KqlSymbol *symbol) {
 
 /* --- tables that nothing listed provides --- */
 
+/* A rule that lists or reads more was not written by hand: comparing all with all takes long. */
+enum { MOST_CONNECTORS = 100, MOST_TABLES = 100 };
+
 enum { FILLERS = 3 }; /* more of them say nothing about the rule at hand */
 
 /* The connectors known to fill TABLE, up to one more than FILLERS. */
@@ -113,14 +116,17 @@ static void check_table(QueryCheck *check, const KqlSymbol *table) {
 
 static void check_tables(QueryCheck *check) {
   if (!all_known(check)) return;
-  vec_each(const KqlSymbol *const, table, &check->bound->tables) {
-    if ((*table)->kind == SYMBOL_TABLE) check_table(check, *table);
+  uint32_t count = check->bound->tables.len;
+  for (uint32_t i = 0; i < count && i < MOST_TABLES; i++) {
+    const KqlSymbol *table = check->bound->tables.ptr[i];
+    if (table->kind == SYMBOL_TABLE) check_table(check, table);
   }
 }
 
 /* --- connectors that provide nothing that is read --- */
 
 static bool is_read(const QueryCheck *check, const RuleConnector *item) {
+  if (check->bound->tables.len > MOST_TABLES) return true;
   vec_each(const KqlSymbol *const, table, &check->bound->tables) {
     if (provides(check, item, (*table)->name)) return true;
   }
@@ -140,26 +146,33 @@ static bool calls_parser(const QueryCheck *check) {
   return false;
 }
 
+static void report_unread(QueryCheck *check, const RuleConnector *item,
+                          const FactConnector *connector) {
+  Diag *diag =
+      check_report(check->context, DIAG_C012, check_text_span(check->context, item->id),
+                   "the query reads nothing that `%.*s` provides", STR_ARG(item->id.value));
+  Str names[FILLERS];
+  uint32_t count = fact_connector_table_count(connector);
+  if (count > FILLERS) return;
+  for (uint32_t i = 0; i < count; i++) names[i] = fact_connector_table(connector, i);
+  Str list = check_list(check->context->arena, "and", names, count);
+  check_help(check->context, diag, "it fills %.*s", STR_ARG(list));
+}
+
 static void check_connectors_read(QueryCheck *check) {
-  if (calls_parser(check) || !is_plain(check, check->query->root)) return;
+  bool plain = false; /* asked when first needed */
   vec_each(RuleConnector, item, &check->context->rule->connectors) {
     const FactConnector *connector = known(check, item);
     if (!connector || is_read(check, item)) continue;
-    Diag *diag =
-        check_report(check->context, DIAG_C012, check_text_span(check->context, item->id),
-                     "the query reads nothing that `%.*s` provides", STR_ARG(item->id.value));
-    enum { SHOWN = 3 };
-    Str names[SHOWN];
-    uint32_t count = fact_connector_table_count(connector);
-    if (count > SHOWN) continue;
-    for (uint32_t i = 0; i < count; i++) names[i] = fact_connector_table(connector, i);
-    Str list = check_list(check->context->arena, "and", names, count);
-    check_help(check->context, diag, "it fills %.*s", STR_ARG(list));
+    if (!plain && (calls_parser(check) || !is_plain(check, check->query->root))) return;
+    plain = true;
+    report_unread(check, item, connector);
   }
 }
 
 void query_check_tables(QueryCheck *check) {
-  if (!check->context->rule->connectors.len || check->bound->mistaken) return;
+  uint32_t listed = check->context->rule->connectors.len;
+  if (!listed || listed > MOST_CONNECTORS || check->bound->mistaken) return;
   if (query_wants(check, DIAG_C011)) check_tables(check);
   if (query_wants(check, DIAG_C012)) check_connectors_read(check);
 }

@@ -195,10 +195,11 @@ static void report_too_far(Windows *windows) {
 static void report_emptying(Windows *windows) {
   QueryCheck *check = windows->check;
   const Bound *bound = &windows->emptying;
-  Str period = check->context->rule->period.text.value;
-  Diag *diag =
-      query_report(check, DIAG_S011, kql_span(check->query, bound->at),
-                   "only events older than `queryPeriod` `%.*s` pass this filter", STR_ARG(period));
+  Span span = kql_span(check->query, bound->at);
+  Str text = query_quoted(check, span), period = check->context->rule->period.text.value;
+  Diag *diag = query_report(check, DIAG_S011, span,
+                            "`%.*s` lies before `queryPeriod` `%.*s`, no event passes the filter",
+                            STR_ARG(text), STR_ARG(period));
   label_period(check, diag, "the query is given no older events");
 }
 
