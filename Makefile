@@ -74,9 +74,11 @@ deps:  ## install what is missing (Debian packages)
 run: deps  ## build, check and compile rules/ into build/rules.{json,h,c}
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	$(BIN) check rules
+	$(BIN) test -q rules
 	$(BIN) build rules -o build/rules
 test: deps  ## build and run all tests; the last line is "N passed, N failed"
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/unit
+	@$(BIN) test -q rules
 	@tests/run $(B)
 accept: all  ## rewrite the expected outputs of golden tests with what rulec prints now
 	@tests/run --accept $(B)

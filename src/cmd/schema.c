@@ -3,6 +3,7 @@
 #include "cmd/schema.h"
 
 #include "cmd/cmd.h"
+#include "driver/trial.h"
 #include "emit/emit.h"
 #include "emit/schema.h"
 
@@ -15,6 +16,7 @@ static const struct {
 
 static int list(void) {
   printf("%-24s %s\n", "output", "rules as `rulec build --emit json` writes them");
+  printf("%-24s %s\n", "test", "tests of a rule: NAME.test.yaml");
   for (RuleKind kind = RULE_SCHEDULED; kind < RULE_KIND_COUNT; kind++) {
     printf("%-24s %s\n", rule_kind_slug(kind), rule_kind_title(kind));
   }
@@ -31,6 +33,10 @@ static int print(const char *name) {
   Buf out = {0};
   if (name && str_eq(str_of(name), STR("output"))) {
     emit_json_schema(&out);
+    return show(&out);
+  }
+  if (name && str_eq(str_of(name), STR("test"))) {
+    trial_write_schema(&out);
     return show(&out);
   }
   RuleKind kind = name ? rule_kind_find(str_of(name)) : RULE_KIND_COUNT;
@@ -54,7 +60,8 @@ int cmd_schema(int argc, char **argv) {
       {"list", 'l', OPTION_FLAG, &wants_list, NULL, NULL, "print the kinds of rule"}};
   const OptionTable table = {"schema [OPTION...] [KIND]",
                              "Prints the JSON Schema (draft 2020-12) of rule files of KIND, or of "
-                             "all kinds; `output` is what `rulec build` writes.\n`rulec schema "
+                             "all kinds; `output` is what `rulec build` writes, "
+                             "`test` what a test file holds.\n`rulec schema "
                              "tables` and `rulec schema functions` print "
                              "what queries can name.",
                              options, sizeof options / sizeof *options};

@@ -38,5 +38,8 @@ const ReportFormat *report_format_find(Str name);
 void report_count(const DiagBag *bag, Summary *summary);
 /* Appends "N files, M rules, E errors, W warnings in T" and a line end. */
 void report_summary_line(Buf *out, const Summary *summary);
+/* Appends TEXT as XML 1.0 has it in content and attributes. Most control characters cannot be
+   written there: they and ill-formed bytes become U+FFFD. */
+void report_xml(Buf *out, Str text);
 
 #endif

@@ -83,8 +83,7 @@ void report_gitlab(Buf *out, const Report *report) {
 
 /* --- junit: a suite a file, a case a finding; errors are failures --- */
 
-/* XML 1.0 has no way to write most control characters: they and ill-formed bytes become U+FFFD. */
-static void add_xml(Buf *out, Str text) {
+void report_xml(Buf *out, Str text) {
   for (size_t at = 0, width; at < text.len; at += width) {
     uint32_t code = utf8_decode(text, at, &width);
     bool legal = code >= 0x20 || code == '\t' || code == '\n' || code == '\r';
@@ -109,12 +108,12 @@ static void add_case(Buf *out, const Diag *diag) {
   Place place = {1, 1};
   if (diag->source) place = source_place(diag->source, diag->span.start);
   buf_printf(out, "    <testcase classname=\"%s\" name=\"", code);
-  add_xml(out, report_path(diag));
+  report_xml(out, report_path(diag));
   buf_printf(out, ":%u:%u\">\n      <%s message=\"%s[%s]: ", (unsigned)place.line,
              (unsigned)place.column, tag, severity_name(diag->severity), code);
-  add_xml(out, diag->message);
+  report_xml(out, diag->message);
   buf_add_cstr(out, "\">");
-  add_xml(out, diag->help);
+  report_xml(out, diag->help);
   buf_printf(out, "</%s>\n    </testcase>\n", tag);
 }
 
@@ -123,7 +122,7 @@ static void add_suite(Buf *out, const DiagBag *bag, uint32_t from, uint32_t to) 
   uint32_t errors = 0;
   for (uint32_t i = from; i < to; i++) errors += bag->diags.ptr[i]->severity == SEVERITY_ERROR;
   buf_add_cstr(out, "  <testsuite name=\"");
-  add_xml(out, bag->diags.ptr[from]->source ? report_path(bag->diags.ptr[from]) : STR("rulec"));
+  report_xml(out, bag->diags.ptr[from]->source ? report_path(bag->diags.ptr[from]) : STR("rulec"));
   buf_printf(out, "\" tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n",
              (unsigned)(to - from), (unsigned)errors, (unsigned)(to - from - errors));
   for (uint32_t i = from; i < to; i++) add_case(out, bag->diags.ptr[i]);

@@ -9,6 +9,7 @@
 #include "doc/repair.h"
 #include "driver/pool.h"
 #include "driver/query.h"
+#include "driver/trial.h"
 #include "rule/outline.h"
 
 #include <errno.h>
@@ -96,6 +97,10 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   file->bag.severities = config_severities(settings->config, &file->arena, file->path);
   if (!read_text(file)) return;
   Arena *memory = driver->keep_rules ? &file->arena : work;
+  if (trial_is_path(file->path)) {
+    trial_read(memory, file->source, &settings->facts, &file->bag);
+    return;
+  }
   Doc *doc = doc_load_repaired(memory, file->source, &rule_outline, &file->bag);
   Spans comments = {0};
   vec_each(Node *, root, &doc->roots) {
