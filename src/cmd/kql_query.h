@@ -9,8 +9,9 @@
 typedef struct KqlSetup {
   const char *environment; /* "sentinel", "xdr", "merged" or "none" */
   KqlParseMode mode;
-  const char *dump;     /* "tokens", "ast", "print", "plan": what is wanted beside the findings; or NULL */
-  bool syntax;          /* parse only: names are not looked up; so too for other dumps than the plan */
+  const char
+      *dump;   /* "tokens", "ast", "print", "plan": what is wanted beside the findings; or NULL */
+  bool syntax; /* parse only: names are not looked up; so too for other dumps than the plan */
   const FactUser *user; /* what schema files declare, or NULL */
 } KqlSetup;
 

@@ -45,7 +45,8 @@ static void judge(Buf *out, Arena *arena, const TrialCase *it, const Table *tabl
   if (it->count >= 0 && it->count != table->rows)
     buf_printf(out, "expected %lld rows, the query returned %u\n", (long long)it->count,
                (unsigned)table->rows);
-  if (it->rows && (it->raised == it->alert || table->rows)) trial_match(out, arena, table, it->rows);
+  if (it->rows && (it->raised == it->alert || table->rows))
+    trial_match(out, arena, table, it->rows);
 }
 
 /* A filter that keeps quiet what is quiet anyhow shows nothing. */

@@ -352,11 +352,12 @@ static void find_rule(Trial *trial) {
 
 static void read_root(Trial *trial, const Node *root) {
   const Node *now = node_get(root, STR("now"));
-  check_keys(trial, TRIAL_FILE, root);
+  bool good = check_keys(trial, TRIAL_FILE, root);
   if (now && now->kind == NODE_SCALAR) moment_parse(now->value, &trial->now);
   DataSet shared = read_tables(trial, root);
   read_cases(trial, root, &shared);
   report_twins(trial);
+  vec_each(TrialCase, it, &trial->cases) it->broken |= !good;
   if (trial->cases.len) return;
   diag_add(trial->bag, DIAG_T002, trial->source, head_of(root),
            "`cases` is missing: the file tests nothing");
