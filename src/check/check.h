@@ -20,7 +20,7 @@ typedef struct CheckContext {
 
 typedef struct Check {
   const char *name;
-  char family; /* R, M, C, E, S as in diag.def */
+  char family; /* R, M, C, E, S, Q as in diag.def */
   void (*run)(const CheckContext *context);
 } Check;
 

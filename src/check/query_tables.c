@@ -23,7 +23,7 @@ static bool lists_type(const RuleConnector *connector, Str table) {
 /* The connector that an item of the rule names, where it is known what it fills; or NULL. */
 static const FactConnector *known(const QueryCheck *check, const RuleConnector *item) {
   const FactSet *facts = check->context->facts;
-  const FactConnector *connector = fact_connector_find_nocase(facts, str_trim(item->id.value));
+  const FactConnector *connector = fact_connector_find(facts, item->id.value);
   return connector && fact_connector_table_count(connector) ? connector : NULL;
 }
 
