@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* How well an argument fits a parameter; a later one is better. */
@@ -182,6 +183,7 @@ static void layout_block(const KqlSignature *signature, uint32_t count, const Kq
          signature->parameters[first + width].max > 1) {
     width++;
   }
+  assert(width > 0);
   uint32_t after = signature->parameter_count - first - width;
   uint32_t wanted = count > first + after ? count - first - after : 0;
   uint32_t least = width * signature->parameters[first].min;
@@ -197,6 +199,7 @@ static void layout_block(const KqlSignature *signature, uint32_t count, const Kq
 
 void bind_layout_arguments(Binder *binder, const KqlSignature *signature,
                            const Arguments *arguments, const KqlParameter **out) {
+  assert(signature != NULL);
   switch ((KqlLayout)signature->layout) {
     case LAYOUT_FIXED: layout_fixed(signature, arguments->count, out); break;
     case LAYOUT_REPEATING: layout_repeating(binder, signature, arguments, out); break;
@@ -215,6 +218,7 @@ static bool is_count_allowed(const KqlSignature *signature, uint32_t count) {
     else
       fixed++;
   }
+  assert(width > 0);
   return (count - fixed) % width == 0;
 }
 
@@ -579,6 +583,7 @@ static void check_signature(Binder *binder, const KqlFunction *function,
 
 static void report_no_signature(Binder *binder, const KqlFunction *function,
                                 const Arguments *arguments, const KqlNode *name) {
+  assert(function->signatures != NULL);
   if (arguments->count == 0 && function->signatures[0].min > 0) {
     bind_report(binder, DIAG_KS120, name, "no argument given, `%s` takes at least %u",
                 function->name, function->signatures[0].min);
