@@ -1,15 +1,16 @@
 /* Evaluators of H3 cells. A cell's text is its number in hexadecimal. */
-#include "exec/geo_shape.h"
-#include "exec/h3.h"
+#include "exec/geo_h3.h"
 
-enum { H3_TEXT = 15, H3_RESOLUTION = 6, H3_FINER_MOST = 5, H3_RINGS_MOST = 142 };
+#include "exec/geo_shape.h"
+
+enum { H3_TEXT = 15, H3_FINER_MOST = 5, H3_RINGS_MOST = 142 };
 
 static Value text_of(Text *text, H3Cell cell) {
   text_printf(text, "%llx", (unsigned long long)cell);
   return value_str(text_done(text));
 }
 
-static Value texts_of(EvalCall *call, const H3Cell *cells, uint32_t count) {
+Value geo_h3_texts(EvalCall *call, const H3Cell *cells, uint32_t count) {
   Value *items = ARENA_ARRAY(call->arena, Value, count);
   for (uint32_t k = 0; k < count; k++) items[k] = text_of(&call->text, cells[k]);
   return value_array(items, count);
@@ -105,7 +106,7 @@ static Value children(EvalCall *call, H3Cell cell, int resolution) {
     cells.len = next.len;
     cells.cap = next.cap;
   }
-  return texts_of(call, cells.ptr, cells.len);
+  return geo_h3_texts(call, cells.ptr, cells.len);
 }
 
 void eval_geo_h3_children(EvalCall *call) {
@@ -157,10 +158,10 @@ static bool grow(EvalCall *call, Rings *rings, uint32_t distance) {
 static Value rings_of(EvalCall *call, H3Cell center, uint32_t most) {
   Rings rings = {center, ARENA_ARRAY(call->arena, H3Cell *, most + 1)};
   Value *items = ARENA_ARRAY(call->arena, Value, most + 1);
-  items[0] = texts_of(call, &center, 1);
+  items[0] = geo_h3_texts(call, &center, 1);
   for (uint32_t distance = 1; distance <= most; distance++) {
     if (!grow(call, &rings, distance)) return value_null();
-    items[distance] = texts_of(call, rings.cells[distance], 6 * distance);
+    items[distance] = geo_h3_texts(call, rings.cells[distance], 6 * distance);
   }
   return value_array(items, most + 1);
 }
@@ -179,6 +180,6 @@ void eval_geo_h3_neighbors(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     H3Cell around[6], cell = cell_of(arg_str(call, 0, i));
     uint32_t count = cell ? h3_neighbors(cell, around) : 0;
-    if (cell) result_dynamic(call, i, texts_of(call, around, count));
+    if (cell) result_dynamic(call, i, geo_h3_texts(call, around, count));
   }
 }
