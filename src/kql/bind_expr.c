@@ -109,9 +109,23 @@ static void bind_binary(Binder *binder, KqlNode *node) {
   }
 }
 
+/* Whether NODE is a query that begins with `union`. */
+static bool begins_with_union(const KqlNode *node) {
+  while (node && (node->kind == KQL_PAREN || node->kind == KQL_PIPE)) node = node->kids[0];
+  return node && node->kind == KQL_UNION;
+}
+
+/* A `union` that a query in a list begins with is not fed by the row. */
+static void bind_item(Binder *binder, KqlNode *item) {
+  const KqlColumns *row = binder->row;
+  if (begins_with_union(item)) binder->row = NULL;
+  bind_operand(binder, item);
+  binder->row = row;
+}
+
 static void bind_in(Binder *binder, KqlNode *node) {
   for (uint32_t i = 0; i < node->count; i++) {
-    if (node->kids[i] != NULL) bind_operand(binder, node->kids[i]);
+    if (node->kids[i] != NULL) bind_item(binder, node->kids[i]);
   }
   KqlFunctionId id = operator_of(kql_operator(binder->query, node));
   type_operator(binder, node, id, false);
