@@ -174,5 +174,6 @@ void query_check_tables(QueryCheck *check) {
   uint32_t listed = check->context->rule->connectors.len;
   if (!listed || listed > MOST_CONNECTORS || check->bound->mistaken) return;
   if (query_wants(check, DIAG_C011)) check_tables(check);
-  if (query_wants(check, DIAG_C012)) check_connectors_read(check);
+  bool reads = check->bound->tables.len || check->bound->functions.len;
+  if (reads && query_wants(check, DIAG_C012)) check_connectors_read(check);
 }
