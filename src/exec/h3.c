@@ -310,19 +310,80 @@ static H3Triple substrate_of(H3Triple at, int resolution) {
   return is_odd(resolution) ? finer(at, false) : at;
 }
 
-uint32_t h3_corners(H3Cell cell, SpherePoint corners[H3_CORNERS]) {
+typedef struct Corner {
+  H3Triple at; /* on the face of the center */
+  Spot spot;   /* on its own face */
+  Overage overage;
+} Corner;
+
+/* The corners of CELL, whose center lies on FACE; returns how many. */
+static uint32_t find_corners(H3Cell cell, Corner corners[6], int *face) {
   int resolution = h3_resolution(cell), even = resolution + is_odd(resolution);
   bool pentagon = h3_is_pentagon(cell);
   uint32_t count = pentagon ? 5 : 6;
   Spot center = spot_of(cell);
   center.at = substrate_of(center.at, resolution);
+  *face = center.face;
   for (uint32_t k = 0; k < count; k++) {
-    Spot spot = {center.face,
-                 sum(center.at, is_odd(resolution) ? odd_corners[k] : even_corners[k])};
-    while (settle(&spot, even, false, true) == OVERAGE_FACE && pentagon) continue;
-    corners[k] = point_of(flat_at(spot.at), spot.face, even, true);
+    Corner *corner = &corners[k];
+    corner->at = sum(center.at, is_odd(resolution) ? odd_corners[k] : even_corners[k]);
+    corner->spot = (Spot){center.face, corner->at};
+    do {
+      corner->overage = settle(&corner->spot, even, false, true);
+    } while (pentagon && corner->overage == OVERAGE_FACE);
   }
   return count;
+}
+
+static SpherePoint corner_point(const Corner *corner, int resolution) {
+  int even = resolution + is_odd(resolution);
+  return point_of(flat_at(corner->spot.at), corner->spot.face, even, true);
+}
+
+/* Where the line AB meets the line CD. */
+static Flat meeting(Flat a, Flat b, Flat c, Flat d) {
+  Flat p = {b.x - a.x, b.y - a.y}, q = {d.x - c.x, d.y - c.y};
+  double t = (q.x * (a.y - c.y) - q.y * (a.x - c.x)) / (p.x * q.y - q.x * p.y);
+  return (Flat){a.x + t * p.x, a.y + t * p.y};
+}
+
+/* The side of FACE that BEYOND lies over; 0: none. */
+static int side_to(int face, int beyond) {
+  int side = 3;
+  while (side > 0 && h3_face_neighbors[face][side].face != beyond) side--;
+  return side;
+}
+
+static bool is_near(Flat a, Flat b) { return fabs(a.x - b.x) < 1e-6 && fabs(a.y - b.y) < 1e-6; }
+
+/* Where the edge from corner A to B leaves FACE for another one: in odd resolutions edges are bent
+   there. False where it does not. */
+static bool find_bend(const Corner *a, const Corner *b, int face, int even, SpherePoint *bend) {
+  int other = a->spot.face == face ? b->spot.face : a->spot.face, side = side_to(face, other);
+  if (a->spot.face == b->spot.face || a->overage == OVERAGE_EDGE || side == 0) return false;
+  double most = 6;
+  for (int r = 0; r < even; r += 2) most *= 7;
+  const Flat tips[3] = {{most, 0}, {-most / 2, most * SIN60}, {-most / 2, -most * SIN60}};
+  static const uint8_t ends[4][2] = {{0, 0}, {0, 1}, {2, 0}, {1, 2}};
+  Flat from = flat_at(a->at), to = flat_at(b->at);
+  Flat at = meeting(from, to, tips[ends[side][0]], tips[ends[side][1]]);
+  *bend = point_of(at, face, even, true);
+  return !is_near(at, from) && !is_near(at, to);
+}
+
+uint32_t h3_corners(H3Cell cell, SpherePoint points[H3_CORNERS]) {
+  Corner corners[6];
+  int face, resolution = h3_resolution(cell);
+  uint32_t count = find_corners(cell, corners, &face), written = 0;
+  bool bends = is_odd(resolution) && count == 6;
+  for (uint32_t k = 0; k < count; k++) {
+    points[written++] = corner_point(&corners[k], resolution);
+    const Corner *next = &corners[(k + 1) % count];
+    bool room = written + count - k <= H3_CORNERS;
+    if (bends && room)
+      written += find_bend(&corners[k], next, face, resolution + 1, &points[written]);
+  }
+  return written;
 }
 
 /* --- neighbors --- */
@@ -349,12 +410,14 @@ H3Cell h3_beyond(H3Cell from, H3Cell through) {
 }
 
 uint32_t h3_neighbors(H3Cell cell, H3Cell around[6]) {
-  SpherePoint corners[H3_CORNERS];
-  uint32_t count = h3_corners(cell, corners);
+  Corner corners[6];
+  int face, resolution = h3_resolution(cell);
+  uint32_t count = find_corners(cell, corners, &face);
   Vector center = vector_of(h3_center(cell));
   for (uint32_t k = 0; k < count; k++) {
-    Vector a = vector_of(corners[k]), b = vector_of(corners[(k + 1) % count]);
-    around[k] = mirrored(center, (Vector){a.x + b.x, a.y + b.y, a.z + b.z}, h3_resolution(cell));
+    Vector a = vector_of(corner_point(&corners[k], resolution));
+    Vector b = vector_of(corner_point(&corners[(k + 1) % count], resolution));
+    around[k] = mirrored(center, (Vector){a.x + b.x, a.y + b.y, a.z + b.z}, resolution);
   }
   return count;
 }
