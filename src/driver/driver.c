@@ -43,12 +43,34 @@ static void add_tables(Arena *arena, NormalRule *normal, const KqlBound *bound) 
   }
 }
 
+static void report_unfit(RuleFile *file, const Rule *rule, const Trial *trial) {
+  vec_each(TrialCase, it, &trial->cases) {
+    if (!it->apply || !it->broken) continue;
+    diag_add(&file->bag, DIAG_T008, rule->source, rule->query.key->span,
+             "the filter of the scenario `%.*s` in %.*s is to be applied, but does not fit",
+             STR_ARG(it->name), STR_ARG(trial->path));
+  }
+}
+
+/* Filters that the rule's test file wants applied become a part of its query. Their tables come to
+   those that it reads. */
+static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
+  const FactSet *facts = &(file->own ? file->own : driver)->facts;
+  Trial *trial = file->given ? NULL : trial_applied(&file->arena, file->path, facts);
+  if (!trial || !str_eq(trial->query, normal->query)) return;
+  report_unfit(file, normal->rule, trial);
+  rule_narrow(&file->arena, normal, trial->narrowed);
+  normal->tables.len = 0;
+  add_tables(&file->arena, normal, query_bind(&file->arena, trial->narrowed, facts));
+}
+
 static void keep(const Driver *driver, RuleFile *file, Rule *rule, const KqlBound *bound) {
   vec_push(&file->arena, &file->project, project_rule(&file->arena, rule));
   if (!driver->keep_rules) return;
   vec_push(&file->arena, &file->rules, rule);
   NormalRule *normal = rule_normalize(&file->arena, rule);
   if (bound) add_tables(&file->arena, normal, bound);
+  if (bound) narrow(driver, file, normal);
   vec_push(&file->arena, &file->normals, normal);
 }
 

@@ -3,6 +3,9 @@
 #include "driver/product.h"
 
 #include "base/map.h"
+#include "driver/trial.h"
+
+#include <unistd.h>
 
 /* The rule of FILE that byte OFFSET belongs to: the last one that starts at or before it, or the
    first. */
@@ -84,6 +87,8 @@ Strs product_inputs(Arena *arena, const RuleFile *files, size_t count, const Str
     const RuleFile *file = &files[f];
     if (file->given) continue;
     add_once(arena, &paths, &seen, file->path);
+    Str test = trial_path_of(arena, file->path);
+    if (access(test.ptr, F_OK) == 0) add_once(arena, &paths, &seen, test);
     if (file->named) continue;
     for (Str folder = folder_of(file->path); folder.len; folder = folder_of(folder)) {
       if (!add_once(arena, &paths, &seen, folder) || map_get(&known, folder)) break;

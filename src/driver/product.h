@@ -16,9 +16,9 @@ typedef struct Product {
    The list lives in ARENA, the rules in their files. */
 Product product_of(Arena *arena, const RuleFile *files, size_t count, Severity failing);
 
-/* What the outputs depend on: each file, and the folders that lead to it from one of ROOTS (the
-   operands of the run), so that a file that comes or goes counts. Standard input is left out. Each
-   path once, in ARENA. */
+/* What the outputs depend on: each file, its test file, whose filters may be applied, and the
+   folders that lead to it from one of ROOTS (the operands of the run), so that a file that comes or
+   goes counts. Standard input is left out. Each path once, in ARENA. */
 Strs product_inputs(Arena *arena, const RuleFile *files, size_t count, const Strs *roots);
 
 #endif

@@ -113,3 +113,11 @@ KqlBound *query_run(const CheckContext *context, Spans *comments) {
   }
   return bound;
 }
+
+KqlBound *query_bind(Arena *arena, Str text, const FactSet *facts) {
+  DiagBag dropped = {.arena = arena};
+  KqlQuery *query = kql_parse(arena, source_new(arena, STR("query"), text), &dropped);
+  KqlEnvironment *environment = ARENA_NEW(arena, KqlEnvironment);
+  environment->facts = facts;
+  return kql_bind(arena, query, environment, &dropped);
+}

@@ -12,4 +12,7 @@ typedef VEC(Span) Spans;
    query. Lives in CONTEXT's arena. */
 KqlBound *query_run(const CheckContext *context, Spans *comments);
 
+/* Parses and binds TEXT, a query that no file holds; what is found is dropped. */
+KqlBound *query_bind(Arena *arena, Str text, const FactSet *facts);
+
 #endif

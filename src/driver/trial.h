@@ -42,6 +42,7 @@ typedef struct Trial {
   int64_t threshold;
   int64_t now;          /* ticks */
   VEC(TrialCase) cases; /* in file order, scenarios last */
+  Str narrowed;         /* the query with the filters that hold in every case */
 } Trial;
 
 /* Whether PATH is that of a test file, and no rule. */
@@ -52,6 +53,9 @@ Str trial_path_of(Arena *arena, Str path);
 /* Reads the test file with text SOURCE and the rule beside it; binds filters; what is wrong goes to
    BAG. Lives in ARENA. Never NULL. */
 Trial *trial_read(Arena *arena, const Source *source, const FactSet *facts, DiagBag *bag);
+/* The test file beside the rule file PATH where it has filters to be compiled into the rule; else
+   NULL. Its findings go to a bag of its own. */
+Trial *trial_applied(Arena *arena, Str path, const FactSet *facts);
 /* Runs every case of TRIAL and fills its verdict. */
 void trial_run(Trial *trial);
 

@@ -314,6 +314,7 @@ static void bind_filters(Trial *trial) {
     it->broken |= !narrowed.ptr;
     if (narrowed.ptr) query = narrowed;
   }
+  trial->narrowed = query;
   vec_each(TrialCase, it, &trial->cases) {
     it->query = query;
     if (!it->filter || it->apply) continue;
@@ -377,4 +378,17 @@ Trial *trial_read(Arena *arena, const Source *source, const FactSet *facts, Diag
   find_rule(trial);
   if (trial->query.ptr) bind_filters(trial);
   return trial;
+}
+
+Trial *trial_applied(Arena *arena, Str path, const FactSet *facts) {
+  Str text, test = trial_path_of(arena, path);
+  if (file_read(arena, test.ptr, LIMIT_FILE_BYTES, &text) != FILE_OK) return NULL;
+  if (str_find(text, STR("apply"), 0) == STR_NONE) return NULL;
+  DiagBag *bag = ARENA_NEW(arena, DiagBag);
+  bag->arena = arena;
+  Trial *trial = trial_read(arena, source_new(arena, test, text), facts, bag);
+  vec_each(TrialCase, it, &trial->cases) {
+    if (it->apply && it->filter) return trial;
+  }
+  return NULL;
 }

@@ -93,6 +93,14 @@ static void write_query(Json *json, const char *key, const NormalRule *rule) {
   put(json, key, rule->query);
 }
 
+static void write_raw_query(Json *json, const char *key, const NormalRule *rule) {
+  json_key(json, key);
+  if (rule->raw_query.ptr)
+    json_str(json, rule->raw_query);
+  else
+    json_null(json);
+}
+
 static void write_schedule(Json *json, const char *key, const NormalRule *rule) {
   json_key(json, key);
   if (!rule->frequency.given && !rule->period.given) {

@@ -356,3 +356,9 @@ NormalRule *rule_normalize(Arena *arena, const Rule *rule) {
   normal->hash = hash_of(arena, normal);
   return normal;
 }
+
+void rule_narrow(Arena *arena, NormalRule *rule, Str query) {
+  rule->raw_query = rule->query;
+  rule->query = query;
+  rule->hash = hash_of(arena, rule);
+}

@@ -66,7 +66,8 @@ typedef struct NormalRule {
   Str status;                       /* Available where the file says nothing */
   Str version;                      /* 1.0.0 where the file says nothing */
   bool enabled;                     /* false only where the file says so */
-  Str query;                        /* verbatim */
+  Str query;                        /* verbatim; with filters where the driver sets them */
+  Str raw_query;                    /* verbatim where filters were added to query; else absent */
   NormalDuration frequency, period; /* scheduled only */
   Str trigger_operator;             /* GreaterThan, LessThan, Equal, NotEqual; scheduled only */
   int64_t trigger_threshold;
@@ -93,5 +94,7 @@ typedef struct NormalRule {
 
 /* Never NULL. RULE must outlive the result. */
 NormalRule *rule_normalize(Arena *arena, const Rule *rule);
+/* QUERY, the rule's own with filters added, takes its place; the hash follows. */
+void rule_narrow(Arena *arena, NormalRule *rule, Str query);
 
 #endif
