@@ -47,9 +47,10 @@ static void write_matrix(Buf *out, const Suite *suite) {
 static void write_text(Buf *out, const Suite *suite, bool brief) {
   vec_each(const SuiteFile, file, &suite->files) if (file->trial) write_file(out, file, brief);
   write_matrix(out, suite);
-  buf_printf(out, "%u cases in %u files: %u hold, %u fail, %u to do\n",
-             (unsigned)(suite->ok + suite->failed + suite->todo), (unsigned)suite->files.len,
-             (unsigned)suite->ok, (unsigned)suite->failed, (unsigned)suite->todo);
+  uint32_t cases = suite->ok + suite->failed + suite->todo, files = suite->files.len;
+  buf_printf(out, "%u case%s in %u file%s: %u ok, %u failed, %u to do\n", (unsigned)cases,
+             cases == 1 ? "" : "s", (unsigned)files, files == 1 ? "" : "s", (unsigned)suite->ok,
+             (unsigned)suite->failed, (unsigned)suite->todo);
 }
 
 /* --- json --- */

@@ -98,7 +98,9 @@ static void sum(Suite *suite) {
       map_put(&arena, &by_test, trial_path_of(&arena, rule->path), rule);
   vec_each(SuiteFile, file, &suite->files) {
     if (!file->trial) continue;
-    SuiteRule *rule = map_get(&by_test, file->path);
+    Str stem =
+        str_slice(file->path, 0, file->path.len - (str_ends(file->path, STR("yml")) ? 3 : 4));
+    SuiteRule *rule = map_get(&by_test, arena_printf(&arena, "%.*syaml", STR_ARG(stem)));
     vec_each(TrialCase, it, &file->trial->cases) count_case(suite, it, rule);
   }
   arena_free(&arena);

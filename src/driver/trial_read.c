@@ -241,10 +241,10 @@ static void add_shared(Trial *trial, DataSet *data, const DataSet *shared) {
 
 /* --- cases --- */
 
-static uint32_t count_errors(const DiagBag *bag) {
-  uint32_t errors = 0;
-  vec_each(Diag *, diag, &bag->diags) errors += (*diag)->severity == SEVERITY_ERROR;
-  return errors;
+/* Whether one of the findings from FROM on is an error. */
+static bool has_errors(const DiagBag *bag, uint32_t from) {
+  while (from < bag->diags.len && bag->diags.ptr[from]->severity != SEVERITY_ERROR) from++;
+  return from < bag->diags.len;
 }
 
 static void read_expectation(TrialCase *it, const Node *node) {
@@ -264,7 +264,7 @@ static void check_expectation(Trial *trial, const TrialCase *it, const Node *nod
 }
 
 static void read_case(Trial *trial, const Node *node, const DataSet *shared, bool scenario) {
-  uint32_t before = count_errors(trial->bag);
+  uint32_t before = trial->bag->diags.len;
   TrialCase it = {.scenario = scenario};
   check_keys(trial, scenario ? TRIAL_SCENARIO : TRIAL_CASE, node);
   read_expectation(&it, node);
@@ -277,7 +277,7 @@ static void read_case(Trial *trial, const Node *node, const DataSet *shared, boo
   it.apply = scenario && str_eq(text_of(node, "apply"), STR("true"));
   it.data = read_tables(trial, node);
   add_shared(trial, &it.data, shared);
-  it.broken = count_errors(trial->bag) > before;
+  it.broken = has_errors(trial->bag, before);
   vec_push(trial->arena, &trial->cases, it);
 }
 
