@@ -58,8 +58,12 @@ static void check_id(const CheckContext *context, Text id) {
 /* A data type that is a table but for its spelling. Others may be anything: functions of solutions,
    tables of the user. */
 static void check_type(const CheckContext *context, Text type) {
-  if (fact_table_find(context->facts, type.value)) return;
-  if (fact_function_find(context->facts, type.value)) return;
+  Str name = type.value;
+  size_t product = str_find(name, STR(" ("), 0); /* SecurityAlert (MDATP) */
+  if (product != STR_NONE) name.len = product;
+  if (str_ends(name, STR("_CL"))) return; /* the user's own */
+  if (fact_table_find(context->facts, name)) return;
+  if (fact_function_find(context->facts, name)) return;
   const FactTable *table = fact_table_find_nocase(context->facts, type.value);
   Str wanted = table ? fact_table_name(table) : fact_table_near(context->facts, type.value);
   bool is_parser = str_starts(wanted, type.value) && str_ends(wanted, STR("_CL"));
