@@ -109,13 +109,24 @@ void format_ends(Format *format) {
 
 /* --- the course --- */
 
+/* What new lines end in: as most lines of TEXT do; a lone CR only where nothing else ends one. */
+static Str line_end_of(Str text) {
+  size_t pairs = 0, feeds = 0;
+  for (size_t at = 0; (at = str_find_byte(text, '\n', at)) != STR_NONE; at++) {
+    pairs += at > 0 && text.ptr[at - 1] == '\r';
+    feeds++;
+  }
+  if (feeds == 0 && str_find_byte(text, '\r', 0) != STR_NONE) return STR("\r");
+  return 2 * pairs > feeds ? STR("\r\n") : STR("\n");
+}
+
 static Format load(Arena *arena, Str path, Str text) {
-  const Source *source = source_new(arena, path, text);
+  Format format = {.arena = arena, .source = source_new(arena, path, text)};
   DiagBag bag = {.arena = arena};
-  return (Format){.arena = arena,
-                  .source = source,
-                  .doc = doc_load(arena, source, &bag),
-                  .lines = lines_read(arena, source)};
+  format.doc = doc_load(arena, format.source, &bag);
+  format.lines = lines_read(arena, format.source);
+  format.lines.line_end = line_end_of(text);
+  return format;
 }
 
 /* Runs PASS on FORMAT's text and loads the result; false where the pass wanted nothing. */
@@ -131,6 +142,7 @@ static bool run(Format *format, void (*pass)(Format *)) {
 enum { ORDER_ROUNDS = 16 };
 
 static void run_all(Format *format) {
+  run(format, format_blanks);
   run(format, format_ends);
   for (int round = 0; round < ORDER_ROUNDS && run(format, format_order); round++) continue;
   run(format, format_scalars);

@@ -41,6 +41,7 @@ bool format_is_regular(const Format *format, const Node *mapping);
 
 /* --- the passes --- */
 
+void format_blanks(Format *format);  /* nothing in blank lines: moved, it would be indentation */
 void format_ends(Format *format);    /* no blank line first or last, one line end at the end */
 void format_order(Format *format);   /* keys in order, on one level a round */
 void format_scalars(Format *format); /* lists and scalars in their style, queries laid out */

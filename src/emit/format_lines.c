@@ -104,14 +104,16 @@ static void place_value(Layout *layout, const Node *node, Shift owner) {
     shift_value(layout, node, owner);
 }
 
-/* One space between TEXT's end and what follows in the line. */
-static void space_out(Layout *layout, uint32_t start, uint32_t end, const char *mark) {
+/* One space between MARK, which stands in [START, END) alone, and what follows in the line. */
+static void space_out(Layout *layout, uint32_t start, uint32_t end, char mark) {
   if (end <= start) return;
-  Str gap = source_text(layout->format->source, (Span){start, end});
-  bool plain = str_eq(str_trim(gap), str_of(mark));
+  Str gap = source_text(layout->format->source, (Span){start, end}), rest = str_trim(gap);
+  bool plain = rest.len == 1 && *rest.ptr == mark;
   for (size_t i = 0; i < gap.len; i++) plain &= gap.ptr[i] != '\n' && gap.ptr[i] != '\r';
-  if (plain)
-    format_edit(layout->format, start, end, arena_printf(layout->format->arena, "%s ", mark));
+  if (!plain) return;
+  uint32_t at = start + (uint32_t)(rest.ptr - gap.ptr);
+  format_edit(layout->format, start, at, STR(""));
+  format_edit(layout->format, at + 1, end, STR(" "));
 }
 
 static void place_mapping(Layout *layout, const Node *node, uint32_t to) {
@@ -122,7 +124,7 @@ static void place_mapping(Layout *layout, const Node *node, uint32_t to) {
     if (format_opens_line(layout->format, at))
       place_line(layout, format_line(layout->format, at), to);
     if (!entry->value || format_entry_end(entry) == entry->key->span.end) continue;
-    space_out(layout, entry->key->span.end, entry->value->span.start, ":");
+    space_out(layout, entry->key->span.end, entry->value->span.start, ':');
     place_value(layout, entry->value, owner);
   }
 }
@@ -150,7 +152,7 @@ static void place_list(Layout *layout, const Node *list, uint32_t to) {
     if (format_opens_line(layout->format, dash))
       place_line(layout, format_line(layout->format, dash), to);
     if (item->span.end <= dash + 1 || item->span.end == item->span.start) continue;
-    space_out(layout, dash, item->span.start, "-");
+    space_out(layout, dash, item->span.start, '-');
     place_value(layout, item, owner);
   }
 }
@@ -212,6 +214,30 @@ static void write_line(Layout *layout, uint32_t index) {
   if (plan->spaces != NOT_PLACED)
     format_edit(format, line->start, line->start + line->spaces,
                 blanks(format->arena, plan->spaces));
+}
+
+/* Marks the lines that the scalars in NODE reach into. */
+static void mark_scalars(const Format *format, const Node *node, bool *inside) {
+  if (!node || format_is_alias(node)) return;
+  vec_each(Node *, item, &node->items) mark_scalars(format, *item, inside);
+  vec_each(Entry, entry, &node->entries) {
+    mark_scalars(format, entry->key, inside);
+    mark_scalars(format, entry->value, inside);
+  }
+  if (node->kind != NODE_SCALAR) return;
+  uint32_t end = format_line(format, node->span.end);
+  for (uint32_t line = format_line(format, node->span.start); line < end;) inside[++line] = true;
+}
+
+void format_blanks(Format *format) {
+  uint32_t count = format->lines.all.len;
+  bool *inside = ARENA_ARRAY(format->arena, bool, count + 1);
+  vec_each(Node *, root, &format->doc->roots) mark_scalars(format, *root, inside);
+  for (uint32_t line = 0; line < count; line++) {
+    const Line *it = &format->lines.all.ptr[line];
+    bool blank = format_line_is_blank(format, line) && !inside[line];
+    if (blank) format_edit(format, it->start, it->end, STR(""));
+  }
 }
 
 void format_lines(Format *format) {

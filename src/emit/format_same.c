@@ -32,15 +32,16 @@ static bool same_query(Arena *arena, Str a, Str b) {
 
 /* --- trees --- */
 
-/* Line ends that close a text are layout. */
+/* White space at the end of a block scalar is layout. */
 static Str without_end(Str text) {
-  while (text.len && text.ptr[text.len - 1] == '\n') text.len--;
+  while (text.len && char_is_space(text.ptr[text.len - 1])) text.len--;
   return text;
 }
 
 static bool same_scalar(Arena *arena, const Node *a, const Node *b, const FieldInfo *field) {
   if (field && field->shape == HOLDS_QUERY) return same_query(arena, a->value, b->value);
-  return str_eq(without_end(a->value), without_end(b->value));
+  bool block = format_is_block_scalar(a) || format_is_block_scalar(b);
+  return block ? str_eq(without_end(a->value), without_end(b->value)) : str_eq(a->value, b->value);
 }
 
 static int by_key(const void *left, const void *right) {

@@ -85,8 +85,8 @@ static void write_literal(const Value *value, Str text) {
   format_edit(format, start, node->span.end, literal);
 }
 
-/* The content of VALUE, which is literal already, becomes TEXT. */
-static void rewrite_literal(const Value *value, Str text) {
+/* The content of VALUE, a block scalar, becomes TEXT; a comment in its header stays. */
+static void rewrite_block(const Value *value, Str text) {
   Format *format = value->format;
   Span span = value->entry->value->span;
   uint32_t line = format_line(format, span.start), header = span.start + 1;
@@ -118,11 +118,12 @@ static Str laid_out(Arena *arena, Str query, const FieldInfo *info) {
 static void format_query(const Value *value, const FieldInfo *info) {
   const Node *node = value->entry->value;
   Str text = laid_out(value->format->arena, node->value, info);
-  if (node->style == STYLE_LITERAL) {
-    if (text.len) rewrite_literal(value, text);
-  } else {
-    write_literal(value, text.len ? text : node->value);
-  }
+  if (!text.len && node->style == STYLE_LITERAL) return;
+  if (!text.len) text = node->value;
+  if (format_is_block_scalar(node))
+    rewrite_block(value, text);
+  else
+    write_literal(value, text);
 }
 
 static void format_text_value(const Value *value) {
