@@ -65,7 +65,8 @@ static Str shorten(Arena *arena, Str message) {
 Diag *check_report(const CheckContext *context, DiagCode code, Span span, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  Diag *diag = diag_vadd(context->bag, code, context->rule->source, span, format, args);
+  Label place = {context->rule->source, span, {NULL, 0}};
+  Diag *diag = diag_vadd(context->bag, code, place, format, args);
   va_end(args);
   if (diag->message.len > QUOTED_BYTES) diag->message = shorten(context->bag->arena, diag->message);
   return diag;

@@ -14,8 +14,8 @@ Diag *query_report(QueryCheck *check, DiagCode code, Span in_query, const char *
   va_list args;
   va_start(args, format);
   Span span = query_place(check, in_query);
-  Diag *diag =
-      diag_vadd(check->context->bag, code, check->context->rule->source, span, format, args);
+  Diag *diag = diag_vadd(check->context->bag, code,
+                         (Label){check->context->rule->source, span, {NULL, 0}}, format, args);
   va_end(args);
   return diag;
 }

@@ -20,24 +20,24 @@ typedef struct FactQuery {
 } FactQuery;
 
 /* Lines of an option table for a FactQuery called Q. */
-#define FACT_QUERY_OPTIONS(q)                                                                        \
-  {"env",                                                                                            \
-   0,                                                                                                \
-   OPTION_WORD,                                                                                      \
-   &(q).session.environment,                                                                         \
-   "NAME",                                                                                           \
-   "sentinel|xdr|merged|none",                                                                       \
-   "whose tables exist"},                                                                            \
-      {"schemas",                                                                                    \
-       0,                                                                                            \
-       OPTION_WORDS,                                                                                 \
-       &(q).session.schemas,                                                                         \
-       "PATH,…",                                                                                     \
-       NULL,                                                                                         \
-       "files that declare your own tables and functions"},                                          \
-      {"config", 0, OPTION_WORD, &(q).session.config_path, "FILE", NULL, "this configuration file"}, \
-      {"no-config", 0, OPTION_FLAG, &(q).session.no_config, NULL, NULL, "read no .rulec.yaml"}, {    \
-    "format", 0, OPTION_WORD, &(q).format, "NAME", "text|json", "how it is written"                  \
+#define FACT_QUERY_OPTIONS(q)                                                                     \
+  {"env",                                                                                         \
+   0,                                                                                             \
+   OPTION_WORD,                                                                                   \
+   &(q).session.environment,                                                                      \
+   "NAME",                                                                                        \
+   "sentinel|xdr|merged|none",                                                                    \
+   "whose tables exist"},                                                                         \
+      {"schemas",                                                                                 \
+       0,                                                                                         \
+       OPTION_WORDS,                                                                              \
+       &(q).session.schemas,                                                                      \
+       "PATH,…",                                                                                  \
+       NULL,                                                                                      \
+       "files that declare your own tables and functions"},                                       \
+      {"config", 0, OPTION_WORD, &(q).session.config_path, "FILE", NULL, "settings"},             \
+      {"no-config", 0, OPTION_FLAG, &(q).session.no_config, NULL, NULL, "read no .rulec.yaml"}, { \
+    "format", 0, OPTION_WORD, &(q).format, "NAME", "text|json", "how it is written"               \
   }
 
 /* Prints with LIST where no name was given, else with SHOW for each name: which is false, and says

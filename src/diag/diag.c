@@ -85,13 +85,12 @@ static Str worded(const DiagBag *bag, DiagCode code, const char *format, va_list
   return diag_wants(bag, code) ? arena_vprintf(bag->arena, format, args) : (Str){NULL, 0};
 }
 
-Diag *diag_vadd(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
-                va_list args) {
+Diag *diag_vadd(DiagBag *bag, DiagCode code, Label place, const char *format, va_list args) {
   Diag *diag = ARENA_NEW(bag->arena, Diag);
   diag->code = code;
   diag->severity = diag_severity(code);
-  diag->source = source;
-  diag->span = span;
+  diag->source = place.source;
+  diag->span = place.span;
   diag->message = worded(bag, code, format, args);
   vec_push(bag->arena, &bag->diags, diag);
   return diag;
@@ -115,7 +114,7 @@ void diag_vlabel(DiagBag *bag, Diag *diag, Label label, const char *format, va_l
 
 Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
                ...) {
-  WITH_ARGS(Diag *diag = diag_vadd(bag, code, source, span, format, args));
+  WITH_ARGS(Diag *diag = diag_vadd(bag, code, (Label){source, span, {NULL, 0}}, format, args));
   return diag;
 }
 

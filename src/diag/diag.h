@@ -93,15 +93,15 @@ bool diag_wants(const DiagBag *bag, DiagCode code);
    (labels, help, fixes) and stays valid with the arena. */
 Diag *diag_add(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
                ...) __attribute__((format(printf, 5, 6)));
-Diag *diag_vadd(DiagBag *bag, DiagCode code, const Source *source, Span span, const char *format,
-                va_list args) __attribute__((format(printf, 5, 0)));
+Diag *diag_vadd(DiagBag *bag, DiagCode code, Label place, const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
 void diag_note(DiagBag *bag, Diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void diag_help(DiagBag *bag, Diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void diag_label(DiagBag *bag, Diag *diag, const Source *source, Span span, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
-/* The same for callers with a va_list. */
+/* The same for callers with a va_list; of a Label that is a place, the text is left out. */
 void diag_vhelp(DiagBag *bag, Diag *diag, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 void diag_vlabel(DiagBag *bag, Diag *diag, Label label, const char *format, va_list args)
