@@ -3,6 +3,19 @@
 #include "base/utf8.h"
 #include "check/check_int.h"
 
+#include <string.h>
+
+/* The first byte from AT that is not ASCII, or the length of TEXT. Looks at words, not bytes. */
+static size_t skip_ascii(Str text, size_t at) {
+  uint64_t word;
+  for (; at + sizeof word <= text.len; at += sizeof word) {
+    memcpy(&word, text.ptr + at, sizeof word);
+    if (word & UINT64_C(0x8080808080808080)) break;
+  }
+  while (at < text.len && (unsigned char)text.ptr[at] < 0x80) at++;
+  return at;
+}
+
 /* The bytes of the rule's document, with the comments around it: from one `---` to the next. */
 static Span document_reach(const CheckContext *context) {
   Str text = context->rule->source->text;
@@ -18,11 +31,7 @@ static void check_ascii(const CheckContext *context) {
   Span reach = document_reach(context);
   Str text = str_slice(context->rule->source->text, 0, reach.end);
   size_t at = reach.start == 0 && str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : reach.start;
-  while (at < text.len) {
-    if ((unsigned char)text.ptr[at] < 0x80) {
-      at++;
-      continue;
-    }
+  while ((at = skip_ascii(text, at)) < text.len) {
     size_t end = at;
     while (end < text.len && (unsigned char)text.ptr[end] >= 0x80) end++;
     size_t width;
