@@ -207,7 +207,12 @@ void bind_report_unknown_table(Binder *binder, KqlNode *node, Str name) {
   Str near = local_near(binder, name);
   if (near.len == 0) near = fact_table_near(binder->facts, name);
   if (near.len == 0) near = fact_function_near(binder->facts, name);
-  if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
+  if (near.len > 0) {
+    diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
+  } else {
+    diag_help(binder->bag, diag,
+              "if your workspace has it, declare it in a schema file, see `rulec schema --help`");
+  }
 }
 
 void bind_report_no_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name) {
@@ -220,14 +225,26 @@ void bind_report_no_member(Binder *binder, const KqlNode *left, KqlNode *node, S
   }
 }
 
-static void help_function(Binder *binder, Diag *diag, Str name) {
+static Str function_near(Binder *binder, Str name) {
   Str near = local_near(binder, name);
   if (near.len == 0) near = kql_function_near(GROUP_SCALAR, name);
   if (near.len == 0 && binder->scope_kind == SCOPE_AGGREGATE) {
     near = kql_function_near(GROUP_AGGREGATE, name);
   }
-  if (near.len == 0) near = fact_function_near(binder->facts, name);
+  return near.len ? near : fact_function_near(binder->facts, name);
+}
+
+/* A function like none that is known may well be the workspace's own. */
+static void report_function(Binder *binder, KqlNode *node, Str name) {
+  Str near = function_near(binder, name);
+  bool own = near.len == 0 && !binder->bound->environment->as_microsoft;
+  Diag *diag = bind_report(binder, own ? DIAG_K011 : DIAG_KS211, node,
+                           "no function `%.*s` is known", STR_ARG(name));
   if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
+  if (own) {
+    diag_help(binder->bag, diag,
+              "if your workspace has it, declare it in a schema file, see `rulec schema --help`");
+  }
 }
 
 /* A name in front of parentheses that is no function here. */
@@ -245,7 +262,6 @@ void bind_report_unknown_function(Binder *binder, KqlNode *node, Str name, bool 
     Str near = kql_function_near(GROUP_PLUGIN, name);
     if (near.len > 0) diag_help(binder->bag, diag, "did you mean `%.*s`?", STR_ARG(near));
   } else {
-    diag = bind_report(binder, DIAG_KS211, node, "no function `%.*s` is known", STR_ARG(name));
-    help_function(binder, diag, name);
+    report_function(binder, node, name);
   }
 }
