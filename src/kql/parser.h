@@ -32,7 +32,7 @@ typedef struct Open {
 typedef KqlNode *Rule(Parser *parser);
 typedef bool EndTest(const Parser *parser);
 
-enum { NO_TOKEN = UINT32_MAX };
+#define NO_TOKEN UINT32_MAX
 
 /* --- tokens --- */
 
