@@ -115,8 +115,25 @@ static bool help_dropped(Binder *binder, Diag *diag, const KqlColumns *row, Str 
   return false;
 }
 
+/* Whether ROW comes from AzureDiagnostics, to which each resource adds columns of its own, named by
+   type: `type_s`, `count_d`. */
+static bool has_own_columns(const KqlColumns *row, Str name) {
+  bool named = name.len > 2 && name.ptr[name.len - 2] == '_';
+  if (!named || str_find_byte(STR("sdbgtl"), name.ptr[name.len - 1], 0) == STR_NONE) return false;
+  while (row != NULL && !str_eq(row->table, STR("AzureDiagnostics"))) row = row->input;
+  return row != NULL;
+}
+
+/* What the schema lists lack, though a workspace has it. Microsoft's service reports it. */
+static bool is_undocumented(const Binder *binder, const KqlColumns *row, Str name) {
+  FactType type;
+  if (binder->bound->environment->as_microsoft || row == NULL) return false;
+  return fact_hidden_column(name, &type) || has_own_columns(row, name);
+}
+
 void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row) {
   Diag *diag;
+  if (is_undocumented(binder, row, name)) return;
   if (row == NULL) {
     bind_report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
     return;
