@@ -15,7 +15,7 @@ PREFIX ?= /usr/local
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wimplicit-fallthrough -Wformat=2 -Wstrict-prototypes -Wvla \
         -Wno-format-nonliteral $(if $(CI),-Werror)
-OPT_release := -O2 -g
+OPT_release := -O2
 OPT_debug   := -O0 -g
 OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_cover   := -O0 -g --coverage
