@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "cmd/cmd.h"
+#include "cmd/progress.h"
 #include "driver/walk.h"
 
 #include <errno.h>
@@ -81,7 +82,12 @@ bool session_open(Session *session) {
 
 void session_run(Session *session) {
   uint64_t start = now_milliseconds();
+  Progress progress = {0};
+  session->driver.done = &progress.done;
+  if (!session->quiet) progress_start(&progress, session->count);
   driver_run(&session->driver, session->files, session->count);
+  progress_stop(&progress);
+  session->driver.done = NULL;
   for (size_t i = 0; i < session->count; i++) {
     const RuleFile *file = &session->files[i];
     if (!file->trouble.ptr) continue;

@@ -146,6 +146,7 @@ typedef struct RunContext {
 static void run_file(void *context, Arena *work, size_t index) {
   RunContext *run = context;
   driver_rule(run->driver, work, &run->files[index]);
+  if (run->driver->done) atomic_fetch_add(run->driver->done, 1);
 }
 
 /* Cross-file findings go to the bag of the file they stand in; ignores hold for them too. */

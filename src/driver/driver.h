@@ -12,11 +12,14 @@
 #include "fact/user.h"
 #include "rule/normal.h"
 
+#include <stdatomic.h>
+
 typedef struct Driver {
   const Config *config;
-  FactSet facts;    /* built-in ones and the user's schema files */
-  bool keep_rules;  /* leave docs, rules and normalized rules in the RuleFile */
-  unsigned threads; /* 0: as many as there are processors */
+  FactSet facts;       /* built-in ones and the user's schema files */
+  bool keep_rules;     /* leave docs, rules and normalized rules in the RuleFile */
+  unsigned threads;    /* 0: as many as there are processors */
+  atomic_size_t *done; /* counts the files that are finished; may be NULL */
 } Driver;
 
 /* What one file gave. Its memory is `arena`; free a run with driver_free. */
