@@ -18,6 +18,7 @@ extern "C" {
 #include <s2/s2contains_point_query.h>
 #include <s2/s2edge_crossings.h>
 #include <s2/s2edge_tessellator.h>
+#include <s2/s2error.h>
 #include <s2/s2latlng.h>
 #include <s2/s2metrics.h>
 #include <s2/s2point_vector_shape.h>
@@ -36,6 +37,13 @@ using s2builderutil::IdentitySnapFunction;
 using std::make_unique;
 using std::unique_ptr;
 using std::vector;
+
+// S2's IsValid() would write what it finds to standard error.
+template <typename Figure>
+static bool is_valid(const Figure &figure) {
+  S2Error error;
+  return !figure.FindValidationError(&error);
+}
 
 struct Sphere {
   vector<S2Point> points;
@@ -84,7 +92,7 @@ bool add_line(Sphere &sphere, const Points &points) {
   auto line = make_unique<S2Polyline>();
   line->set_s2debug_override(S2Debug::DISABLE);
   line->Init(points);
-  bool good = points.size() >= 2 && line->IsValid();
+  bool good = points.size() >= 2 && is_valid(*line);
   if (good) sphere.lines.push_back(std::move(line));
   return good;
 }
@@ -92,7 +100,7 @@ bool add_line(Sphere &sphere, const Points &points) {
 // The smaller of the two regions that the ring divides the sphere into; NULL where it is not valid.
 unique_ptr<S2Loop> loop_of(const Points &points) {
   auto loop = make_unique<S2Loop>(points, S2Debug::DISABLE);
-  if (points.size() < 3 || !loop->IsValid()) return nullptr;
+  if (points.size() < 3 || !is_valid(*loop)) return nullptr;
   loop->Normalize();
   return loop;
 }
@@ -102,7 +110,7 @@ unique_ptr<S2Polygon> polygon_of(vector<unique_ptr<S2Loop>> loops) {
   auto polygon = make_unique<S2Polygon>();
   polygon->set_s2debug_override(S2Debug::DISABLE);
   polygon->InitNested(std::move(loops));
-  if (!polygon->IsValid()) return nullptr;
+  if (!is_valid(*polygon)) return nullptr;
   for (int i = 0; i < polygon->num_loops(); i++) {
     if (polygon->loop(i)->depth() != (i > 0)) return nullptr;
   }
