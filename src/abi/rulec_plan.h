@@ -3,15 +3,23 @@
    A plan is a tree of operators; each owns flat typed code that computes the expressions it needs
    from a row of its input. Everything is reached through pointers to const, so a plan in a table
    needs no start-up work. Functions, aggregates and operators are reached through pointers too, so
-   that a program links only those that its plans use. */
+   that a program links only those that its plans use. Clean C99 and C++17, as rulec_table.h is. */
 #ifndef RULEC_PLAN_LAYOUT_H
 #define RULEC_PLAN_LAYOUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-/* BOOL to DYNAMIC are the types of columns. A single Value has BOOL to STRING, ARRAY, BAG, or NULL:
-   a DYNAMIC column holds Values of any of these. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Grows when a plan of before could mean something else now. */
+#define RULEC_PLAN_VERSION 1u
+
+/* BOOL to DYNAMIC are the types of columns. A single value has BOOL to STRING, ARRAY, BAG, or NULL:
+   a DYNAMIC column holds values of any of these. */
 typedef enum ValueType {
   VALUE_NULL,
   VALUE_BOOL,
@@ -33,28 +41,17 @@ typedef struct Wide {
   uint64_t word[2];
 } Wide;
 
-typedef struct Value Value;
-typedef struct ValueMember ValueMember;
-
-/* One immutable value. What it points to lives in an arena or is static. */
-struct Value {
-  uint8_t type;
-  uint32_t len; /* bytes of a STRING, items of an ARRAY, members of a BAG; else 0 */
-  union {
-    bool boolean;
-    int64_t number; /* INT LONG DATETIME TIMESPAN */
-    double real;
-    const Wide *wide;           /* GUID DECIMAL */
-    const char *text;           /* STRING; need not end in NUL */
-    const Value *items;         /* ARRAY */
-    const ValueMember *members; /* BAG, in order of first appearance, no key twice */
-  };
-};
-
-struct ValueMember {
-  const char *key;
-  uint32_t key_len;
-  Value value;
+/* One constant of a plan. It has no union, so that tables can write it by position, and holds reals
+   by their bits, so that they read back exactly. */
+typedef struct PlanConstant PlanConstant;
+struct PlanConstant {
+  uint32_t type; /* ValueType of a single value */
+  uint32_t len;  /* bytes of a STRING, items of an ARRAY, members of a BAG; else 0 */
+  /* BOOL INT LONG DATETIME TIMESPAN: in the first word, as two's complement; REAL: its bits in the
+     first; GUID DECIMAL: in both; else 0 */
+  Wide bits;
+  const char *text;          /* STRING; need not end in NUL */
+  const PlanConstant *items; /* ARRAY: its items; BAG: key, value, key, value … */
 };
 
 typedef struct EvalCall EvalCall;
@@ -73,15 +70,24 @@ enum { /* flags of a PlanFunction */
 typedef struct PlanFunction {
   const char *name; /* as the query language has it: "strlen", "==" */
   EvalFn *evaluate;
-  const char *args; /* the types it wants its arguments in; see function.def of plan/ */
+  const char *args; /* the types it wants its arguments in; see evaluator.def of plan/ */
   uint32_t flags;   /* PLAN_* */
 } PlanFunction;
 
+/* The instructions. PLAN_CODES(X) calls X(ENUMERATOR, name in a dump, operands, doc). */
+#define PLAN_CODES(X)                                                                      \
+  X(COLUMN, "column", "operand: index of an input column", "the input column itself")      \
+  X(CONST, "const", "operand: index of a constant", "one value that stands for every row") \
+  X(SCALAR, "scalar", "operand: index of a pipeline run before",                           \
+    "the scalar or list that an earlier pipeline gave, for every row")                     \
+  X(CALL, "call", "function; operand: first argument register in args",                    \
+    "a function of registers written before; computed once where all of them are constant")
+
 typedef enum PlanOpcode {
-#define CODE(name, text, operands, doc) PLAN_##name,
-#include "rulec_code.def"
-#undef CODE
-  PLAN_OPCODE_COUNT
+#define PLAN_CODE_ENUMERATOR(name, text, operands, doc) PLAN_##name,
+  PLAN_CODES(PLAN_CODE_ENUMERATOR)
+#undef PLAN_CODE_ENUMERATOR
+      PLAN_OPCODE_COUNT
 } PlanOpcode;
 
 /* Instruction K of a code writes register K, once: a register is a column of TYPE. */
@@ -97,7 +103,7 @@ typedef struct PlanInsn {
 typedef struct PlanCode {
   const PlanInsn *insns;
   const uint32_t *args; /* registers, for CALL */
-  const Value *constants;
+  const PlanConstant *constants;
   const uint32_t *outputs;
   uint32_t insn_count, arg_count, constant_count, output_count;
 } PlanCode;
@@ -119,13 +125,13 @@ typedef struct PlanAggregate {
 /* A named setting of an operator: {"kind", "leftouter"}. */
 typedef struct PlanOption {
   const char *name;
-  Value value;
+  PlanConstant value;
 } PlanOption;
 
 typedef struct PlanOp PlanOp;
 struct PlanOp {
   const char *name; /* "where", "summarize" … */
-  const OperatorClass *operator;
+  const OperatorClass *runner;
   const PlanOp *const *inputs;
   const PlanColumn *columns; /* of its result */
   PlanCode code;             /* over the row of inputs[0] (sources: over no row) */
@@ -145,9 +151,14 @@ typedef struct PlanBefore {
 } PlanBefore;
 
 typedef struct PlanTree {
+  uint32_t version; /* RULEC_PLAN_VERSION of the rulec that made it */
   const PlanOp *root;
   const PlanBefore *before; /* in the order in which they must run */
   uint32_t before_count;
 } PlanTree;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,7 @@
    on the batch is computed once, when the code is opened. */
 #include "exec/eval.h"
 #include "exec/run.h"
+#include "value/constant.h"
 
 #include <string.h>
 
@@ -67,7 +68,8 @@ static void open_insn(Code *code, uint32_t k, Text *text) {
   Column *to = &code->registers[k];
   switch (insn->code) {
     case PLAN_CONST:
-      *to = column_constant(code->run, insn->type, code->plan->constants[insn->operand]);
+      *to = column_constant(code->run, insn->type,
+                            constant_value(code->run, &code->plan->constants[insn->operand]));
       break;
     case PLAN_SCALAR:
       *to = column_constant(code->run, insn->type, code->exec->scalars[insn->operand]);

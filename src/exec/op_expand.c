@@ -14,10 +14,10 @@ typedef struct Expand {
 
 static void open_expand(Operator *op) {
   Expand *e = ARENA_NEW(op->arena, Expand);
-  e->places = operator_option(op->plan, "columns");
-  e->as_array = str_eq(operator_option_str(op->plan, "bags"), STR("array"));
-  e->limit = operator_option_long(op->plan, "limit", INT64_MAX);
-  e->index_column = operator_option_long(op->plan, "index", -1);
+  e->places = operator_option(op, "columns");
+  e->as_array = str_eq(operator_option_str(op, "bags"), STR("array"));
+  e->limit = operator_option_long(op, "limit", INT64_MAX);
+  e->index_column = operator_option_long(op, "index", -1);
   op->state = e;
 }
 
@@ -119,7 +119,7 @@ const OperatorClass operator_expand = {.open = open_expand, .push = push_expand}
    the input, which is the same in all its rows. */
 static void take_nested(Operator *op, const Batch *in, uint32_t row, const Table *nested,
                         Table *out) {
-  Value from = operator_option(op->plan, "from");
+  Value from = operator_option(op, "from");
   Batch got = table_batch(nested);
   Batch rows = {.arena = op->arena, .column_count = op->plan->column_count, .rows = got.rows};
   rows.columns = ARENA_ARRAY(op->arena, Column, rows.column_count);

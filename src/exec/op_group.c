@@ -56,7 +56,7 @@ static void whole_top_each(Operator *op, const Batch *in, Table *out) {
   Column *outputs = operator_eval(op, op->arena, in);
   uint32_t keys = op->plan->code.output_count - 2;
   const Column *count = &outputs[keys + 1];
-  Ranking ranking = {&outputs[keys], operator_option_str(op->plan, "order")};
+  Ranking ranking = {&outputs[keys], operator_option_str(op, "order")};
   if (!in->rows || column_is_null(count, 0)) return;
   uint32_t *groups = ARENA_ARRAY(op->arena, uint32_t, in->rows);
   Groups *all = group_by(op, outputs, keys, in->rows, groups);

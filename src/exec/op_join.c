@@ -29,7 +29,7 @@ static bool is_one_of(Str kind, const char *a, const char *b) {
 static void open_join(Operator *op) {
   Join *join = ARENA_NEW(op->arena, Join);
   const PlanOp *right = op->plan->inputs[1];
-  Str kind = operator_option_str(op->plan, "kind");
+  Str kind = operator_option_str(op, "kind");
   uint32_t keys = op->plan->right.output_count;
   PlanColumn *columns = ARENA_ARRAY(op->arena, PlanColumn, keys);
   for (uint32_t i = 0; i < keys; i++) {
@@ -38,7 +38,7 @@ static void open_join(Operator *op) {
   join->rows = table_new(op->arena, right->columns, right->column_count);
   join->groups = groups_new(op->arena, columns, keys);
   join->seen = groups_new(op->arena, columns, keys);
-  join->last_first = !value_is_null(operator_option(op->plan, "lookup"));
+  join->last_first = !value_is_null(operator_option(op, "lookup"));
   join->unique = is_one_of(kind, "innerunique", "");
   join->left_outer = is_one_of(kind, "leftouter", "fullouter");
   join->right_outer =

@@ -13,9 +13,9 @@ typedef struct Parse {
 
 static void open_parse(Operator *op) {
   Parse *parse = ARENA_NEW(op->arena, Parse);
-  parse->pattern = operator_option(op->plan, "pattern");
-  parse->strict = !value_is_null(operator_option(op->plan, "strict"));
-  parse->filter = !value_is_null(operator_option(op->plan, "filter"));
+  parse->pattern = operator_option(op, "pattern");
+  parse->strict = !value_is_null(operator_option(op, "strict"));
+  parse->filter = !value_is_null(operator_option(op, "filter"));
   op->state = parse;
 }
 
@@ -154,12 +154,12 @@ typedef struct Pairs {
 
 static void open_parse_kv(Operator *op) {
   Pairs *p = ARENA_NEW(op->arena, Pairs);
-  p->keys = operator_option(op->plan, "keys");
-  p->pair_delimiter = operator_option_str(op->plan, "pair_delimiter");
-  p->kv_delimiter = operator_option_str(op->plan, "kv_delimiter");
-  p->quotes = operator_option_str(op->plan, "quote");
-  p->escape = operator_option_str(op->plan, "escape");
-  p->greedy = operator_option_long(op->plan, "greedy", 0) != 0;
+  p->keys = operator_option(op, "keys");
+  p->pair_delimiter = operator_option_str(op, "pair_delimiter");
+  p->kv_delimiter = operator_option_str(op, "kv_delimiter");
+  p->quotes = operator_option_str(op, "quote");
+  p->escape = operator_option_str(op, "escape");
+  p->greedy = operator_option_long(op, "greedy", 0) != 0;
   op->state = p;
 }
 

@@ -68,11 +68,11 @@ static Str whole_pattern(Operator *op, Parse *parse, Str flags) {
 static void open_parse(Operator *op) {
   Parse *parse = ARENA_NEW(op->arena, Parse);
   Str why = {0};
-  parse->pattern = operator_option(op->plan, "pattern");
-  parse->strict = !value_is_null(operator_option(op->plan, "strict"));
-  parse->filter = !value_is_null(operator_option(op->plan, "filter"));
+  parse->pattern = operator_option(op, "pattern");
+  parse->strict = !value_is_null(operator_option(op, "strict"));
+  parse->filter = !value_is_null(operator_option(op, "filter"));
   parse->groups = ARENA_ARRAY(op->arena, uint32_t, parse->pattern.len);
-  Str pattern = whole_pattern(op, parse, operator_option_str(op->plan, "flags"));
+  Str pattern = whole_pattern(op, parse, operator_option_str(op, "flags"));
   parse->regex = regex_new(op->arena, pattern, 0, &why);
   if (parse->regex) {
     exec_own(op->exec, parse->regex, release);

@@ -118,10 +118,10 @@ static void open_view(Scan *s) {
 }
 
 static void whole_scan(Operator *op, const Batch *in, Table *out) {
-  Value defaults = operator_option(op->plan, "defaults");
+  Value defaults = operator_option(op, "defaults");
   Scan s = {.op = op, .own = in->column_count, .width = in->column_count + defaults.len};
   s.defaults = defaults.items;
-  s.targets = operator_option(op->plan, "targets");
+  s.targets = operator_option(op, "targets");
   s.with_id = op->plan->column_count > s.width;
   find_steps(&s);
   open_view(&s);

@@ -69,8 +69,8 @@ static void add_group(Operator *op, const Series *s, Table *out) {
 }
 
 static void whole_series(Operator *op, const Batch *in, Table *out) {
-  Series s = {.keys = (uint32_t)operator_option_long(op->plan, "keys", 0),
-              .count = (uint32_t)operator_option_long(op->plan, "series", 0)};
+  Series s = {.keys = (uint32_t)operator_option_long(op, "keys", 0),
+              .count = (uint32_t)operator_option_long(op, "series", 0)};
   s.outputs = operator_eval(op, op->arena, in);
   uint32_t ends = s.keys + 1 + 2 * s.count;
   s.axis = s.outputs[s.keys].type;
@@ -79,7 +79,7 @@ static void whole_series(Operator *op, const Batch *in, Table *out) {
   s.step = column_value(&s.outputs[ends + 2], 0);
   find_range(&s, in->rows);
   Groups *groups = groups_new(op->arena, op->plan->columns, s.keys);
-  bool never_empty = str_eq(operator_option_str(op->plan, "kind"), STR("nonempty"));
+  bool never_empty = str_eq(operator_option_str(op, "kind"), STR("nonempty"));
   if (!in->rows && !s.keys && never_empty) add_group(op, &s, out);
   for (uint32_t i = 0; i < in->rows; i++) {
     uint32_t group = groups_find(groups, s.outputs, i);

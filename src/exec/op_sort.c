@@ -38,7 +38,7 @@ static void whole_sort(Operator *op, const Batch *in, Table *out) {
   (void)out;
   uint32_t keys = op->plan->code.output_count;
   Column *values = operator_eval(op, op->arena, in);
-  Sorting s = {.keys = values, .order = operator_option_str(op->plan, "order")};
+  Sorting s = {.keys = values, .order = operator_option_str(op, "order")};
   uint32_t *rows = sort_rows(op->arena, in->rows, compare_rows, &s);
   int64_t most = in->rows;
   if (keys > s.order.len) { /* the last output is the number of rows wanted */

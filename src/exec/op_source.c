@@ -2,6 +2,7 @@
    rows that a nested pipeline is fed. */
 #include "exec/operator.h"
 #include "exec/run.h"
+#include "value/constant.h"
 
 /* The cells stand in the plan's constants, row by row. */
 static void produce_datatable(Operator *op) {
@@ -11,7 +12,7 @@ static void produce_datatable(Operator *op) {
   for (uint32_t at = 0; width && at + width <= cells->constant_count; at += width) {
     uint32_t row = table_add_row(&table);
     for (uint32_t i = 0; i < width; i++) {
-      column_set(&table.columns[i], row, cells->constants[at + i]);
+      column_set(&table.columns[i], row, constant_value(op->arena, &cells->constants[at + i]));
     }
   }
   Batch all = table_batch(&table);
@@ -59,7 +60,7 @@ static void produce_range(Operator *op) {
 const OperatorClass operator_range = {.produce = produce_range};
 
 static void produce_shared(Operator *op) {
-  Batch all = table_batch(op->exec->tables[operator_option_long(op->plan, "index", 0)]);
+  Batch all = table_batch(op->exec->tables[operator_option_long(op, "index", 0)]);
   operator_emit_all(op, &all);
 }
 

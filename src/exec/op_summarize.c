@@ -15,7 +15,7 @@ typedef struct Summary {
 
 static void open_summarize(Operator *op) {
   Summary *s = ARENA_NEW(op->arena, Summary);
-  s->key_count = (uint32_t)operator_option_long(op->plan, "keys", 0);
+  s->key_count = (uint32_t)operator_option_long(op, "keys", 0);
   s->groups = groups_new(op->arena, op->plan->columns, s->key_count);
   s->calls = ARENA_ARRAY(op->arena, AggregateCall, op->plan->aggregate_count);
   for (uint32_t i = 0; i < op->plan->aggregate_count; i++) {

@@ -233,7 +233,7 @@ static void push_rows(Operator *op, const Table *rows) {
 
 static void produce_table(Operator *op) {
   const DataSet *data = op->exec->data;
-  Str table = operator_option_str(op->plan, "table");
+  Str table = operator_option_str(op, "table");
   Reader *r = ARENA_NEW(op->arena, Reader);
   *r = (Reader){.op = op, .cap = CHUNK_BYTES};
   index_names(r);

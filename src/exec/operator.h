@@ -24,6 +24,7 @@ struct Operator {
   const Batch *fed; /* what the source `input` of a nested pipeline gives */
   Code *code;       /* plan->code, opened; NULL where it has no outputs */
   Code *right;      /* plan->right, opened */
+  Value *options;   /* of each of the plan's options, what it is */
   void *state;
   Table *kept; /* rows collected for a whole operator */
   bool full;   /* wants no more rows */
@@ -50,9 +51,9 @@ bool operator_emit(Operator *op, Batch *batch);
 bool operator_emit_all(Operator *op, const Batch *all);
 
 /* Option NAME of the plan; VALUE_NULL where it is absent. */
-Value operator_option(const PlanOp *plan, const char *name);
-Str operator_option_str(const PlanOp *plan, const char *name);
-int64_t operator_option_long(const PlanOp *plan, const char *name, int64_t absent);
+Value operator_option(const Operator *op, const char *name);
+Str operator_option_str(const Operator *op, const char *name);
+int64_t operator_option_long(const Operator *op, const char *name, int64_t absent);
 /* All outputs of op->code over BATCH, in ARENA. */
 Column *operator_eval(Operator *op, Arena *arena, const Batch *batch);
 /* Runs pipeline NESTED of the plan with ROWS as what its `input` source gives, and adds its rows to

@@ -114,10 +114,10 @@ static void fill_row(const Unpack *u, const LateColumns *found, Table *rows, uin
 static void whole_bag_unpack(Operator *op, const Batch *in, Table *out) {
   (void)out;
   Unpack u = {.op = op, .in = in, .late = {.arena = op->arena}};
-  u.bag = (uint32_t)operator_option_long(op->plan, "bag", 0);
-  u.prefix = operator_option_str(op->plan, "prefix");
-  u.conflict = operator_option_str(op->plan, "conflict");
-  u.ignored = operator_option(op->plan, "ignored");
+  u.bag = (uint32_t)operator_option_long(op, "bag", 0);
+  u.prefix = operator_option_str(op, "prefix");
+  u.conflict = operator_option_str(op, "conflict");
+  u.ignored = operator_option(op, "ignored");
   LateColumns found = property_columns(&u);
   lay_out(&u, &found);
   Table rows = table_new(op->arena, u.late.columns.ptr, u.late.columns.len);
@@ -132,7 +132,7 @@ const OperatorClass operator_bag_unpack = {.whole = whole_bag_unpack};
  */
 static void whole_pivot(Operator *op, const Batch *in, Table *out) {
   (void)out;
-  uint32_t keys = (uint32_t)operator_option_long(op->plan, "keys", 0);
+  uint32_t keys = (uint32_t)operator_option_long(op, "keys", 0);
   const PlanColumn *columns = op->plan->inputs[0]->columns;
   const Column *pivot = &in->columns[keys], *value = &in->columns[keys + 1];
   LateColumns found = {.arena = op->arena}, late = {.arena = op->arena};

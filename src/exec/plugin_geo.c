@@ -44,13 +44,13 @@ static void add_row(const Lookup *lookup, const Batch *in, uint32_t row, uint32_
 static void whole_geo_lookup(Operator *op, const Batch *in, Table *out) {
   Lookup lookup = {.s2 = geo_module(op->exec)};
   if (!lookup.s2) return;
-  Value radius = operator_option(op->plan, "radius"), kept = operator_option(op->plan, "unmatched");
+  Value radius = operator_option(op, "radius"), kept = operator_option(op, "unmatched");
   bool unmatched = kept.type == VALUE_BOOL && kept.boolean;
   value_to_real(radius, &lookup.radius);
-  lookup.table = op->exec->tables[operator_option_long(op->plan, "table", 0)];
-  lookup.key = (uint32_t)operator_option_long(op->plan, "key", 0);
+  lookup.table = op->exec->tables[operator_option_long(op, "table", 0)];
+  lookup.key = (uint32_t)operator_option_long(op, "key", 0);
   lookup.keeps_key = op->plan->column_count == in->column_count + lookup.table->column_count;
-  make_spheres(op, &lookup, (SphereKind)operator_option_long(op->plan, "figure", SPHERE_LINES));
+  make_spheres(op, &lookup, (SphereKind)operator_option_long(op, "figure", SPHERE_LINES));
   const Column *at = operator_eval(op, op->arena, in);
   for (uint32_t row = 0; row < in->rows; row++) {
     SpherePoint p = {column_real(&at[0], row), column_real(&at[1], row)};

@@ -21,11 +21,11 @@ static uint32_t find_network(const Ip6 *networks, const bool *good, uint32_t cou
 }
 
 static void whole_ip_lookup(Operator *op, const Batch *in, Table *out) {
-  const Table *table = op->exec->tables[operator_option_long(op->plan, "table", 0)];
-  uint32_t key = (uint32_t)operator_option_long(op->plan, "key", 0);
-  Value wanted = operator_option(op->plan, "unmatched");
+  const Table *table = op->exec->tables[operator_option_long(op, "table", 0)];
+  uint32_t key = (uint32_t)operator_option_long(op, "key", 0);
+  Value wanted = operator_option(op, "unmatched");
   bool unmatched = wanted.type == VALUE_BOOL && wanted.boolean;
-  bool table_first = !value_is_null(operator_option(op->plan, "table_first"));
+  bool table_first = !value_is_null(operator_option(op, "table_first"));
   uint32_t own = table_first ? table->column_count : 0, theirs = table_first ? 0 : in->column_count;
   const Column *address = operator_eval(op, op->arena, in);
   Ip6 *networks = ARENA_ARRAY(op->arena, Ip6, table->rows);

@@ -4,6 +4,7 @@
 #include "exec/run.h"
 
 #include "exec/operator.h"
+#include "value/constant.h"
 
 #include <stdarg.h>
 
@@ -51,21 +52,25 @@ static Operator *open_tree(const Operator *parent, uint32_t port, const PlanOp *
                    .port = port,
                    .arena = parent->arena,
                    .fed = parent->fed};
+  op->options = ARENA_ARRAY(op->arena, Value, plan->option_count);
+  for (uint32_t i = 0; i < plan->option_count; i++) {
+    op->options[i] = constant_value(op->arena, &plan->options[i].value);
+  }
   op->inputs = ARENA_ARRAY(op->arena, Operator *, plan->input_count);
   for (uint32_t i = 0; i < plan->input_count; i++) {
     op->inputs[i] = open_tree(op, i, plan->inputs[i]);
   }
   if (plan->code.output_count) op->code = code_open(op->exec, op->arena, &plan->code);
   if (plan->right.output_count) op->right = code_open(op->exec, op->arena, &plan->right);
-  if (plan->operator->whole) {
+  if (plan->runner->whole) {
     op->kept = ARENA_NEW(op->arena, Table);
     *op->kept = table_new(op->arena, plan->inputs[0]->columns, plan->inputs[0]->column_count);
   }
-  if (plan->operator->open) plan->operator->open(op);
+  if (plan->runner->open) plan->runner->open(op);
   return op;
 }
 
-static const OperatorClass *class_of(const Operator *op) { return op->plan->operator; }
+static const OperatorClass *class_of(const Operator *op) { return op->plan->runner; }
 
 bool operator_emit(Operator *op, Batch *batch) {
   Operator *parent = op->parent;
@@ -135,7 +140,7 @@ static void collect(Operator *op, uint32_t port, Batch *batch) {
 }
 
 static const OperatorClass sink = {.push = collect};
-static const PlanOp sink_plan = {.name = "sink", .operator= & sink };
+static const PlanOp sink_plan = {.name = "sink", .runner = &sink};
 
 static void run_tree(Exec *exec, Arena *arena, const PlanOp *root, const Batch *fed, Table *out) {
   Operator top = {.plan = &sink_plan, .exec = exec, .arena = arena, .fed = fed, .state = out};
@@ -184,20 +189,20 @@ bool exec_run(Exec *exec, const PlanTree *plan, Table *result) {
   return !exec_failed(exec);
 }
 
-Value operator_option(const PlanOp *plan, const char *name) {
-  for (uint32_t i = 0; i < plan->option_count; i++) {
-    if (str_eq(str_of(plan->options[i].name), str_of(name))) return plan->options[i].value;
+Value operator_option(const Operator *op, const char *name) {
+  for (uint32_t i = 0; i < op->plan->option_count; i++) {
+    if (str_eq(str_of(op->plan->options[i].name), str_of(name))) return op->options[i];
   }
   return value_null();
 }
 
-Str operator_option_str(const PlanOp *plan, const char *name) {
-  return value_text(operator_option(plan, name));
+Str operator_option_str(const Operator *op, const char *name) {
+  return value_text(operator_option(op, name));
 }
 
-int64_t operator_option_long(const PlanOp *plan, const char *name, int64_t absent) {
+int64_t operator_option_long(const Operator *op, const char *name, int64_t absent) {
   int64_t number;
-  return value_to_long(operator_option(plan, name), &number) ? number : absent;
+  return value_to_long(operator_option(op, name), &number) ? number : absent;
 }
 
 Column *operator_eval(Operator *op, Arena *arena, const Batch *batch) {

@@ -1,5 +1,6 @@
 /* Owns the listing of plans for people: operators from the source up, their code below them. */
 #include "plan/plan.h"
+#include "value/constant.h"
 #include "value/text.h"
 
 typedef struct Dump {
@@ -10,17 +11,17 @@ typedef struct Dump {
 
 static void indent(Dump *d) { buf_add_repeat(d->out, ' ', (size_t)d->depth * 2); }
 
-static void add_value(Dump *d, Value v) {
+static void add_constant(Dump *d, const PlanConstant *constant) {
   Text text = {.arena = d->arena};
-  text_json(&text, v);
+  text_json(&text, constant_value(d->arena, constant));
   buf_add(d->out, text_done(&text));
 }
 
 static void dump_insn(Dump *d, const PlanCode *code, uint32_t index, const PlanOp *input) {
   static const char *const words[] = {
-#define CODE(name, text, operands, doc) text,
-#include "rulec_code.def"
-#undef CODE
+#define CODE_WORD(name, text, operands, doc) text,
+      PLAN_CODES(CODE_WORD)
+#undef CODE_WORD
   };
   const PlanInsn *insn = &code->insns[index];
   indent(d);
@@ -30,7 +31,7 @@ static void dump_insn(Dump *d, const PlanCode *code, uint32_t index, const PlanO
     buf_printf(d->out, " %s", input->columns[insn->operand].name);
   } else if (insn->code == PLAN_CONST) {
     buf_add_byte(d->out, ' ');
-    add_value(d, code->constants[insn->operand]);
+    add_constant(d, &code->constants[insn->operand]);
   } else if (insn->code == PLAN_CALL) {
     buf_printf(d->out, " %s(", insn->function->name);
     for (uint32_t i = 0; i < insn->arg_count; i++) {
@@ -67,7 +68,7 @@ static void dump_op(Dump *d, const PlanOp *op) {
   buf_add_byte(d->out, ')');
   for (uint32_t i = 0; i < op->option_count; i++) {
     buf_printf(d->out, " %s=", op->options[i].name);
-    add_value(d, op->options[i].value);
+    add_constant(d, &op->options[i].value);
   }
   buf_add_byte(d->out, '\n');
   dump_code(d, "outputs", &op->code, op->input_count ? op->inputs[0] : NULL);

@@ -2,6 +2,8 @@
    of evaluators. Goes out: a PlanCode. */
 #include "plan/lower_int.h"
 
+#include "value/constant.h"
+
 #include <string.h>
 
 Builder builder_new(Lower *lower, const PlanOp *input) {
@@ -27,7 +29,7 @@ uint32_t builder_column(Builder *b, uint32_t index) {
 }
 
 uint32_t builder_constant(Builder *b, ValueType type, Value value) {
-  vec_push(b->lower->arena, &b->constants, value);
+  vec_push(b->lower->arena, &b->constants, constant_of(b->lower->arena, value));
   return add_insn(
       b, (PlanInsn){.code = PLAN_CONST, .type = (uint8_t)type, .operand = b->constants.len - 1});
 }

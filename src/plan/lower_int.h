@@ -42,7 +42,7 @@ typedef struct Builder {
   uint32_t site_count;
   VEC(PlanInsn) insns;
   VEC(uint32_t) args;
-  VEC(Value) constants;
+  VEC(PlanConstant) constants;
   VEC(uint32_t) outputs;
   uint32_t *loaded; /* register + 1 of each input column */
   bool window;      /* something looks at other rows */

@@ -1,6 +1,8 @@
 /* Owns operators with several tables: join, lookup, union. */
 #include "plan/lower_int.h"
 
+#include "value/constant.h"
+
 typedef struct Keys {
   Lower *lower;
   Builder left, right;
@@ -191,7 +193,7 @@ static const PlanOp *union_input(Lower *lower, const PlanOp *input, const PlanCo
 static Str source_name(Lower *lower, const KqlNode *table, const PlanOp *input, uint32_t index) {
   for (uint32_t i = 0; i < input->option_count; i++) {
     if (str_eq(str_of(input->options[i].name), STR("as")))
-      return value_text(input->options[i].value);
+      return constant_text(&input->options[i].value);
   }
   const KqlNode *bare = table ? lower_bare(table) : NULL;
   const KqlSymbol *symbol = bare ? bare->symbol : NULL;

@@ -3,13 +3,14 @@
    result. */
 #include "plan/lower_int.h"
 
+#include "value/constant.h"
 #include "value/convert.h"
 
 PlanOp *lower_op(Lower *lower, const KqlNode *node, const char *name, const PlanOp *input) {
   PlanOp *op = ARENA_NEW(lower->arena, PlanOp);
   op->name = name;
-  op->operator= plan_operator(str_of(name));
-  if (!op->operator) lower_fail(lower, node, "the operator `%s` is not evaluated", name);
+  op->runner = plan_operator(str_of(name));
+  if (!op->runner) lower_fail(lower, node, "the operator `%s` is not evaluated", name);
   if (input) {
     const PlanOp **inputs = ARENA_NEW(lower->arena, const PlanOp *);
     inputs[0] = input;
@@ -57,7 +58,7 @@ void lower_columns_copy(Lower *lower, PlanOp *op, const PlanOp *from) {
 void lower_option(Lower *lower, PlanOp *op, const char *name, Value value) {
   PlanOption *options = ARENA_ARRAY(lower->arena, PlanOption, op->option_count + 1);
   for (uint32_t i = 0; i < op->option_count; i++) options[i] = op->options[i];
-  options[op->option_count++] = (PlanOption){name, value};
+  options[op->option_count++] = (PlanOption){name, constant_of(lower->arena, value)};
   op->options = options;
 }
 

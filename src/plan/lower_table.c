@@ -226,6 +226,7 @@ const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
   lower_note_inferred(&lower, root);
   PlanTree *tree = ARENA_NEW(arena, PlanTree);
   bool scalar = bound->type > TYPE_UNKNOWN && bound->type <= TYPE_GUID;
+  tree->version = RULEC_PLAN_VERSION;
   tree->root = scalar ? lower_scalar_query(&lower, root) : lower_block(&lower, root);
   tree->before = lower.before.ptr;
   tree->before_count = lower.before.len;

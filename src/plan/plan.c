@@ -26,7 +26,7 @@ static const PlanAggregateName aggregates[] = {
 
 static const struct {
   const char *name;
-  const OperatorClass *operator;
+  const OperatorClass *runner;
 } operators[] = {
 #define OPERATOR(name, symbol) {name, &symbol},
 #include "plan/operator.def"
@@ -49,7 +49,7 @@ const PlanAggregateName *plan_aggregate(Str name) {
 
 const OperatorClass *plan_operator(Str name) {
   for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-    if (str_eq(str_of(operators[i].name), name)) return operators[i].operator;
+    if (str_eq(str_of(operators[i].name), name)) return operators[i].runner;
   }
   return NULL;
 }

@@ -62,7 +62,7 @@ static void verify_aggregate(Verify *v, const PlanOp *op, const PlanAggregate *a
 }
 
 static void verify_op(Verify *v, const PlanOp *op) {
-  if (!must(v, op && op->operator, "an operator without a class")) return;
+  if (!must(v, op && op->runner, "an operator without a class")) return;
   if (!must(v, v->depth < LIMIT_KQL_DEPTH, "operators nested too deep")) return;
   v->depth++;
   for (uint32_t i = 0; i < op->input_count && !v->why; i++) verify_op(v, op->inputs[i]);

@@ -1,11 +1,35 @@
 /* Single values: what dynamic columns hold, constants, kept minima and keys. Building, comparing,
-   hashing, copying and looking into them. The struct itself is in abi/rulec_plan.h. */
+   hashing, copying and looking into them. */
 #ifndef RULEC_VALUE_VALUE_H
 #define RULEC_VALUE_VALUE_H
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "rulec_plan.h"
+
+typedef struct Value Value;
+typedef struct ValueMember ValueMember;
+
+/* One immutable value. What it points to lives in an arena or is static. */
+struct Value {
+  uint8_t type; /* ValueType */
+  uint32_t len; /* bytes of a STRING, items of an ARRAY, members of a BAG; else 0 */
+  union {
+    bool boolean;
+    int64_t number; /* INT LONG DATETIME TIMESPAN */
+    double real;
+    const Wide *wide;           /* GUID DECIMAL */
+    const char *text;           /* STRING; need not end in NUL */
+    const Value *items;         /* ARRAY */
+    const ValueMember *members; /* BAG, in order of first appearance, no key twice */
+  };
+};
+
+struct ValueMember {
+  const char *key;
+  uint32_t key_len;
+  Value value;
+};
 
 static inline Value value_null(void) { return (Value){.type = VALUE_NULL}; }
 static inline Value value_bool(bool b) { return (Value){.type = VALUE_BOOL, .boolean = b}; }
