@@ -2,6 +2,7 @@
    error; an error ends this query only. */
 #include "driver/execute.h"
 
+#include "exec/op_table.h"
 #include "kql/bind.h"
 #include "kql/parse.h"
 #include "plan/lower.h"
@@ -66,6 +67,7 @@ static Execution run_plan(Arena *arena, const PlanTree *plan, const ExecuteSetup
   }
   Exec exec = {.arena = arena,
                .data = setup->data,
+               .read = table_read_files,
                .now = setup->now,
                .seed = 1,
                .malformed = setup->malformed,

@@ -1,9 +1,9 @@
-/* The source `table`: reads the files of a table, chunk by chunk, into batches of the columns that
-   the plan wants. What a cell holds is converted to the column's type; what does not fit is null.
- */
+/* Owns reading the files of a table, chunk by chunk, into batches of the columns that the plan
+   wants. What a cell holds is converted to the column's type; what does not fit is null. */
+#include "exec/op_table.h"
+
 #include "base/mem.h"
 #include "exec/csv.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 #include "port/json.h"
 #include "value/convert.h"
@@ -207,41 +207,13 @@ static void index_names(Reader *r) {
   }
 }
 
-/* Rows in memory: columns by name, converted where their types differ. */
-static void push_rows(Operator *op, const Table *rows) {
-  const PlanOp *plan = op->plan;
-  Batch all = {.arena = op->arena, .column_count = plan->column_count, .rows = rows->rows};
-  all.columns = ARENA_ARRAY(op->arena, Column, plan->column_count);
-  Text text = {.arena = op->arena};
-  for (uint32_t i = 0; i < plan->column_count; i++) {
-    all.columns[i] = column_new(op->arena, plan->columns[i].type, rows->rows);
-    const Column *from = NULL;
-    for (uint32_t k = 0; k < rows->column_count && !from; k++) {
-      if (str_eq(str_of(rows->plan[k].name), str_of(plan->columns[i].name)))
-        from = &rows->columns[k];
-    }
-    for (uint32_t row = 0; row < rows->rows; row++) {
-      Value v = from ? column_value(from, row) : value_null();
-      if (v.type != (uint8_t)plan->columns[i].type)
-        v = convert_value(&text, v, plan->columns[i].type);
-      column_set(&all.columns[i], row, v);
-    }
-  }
-  op->exec->rows_read += rows->rows;
-  operator_emit_all(op, &all);
-}
-
-static void produce_table(Operator *op) {
+void table_read_files(Operator *op, Str table) {
   const DataSet *data = op->exec->data;
-  Str table = operator_option_str(op, "table");
   Reader *r = ARENA_NEW(op->arena, Reader);
   *r = (Reader){.op = op, .cap = CHUNK_BYTES};
   index_names(r);
   JsonScan *scan = NULL;
-  for (uint32_t i = 0; data && i < data->tables.len && !op->full; i++) {
-    if (str_eq_nocase(data->tables.ptr[i].name, table)) push_rows(op, data->tables.ptr[i].rows);
-  }
-  for (uint32_t i = 0; data && i < data->files.len && !op->full; i++) {
+  for (uint32_t i = 0; i < data->files.len && !op->full; i++) {
     if (!str_eq_nocase(data->files.ptr[i].table, table)) continue;
     if (!scan) scan = json_scan_new();
     if (!r->buffer) r->buffer = mem_alloc(r->cap + JSON_PADDING);
@@ -250,5 +222,3 @@ static void produce_table(Operator *op) {
   if (scan) json_scan_free(scan);
   mem_free(r->buffer);
 }
-
-const OperatorClass operator_table = {.produce = produce_table};

@@ -11,10 +11,14 @@ typedef struct ExecError {
   Str message;
 } ExecError;
 
+struct Operator;
+
 struct Exec {
   Arena *arena;        /* lives as long as the run */
   const DataSet *data; /* where tables come from; NULL: all are empty */
-  int64_t now;         /* ticks: what now() gives */
+  /* Emits as OP the rows of the files that DATA has for TABLE; NULL: files are not read. */
+  void (*read)(struct Operator *op, Str table);
+  int64_t now; /* ticks: what now() gives */
   const PlanTree *plan;
   Value *scalars; /* of plan->before; VALUE_ARRAY for lists */
   Table **tables; /* of plan->before */

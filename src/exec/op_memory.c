@@ -1,0 +1,40 @@
+/* The source `table`: the rows that the run has for a table in memory, then those that its reader
+   of files gives. Apart from that reader, so that programs that feed rows need none. */
+#include "exec/operator.h"
+#include "exec/run.h"
+#include "value/convert.h"
+
+/* Rows in memory: columns by name, converted where their types differ. */
+static void push_rows(Operator *op, const Table *rows) {
+  const PlanOp *plan = op->plan;
+  Batch all = {.arena = op->arena, .column_count = plan->column_count, .rows = rows->rows};
+  all.columns = ARENA_ARRAY(op->arena, Column, plan->column_count);
+  Text text = {.arena = op->arena};
+  for (uint32_t i = 0; i < plan->column_count; i++) {
+    all.columns[i] = column_new(op->arena, plan->columns[i].type, rows->rows);
+    const Column *from = NULL;
+    for (uint32_t k = 0; k < rows->column_count && !from; k++) {
+      if (str_eq(str_of(rows->plan[k].name), str_of(plan->columns[i].name)))
+        from = &rows->columns[k];
+    }
+    for (uint32_t row = 0; row < rows->rows; row++) {
+      Value v = from ? column_value(from, row) : value_null();
+      if (v.type != (uint8_t)plan->columns[i].type)
+        v = convert_value(&text, v, plan->columns[i].type);
+      column_set(&all.columns[i], row, v);
+    }
+  }
+  op->exec->rows_read += rows->rows;
+  operator_emit_all(op, &all);
+}
+
+static void produce_table(Operator *op) {
+  const DataSet *data = op->exec->data;
+  Str table = operator_option_str(op, "table");
+  for (uint32_t i = 0; data && i < data->tables.len && !op->full; i++) {
+    if (str_eq_nocase(data->tables.ptr[i].name, table)) push_rows(op, data->tables.ptr[i].rows);
+  }
+  if (data && op->exec->read && !op->full) op->exec->read(op, table);
+}
+
+const OperatorClass operator_table = {.produce = produce_table};
