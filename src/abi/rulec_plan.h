@@ -134,7 +134,7 @@ struct PlanOp {
   const OperatorClass *runner;
   const PlanOp *const *inputs;
   const PlanColumn *columns; /* of its result */
-  PlanCode code;             /* over the row of inputs[0] (sources: over no row) */
+  PlanCode code;             /* over the row of inputs[0] (a table: filters over its own row) */
   PlanCode right;            /* join: the keys over inputs[1]; scan: over the row of `scan` */
   const PlanOp *scan;        /* scan: the columns that its code sees */
   const PlanAggregate *aggregates;

@@ -1,6 +1,6 @@
 /* The source `table`: the rows that the run has for a table in memory, then those that its reader
    of files gives. Apart from that reader, so that programs that feed rows need none. */
-#include "exec/operator.h"
+#include "exec/filter.h"
 #include "exec/run.h"
 #include "value/convert.h"
 
@@ -25,7 +25,7 @@ static void push_rows(Operator *op, const Table *rows) {
     }
   }
   op->exec->rows_read += rows->rows;
-  operator_emit_all(op, &all);
+  filter_emit(op, &all);
 }
 
 static void produce_table(Operator *op) {

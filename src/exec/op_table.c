@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "exec/csv.h"
+#include "exec/filter.h"
 #include "exec/run.h"
 #include "port/json.h"
 #include "value/convert.h"
@@ -96,7 +97,7 @@ static bool push_lines(Reader *r, JsonScan *scan, size_t len) {
   memcpy(r->buffer + len, kept, JSON_PADDING);
   r->line += lines - 1;
   r->op->exec->rows_read += r->batch.rows;
-  return operator_emit(r->op, &r->batch);
+  return filter_emit(r->op, &r->batch);
 }
 
 static size_t last_line_end(const Reader *r) {
@@ -171,7 +172,7 @@ static void read_csv(Reader *r, gzFile file) {
       r->batch.rows++;
     }
     r->op->exec->rows_read += r->batch.rows;
-    more = operator_emit(r->op, &r->batch);
+    more = filter_emit(r->op, &r->batch);
   }
 }
 

@@ -71,7 +71,8 @@ static void dump_op(Dump *d, const PlanOp *op) {
     add_constant(d, &op->options[i].value);
   }
   buf_add_byte(d->out, '\n');
-  dump_code(d, "outputs", &op->code, op->input_count ? op->inputs[0] : NULL);
+  const PlanOp *rows = plan_code_input(op);
+  dump_code(d, rows == op ? "filters" : "outputs", &op->code, rows);
   dump_code(d, "right", &op->right,
             op->scan              ? op->scan
             : op->input_count > 1 ? op->inputs[1]

@@ -131,6 +131,8 @@ Str lower_parameter_word(const Lower *lower, const KqlNode *node, const char *na
 /* NAME, or NAME with the next number that is not among COLUMNS behind it. */
 const char *lower_free_name(Lower *lower, const PlanColumn *columns, uint32_t count,
                             const char *name);
+/* Whether a join of KIND gives the columns of SIDE ("left", "right") alone. */
+bool lower_join_has_only(Str kind, const char *side);
 /* A project over INPUT that gives exactly the outputs of BUILDER as COLUMNS. */
 const PlanOp *lower_project_op(Builder *builder, const KqlNode *node, const PlanColumn *columns);
 /* INPUT with only the columns INDICES[0…COUNT), named as COLUMNS say. */

@@ -105,7 +105,7 @@ static void both_columns(Lower *lower, PlanOp *op) {
   op->column_count = total;
 }
 
-static bool is_one_sided(Str kind, const char *side) {
+bool lower_join_has_only(Str kind, const char *side) {
   if (str_eq(kind, STR("anti"))) return str_eq(str_of(side), STR("left"));
   return str_starts(kind, str_of(side)) && !str_ends(kind, STR("outer"));
 }
@@ -115,9 +115,9 @@ const PlanOp *lower_join(Lower *lower, const KqlNode *node, const PlanOp *input)
   if (lower_failed(lower)) return input;
   Str kind = lower_parameter_word(lower, node, "kind");
   PlanOp *op = join_op(&keys, node, node->kids[KQL_JOIN_ON], kind);
-  if (is_one_sided(kind, "left")) {
+  if (lower_join_has_only(kind, "left")) {
     lower_columns_copy(lower, op, op->inputs[0]);
-  } else if (is_one_sided(kind, "right")) {
+  } else if (lower_join_has_only(kind, "right")) {
     lower_columns_copy(lower, op, op->inputs[1]);
   } else {
     both_columns(lower, op);

@@ -3,6 +3,7 @@
 #include "plan/lower_int.h"
 
 #include "base/limits.h"
+#include "plan/rewrite.h"
 
 #include <stdarg.h>
 
@@ -230,5 +231,5 @@ const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
   tree->root = scalar ? lower_scalar_query(&lower, root) : lower_block(&lower, root);
   tree->before = lower.before.ptr;
   tree->before_count = lower.before.len;
-  return lower_failed(&lower) ? NULL : tree;
+  return lower_failed(&lower) ? NULL : plan_rewrite(arena, tree);
 }

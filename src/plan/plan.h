@@ -22,6 +22,10 @@ typedef struct PlanAggregateName {
  */
 bool plan_verify(const PlanTree *tree, const char **why);
 
+/* What the code of OP reads rows of: its input; of a table, whose code are filters, the table
+   itself; NULL where it sees no row. */
+const PlanOp *plan_code_input(const PlanOp *op);
+
 /* A readable listing, one operator a line, its code below. */
 void plan_dump(Buf *out, const PlanTree *tree);
 

@@ -49,6 +49,12 @@ static void verify_code(Verify *v, const PlanCode *code, const PlanOp *input) {
   }
 }
 
+static void verify_filters(Verify *v, const PlanCode *code) {
+  for (uint32_t i = 0; i < code->output_count && !v->why; i++) {
+    must(v, code->insns[code->outputs[i]].type == VALUE_BOOL, "a filter that is not true or false");
+  }
+}
+
 static void verify_aggregate(Verify *v, const PlanOp *op, const PlanAggregate *a) {
   must(v, a->aggregate != NULL, "an aggregate without a class");
   must(
@@ -69,7 +75,8 @@ static void verify_op(Verify *v, const PlanOp *op) {
   for (uint32_t i = 0; i < op->nested_count && !v->why; i++) verify_op(v, op->nested[i]);
   v->depth--;
   if (v->why) return;
-  verify_code(v, &op->code, op->input_count ? op->inputs[0] : NULL);
+  verify_code(v, &op->code, plan_code_input(op));
+  if (plan_code_input(op) == op) verify_filters(v, &op->code);
   verify_code(v, &op->right, op->scan ? op->scan : op->input_count > 1 ? op->inputs[1] : NULL);
   for (uint32_t i = 0; i < op->column_count; i++) {
     must(v,
