@@ -3,6 +3,7 @@
 #include "cmd/explainer.h"
 #include "fact/function.h"
 #include "kql/function.h"
+#include "plan/lower.h"
 
 /* --- functions of a workspace --- */
 
@@ -84,6 +85,9 @@ static void print_function(const FactSet *facts, const Topic *topic, Buf *out) {
   explain_paragraph(out, topic->title);
   if (function->successor && *function->successor)
     buf_printf(out, "Obsolete: use %s\n", function->successor);
+  if (!plan_evaluates(function)) {
+    buf_add_cstr(out, "Not evaluated: `rulec run` and `rulec test` refuse queries that call it\n");
+  }
   buf_add_cstr(out, "\nSignatures:\n");
   for (Str rest = str_of(function->signature_text); rest.ptr;) {
     print_signature(out, function->name, str_trim(str_split(&rest, ';')));

@@ -359,6 +359,19 @@ static void keep_items(EvalCall *call, bool wanted) {
 void eval_set_intersect(EvalCall *call) { keep_items(call, true); }
 void eval_set_difference(EvalCall *call) { keep_items(call, false); }
 
+/* Whether both have the same items, however often and in whatever order. */
+void eval_set_equals(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    ValueSet a = set_of(call->arena, arg_dynamic(call, 0, i));
+    ValueSet b = set_of(call->arena, arg_dynamic(call, 1, i));
+    bool same = a.len == b.len;
+    for (uint32_t k = 0; same && k < a.len; k++) {
+      same = value_set_find(&b, a.items[k]) != UINT32_MAX;
+    }
+    result_bool(call, i, same);
+  }
+}
+
 void eval_set_has_element(EvalCall *call) {
   Value array;
   for (uint32_t i = 0; i < call->rows; i++) {

@@ -4,6 +4,7 @@
 #include "value/convert.h"
 #include "value/json_path.h"
 #include "value/json_read.h"
+#include "value/value_set.h"
 
 #include <stdlib.h>
 
@@ -221,5 +222,36 @@ void eval_dynamic_to_json(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     text_json(&call->text, canonical(call->arena, arg_dynamic(call, 0, i)));
     result_str(call, i, text_done(&call->text));
+  }
+}
+
+typedef struct Paths {
+  Arena *arena;
+  Text text;
+  ValueSet found;
+} Paths;
+
+static void add_paths(Paths *paths, Str at, Value v) {
+  for (uint32_t i = 0; (v.type == VALUE_BAG || v.type == VALUE_ARRAY) && i < v.len; i++) {
+    bool bag = v.type == VALUE_BAG;
+    text_add(&paths->text, at);
+    text_add(&paths->text, bag ? STR("['") : STR("[0]"));
+    if (bag) text_add(&paths->text, member_key(&v.members[i]));
+    if (bag) text_add(&paths->text, STR("']"));
+    Str path = text_done(&paths->text);
+    value_set_add(&paths->found, value_str(path), NULL);
+    add_paths(paths, path, bag ? v.members[i].value : v.items[i]);
+  }
+}
+
+/* The paths to all values in a dynamic one, each once; all items of arrays are item 0. */
+void eval_treepath(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Value v = arg_dynamic(call, 0, i);
+    Paths paths = {.arena = call->arena, .text = call->text, .found = {.arena = call->arena}};
+    if (v.type != VALUE_BAG && v.type != VALUE_ARRAY) continue;
+    add_paths(&paths, STR(""), v);
+    call->text = paths.text;
+    result_dynamic(call, i, value_array(paths.found.items, paths.found.len));
   }
 }

@@ -100,23 +100,40 @@ static Line fit_line(const double *y, uint32_t count) {
   return line;
 }
 
-/* A tuple: r square, slope, variance, residual variance, intercept, the line. */
+/* R square, slope, variance, residual variance, intercept, the line. */
+static Value line_value(Arena *arena, Value series) {
+  uint32_t count;
+  const double *y = numbers_of(arena, series, &count);
+  Value *items = ARENA_ARRAY(arena, Value, 6);
+  if (y && count) {
+    Line line = fit_line(y, count);
+    double *fit = ARENA_ARRAY(arena, double, count);
+    for (uint32_t k = 0; k < count; k++) fit[k] = line.intercept + line.slope * k;
+    items[0] = value_real(line.r_square);
+    items[1] = value_real(line.slope);
+    items[2] = value_real(line.variance);
+    items[3] = value_real(line.residual_variance);
+    items[4] = value_real(line.intercept);
+    items[5] = series_of(arena, fit, count);
+  }
+  return value_array(items, 6);
+}
+
 void eval_series_fit_line(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
-    uint32_t count;
-    const double *y = numbers_of(call->arena, arg_dynamic(call, 0, i), &count);
-    Value *items = ARENA_ARRAY(call->arena, Value, 6);
-    if (y && count) {
-      Line line = fit_line(y, count);
-      double *fit = ARENA_ARRAY(call->arena, double, count);
-      for (uint32_t k = 0; k < count; k++) fit[k] = line.intercept + line.slope * k;
-      items[0] = value_real(line.r_square);
-      items[1] = value_real(line.slope);
-      items[2] = value_real(line.variance);
-      items[3] = value_real(line.residual_variance);
-      items[4] = value_real(line.intercept);
-      items[5] = series_of(call->arena, fit, count);
-    }
-    result_dynamic(call, i, value_array(items, 6));
+    result_dynamic(call, i, line_value(call->arena, arg_dynamic(call, 0, i)));
+  }
+}
+
+/* The same as a bag. */
+void eval_series_fit_line_dynamic(EvalCall *call) {
+  static const char *const names[] = {"rsquare",   "slope",        "variance",
+                                      "rvariance", "interception", "line_fit"};
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Value fit = line_value(call->arena, arg_dynamic(call, 0, i));
+    if (value_is_null(fit.items[0])) continue;
+    BagBuilder bag = {.arena = call->arena};
+    for (uint32_t k = 0; k < fit.len; k++) bag_put(&bag, str_of(names[k]), fit.items[k]);
+    result_dynamic(call, i, bag_done(&bag));
   }
 }

@@ -62,20 +62,43 @@ static double total_weight(Value digest) {
   return total;
 }
 
+/* The value of DIGEST, an array, below or at which PERCENT percent of the weight lies. */
+static Value percentile_of(Value digest, double percent) {
+  double rank = ceil(total_weight(digest) * percent / 100 - 1e-9), seen = 0;
+  for (uint32_t k = 0; k < digest.len; k++) {
+    seen += weight_of(digest.items[k]);
+    if (seen >= rank || k + 1 == digest.len) return value_item(digest.items[k], 0);
+  }
+  return value_null();
+}
+
 /* percentile_tdigest(digest, percentile [, typeof]) */
 void eval_percentile_tdigest(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
-    Value digest = arg_dynamic(call, 0, i), found = value_null();
+    Value digest = arg_dynamic(call, 0, i);
     if (digest.type != VALUE_ARRAY) {
       result_null(call, i);
       continue;
     }
-    double rank = ceil(total_weight(digest) * arg_real(call, 1, i) / 100 - 1e-9), seen = 0;
-    for (uint32_t k = 0; k < digest.len && value_is_null(found); k++) {
-      seen += weight_of(digest.items[k]);
-      if (seen >= rank || k + 1 == digest.len) found = value_item(digest.items[k], 0);
-    }
+    Value found = percentile_of(digest, arg_real(call, 1, i));
     column_set(call->result, i, convert_value(&call->text, found, call->result->type));
+  }
+}
+
+/* percentiles_array_tdigest(digest, percentile, … or an array of them) */
+void eval_percentiles_array_tdigest(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Value digest = arg_dynamic(call, 0, i), asked = arg_value(call, 1, i);
+    if (digest.type != VALUE_ARRAY) continue;
+    bool listed = asked.type == VALUE_ARRAY;
+    uint32_t count = listed ? asked.len : call->arg_count - 1;
+    Value *items = ARENA_ARRAY(call->arena, Value, count);
+    for (uint32_t k = 0; k < count; k++) {
+      double percent;
+      Value one = listed ? asked.items[k] : arg_value(call, 1 + k, i);
+      if (value_to_real(one, &percent)) items[k] = percentile_of(digest, percent);
+    }
+    result_dynamic(call, i, value_array(items, count));
   }
 }
 

@@ -81,10 +81,56 @@ static uint32_t lower_data_size(Builder *b, const KqlNode *call) {
   return builder_call(b, STR("data_size"), VALUE_LONG, args.ptr, args.len);
 }
 
+/* Whether the input has the column that the argument names. */
+static uint32_t lower_column_exists(Builder *b, const KqlNode *call) {
+  Str name = kql_constant_string(b->lower->query, call->kids[KQL_CALL_ARGUMENTS]);
+  bool exists = lower_column_find(b->input, name) != UINT32_MAX;
+  return builder_constant(b, VALUE_BOOL, value_bool(exists));
+}
+
+/* The literal that a statement `set NAME = …` gives. */
+static bool option_value(Lower *lower, const char *name, Value *value) {
+  const KqlNode *root = lower->bound->query->root;
+  bool found = false;
+  for (uint32_t i = 0; i < root->count; i++) {
+    const KqlNode *set = root->kids[i];
+    if (!set || set->kind != KQL_SET || !set->kids[KQL_SET_VALUE]) continue;
+    if (!str_eq(kql_name(lower->bound->query, set->kids[KQL_SET_NAME]), str_of(name))) continue;
+    found = lower_literal(lower, set->kids[KQL_SET_VALUE], value);
+  }
+  return found;
+}
+
+/* bin_at, or bin, with the size and the start that the query sets */
+static uint32_t lower_bin_auto(Builder *b, const KqlNode *call) {
+  Value size, at;
+  uint32_t args[3] = {lower_expr(b, call->kids[KQL_CALL_ARGUMENTS])};
+  if (!option_value(b->lower, "query_bin_auto_size", &size)) {
+    lower_fail(b->lower, call, "bin_auto without `set query_bin_auto_size` is not evaluated");
+    return placeholder(b);
+  }
+  bool from = option_value(b->lower, "query_bin_auto_at", &at);
+  args[1] = builder_constant(b, (ValueType)size.type, size);
+  if (from) args[2] = builder_constant(b, (ValueType)at.type, at);
+  return builder_call(b, from ? STR("bin_at") : STR("bin"), result_type(call), args, from ? 3 : 2);
+}
+
+static uint32_t lower_row_rank(Builder *b, const KqlNode *call) {
+  if (call->count > KQL_CALL_ARGUMENTS + 1) {
+    lower_fail(b->lower, call, "row_rank with a second argument is not evaluated");
+    return placeholder(b);
+  }
+  uint32_t term = lower_expr(b, call->kids[KQL_CALL_ARGUMENTS]);
+  return builder_call(b, STR("row_rank_dense"), VALUE_LONG, &term, 1);
+}
+
 static const struct {
   const char *name;
   LowerCall *lower;
 } special[] = {
+    {"iscolumnexists", lower_column_exists},
+    {"bin_auto", lower_bin_auto},
+    {"row_rank", lower_row_rank},
     {"column_names_of", lower_column_names},
     {"estimate_data_size", lower_data_size},
     {"column_ifexists", lower_column_ifexists},
@@ -99,6 +145,8 @@ static LowerCall *special_of(Str name) {
   }
   return NULL;
 }
+
+bool lower_call_is_special(Str name) { return special_of(name) != NULL; }
 
 /* Predicates become bool, values the result's type. */
 static void cast_case(Builder *b, uint32_t *args, uint32_t count, ValueType type) {

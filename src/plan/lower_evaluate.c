@@ -212,11 +212,19 @@ static const struct {
     {"geo_line_lookup", lower_geo_lookup},
 };
 
+static LowerPlugin *plugin_of(Str name) {
+  for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++) {
+    if (str_eq(name, str_of(plugins[i].name))) return plugins[i].lower;
+  }
+  return NULL;
+}
+
+bool lower_plugin_is_known(Str name) { return plugin_of(name) != NULL; }
+
 const PlanOp *lower_evaluate(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Str name = kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]);
-  for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++) {
-    if (str_eq(name, str_of(plugins[i].name))) return plugins[i].lower(lower, node, input);
-  }
+  LowerPlugin *plugin = plugin_of(name);
+  if (plugin) return plugin(lower, node, input);
   lower_fail(lower, node, "the plugin `%.*s` is not evaluated", STR_ARG(name));
   return input;
 }

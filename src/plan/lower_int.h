@@ -89,6 +89,12 @@ uint32_t lower_column_find(const PlanOp *op, Str name);
 /* --- lower_call.c --- */
 
 uint32_t lower_call(Builder *builder, const KqlNode *call);
+/* NAME is a function whose meaning is in the plan itself. */
+bool lower_call_is_special(Str name);
+
+/* --- lower_evaluate.c --- */
+
+bool lower_plugin_is_known(Str name);
 
 /* --- lower_literal.c --- */
 
