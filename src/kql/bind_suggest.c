@@ -124,16 +124,15 @@ static bool has_own_columns(const KqlColumns *row, Str name) {
   return row != NULL;
 }
 
-/* What the schema lists lack, though a workspace has it. Microsoft's service reports it. */
-static bool is_undocumented(const Binder *binder, const KqlColumns *row, Str name) {
+const KqlColumn *bind_undocumented_column(Binder *binder, const KqlColumns *row, Str name) {
   FactType type;
-  if (binder->bound->environment->as_microsoft || row == NULL) return false;
-  return fact_hidden_column(name, &type) || has_own_columns(row, name);
+  if (binder->bound->environment->as_microsoft || row == NULL) return NULL;
+  if (!fact_hidden_column(name, &type) && !has_own_columns(row, name)) return NULL;
+  return kql_column_new(binder->arena, name, (KqlTyped){TYPE_UNKNOWN, SHAPE_ANY}, NULL);
 }
 
 void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row) {
   Diag *diag;
-  if (is_undocumented(binder, row, name)) return;
   if (row == NULL) {
     bind_report(binder, DIAG_KS142, node, "`%.*s` is no known name", STR_ARG(name));
     return;

@@ -21,7 +21,9 @@ typedef struct Lower {
   PlanFault *fault;
   VEC(PlanBefore) before;
   VEC(Memo) memos;
-  VEC(Str) inferred; /* columns that the query uses but no schema has: open tables get them */
+  VEC(PlanColumn)
+  inferred;     /* columns that the query uses but no schema has: open tables get them */
+  bool widened; /* tables with a schema got some of those, too */
   uint32_t depth;
   const KqlNode *piped; /* the INVOKE whose function's body is being lowered */
 } Lower;
@@ -144,8 +146,12 @@ const PlanOp *lower_project_op(Builder *builder, const KqlNode *node, const Plan
 /* INPUT with only the columns INDICES[0…COUNT), named as COLUMNS say. */
 const PlanOp *lower_pick(Lower *lower, const PlanOp *input, const uint32_t *indices,
                          const PlanColumn *columns, uint32_t count);
-/* The columns that the binder tells; open ones are followed by all that are inferred anywhere. */
+/* The columns that the binder tells; open ones are followed by all that are inferred anywhere.
+   There is room for these in any case. */
 PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns, uint32_t *count);
+
+/* Adds to COLUMNS and to the outputs what the input has beyond its schema; the new count. */
+uint32_t lower_keep_unlisted(Builder *builder, PlanColumn *columns, uint32_t count);
 
 /* --- lower_summarize.c: what summarize and its kin compute --- */
 

@@ -29,7 +29,7 @@ static bool has_name(const PlanColumn *columns, uint32_t count, Str name) {
 
 PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns, uint32_t *count) {
   uint32_t told = kql_columns_total(columns), extra = columns->open ? lower->inferred.len : 0;
-  PlanColumn *list = ARENA_ARRAY(lower->arena, PlanColumn, told + extra);
+  PlanColumn *list = ARENA_ARRAY(lower->arena, PlanColumn, told + lower->inferred.len);
   for (uint32_t i = 0; i < told; i++) {
     const KqlColumn *column = kql_columns_at(columns, i);
     ValueType type = lower_type(column->type);
@@ -38,11 +38,22 @@ PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns, uint32_t
   }
   *count = told;
   for (uint32_t i = 0; i < extra; i++) {
-    Str name = lower->inferred.ptr[i];
-    if (has_name(list, *count, name)) continue;
-    list[(*count)++] = (PlanColumn){lower_name(lower, name), VALUE_DYNAMIC};
+    PlanColumn column = lower->inferred.ptr[i];
+    if (!has_name(list, *count, str_of(column.name))) list[(*count)++] = column;
   }
   return list;
+}
+
+uint32_t lower_keep_unlisted(Builder *b, PlanColumn *columns, uint32_t count) {
+  const PlanOp *input = b->input;
+  for (uint32_t i = 0; b->lower->widened && input && i < input->column_count; i++) {
+    Str name = str_of(input->columns[i].name);
+    bool noted = has_name(b->lower->inferred.ptr, b->lower->inferred.len, name);
+    if (!noted || has_name(columns, count, name)) continue;
+    columns[count++] = input->columns[i];
+    builder_output(b, builder_column(b, i));
+  }
+  return count;
 }
 
 void lower_columns(Lower *lower, PlanOp *op, const KqlColumns *columns) {

@@ -83,7 +83,7 @@ static const PlanOp *project_in_order(Builder *b, const KqlNode *node, const cha
   Items items = lower_items(b, node, from);
   uint32_t count;
   PlanColumn *columns = lower_plan_columns(b->lower, node->columns, &count);
-  count = kql_columns_total(node->columns); /* a list is never open */
+  count = node->columns->count; /* a list is never open */
   if (items.registers.len != count) {
     lower_fail(b->lower, node, "this list of columns is not evaluated");
     return b->input;
@@ -171,6 +171,7 @@ const PlanOp *lower_extend(Lower *lower, const KqlNode *node, const PlanOp *inpu
     output_column(&b, node, columns, i, reg);
     columns[kept++] = columns[i];
   }
+  lower_keep_unlisted(&b, columns, kept);
   return lower_project_op(&b, node, columns);
 }
 
@@ -187,6 +188,7 @@ const PlanOp *lower_project_away(Lower *lower, const KqlNode *node, const PlanOp
     kept++;
     builder_output(&b, reg);
   }
+  if (node->kind != KQL_PROJECT_KEEP) lower_keep_unlisted(&b, columns, kept);
   return lower_project_op(&b, node, columns);
 }
 

@@ -24,10 +24,10 @@ static const KqlFunction *aggregate_of(const KqlNode *node) {
   return symbol->builtin->group == GROUP_AGGREGATE ? symbol->builtin : NULL;
 }
 
-static bool is_key(const Summary *s, uint32_t input_column) {
-  Str name = str_of(s->code.input->columns[input_column].name);
+/* Whether the input column in REG is a key as it stands: `*` does not bring it again. */
+static bool is_key(const Summary *s, uint32_t reg) {
   for (uint32_t i = 0; i < s->keys; i++) {
-    if (str_eq(str_of(s->columns.ptr[i].name), name)) return true;
+    if (s->code.outputs.ptr[i] == reg) return true;
   }
   return false;
 }
@@ -53,7 +53,7 @@ static uint32_t add_star(Summary *s, const uint32_t *used, uint32_t used_count) 
   uint32_t added = 0;
   for (uint32_t i = 0; i < s->code.input->column_count; i++) {
     uint32_t reg = builder_column(&s->code, i);
-    bool known = is_key(s, i);
+    bool known = is_key(s, reg);
     for (uint32_t k = 0; k < used_count; k++) known = known || used[k] == reg;
     if (known) continue;
     builder_output(&s->code, reg);

@@ -82,10 +82,47 @@ static const PlanOp *lower_body(Lower *lower, const KqlBody *body) {
   return op;
 }
 
+/* The type of the column NAME that TABLE has though its schema does not list it; VALUE_NULL: it has
+   none of that name. Resources name what they add to AzureDiagnostics by type. */
+static ValueType unlisted_type(Str table, Str name) {
+  FactType type;
+  if (fact_hidden_column(name, &type)) return lower_type(kql_type_of_fact(type));
+  bool suffixed = name.len > 2 && name.ptr[name.len - 2] == '_';
+  if (!suffixed || !str_eq(table, STR("AzureDiagnostics"))) return VALUE_NULL;
+  switch (name.ptr[name.len - 1]) {
+    case 's':
+    case 'g': return VALUE_STRING;
+    case 'd': return VALUE_REAL;
+    case 'b': return VALUE_BOOL;
+    case 't': return VALUE_DATETIME;
+    case 'l': return VALUE_LONG;
+    default: return VALUE_NULL;
+  }
+}
+
+/* The unlisted columns that the query names, behind those of the schema. */
+static void add_unlisted(Lower *lower, PlanOp *op, Str table) {
+  PlanColumn *columns =
+      ARENA_ARRAY(lower->arena, PlanColumn, op->column_count + lower->inferred.len);
+  uint32_t count = op->column_count;
+  for (uint32_t i = 0; i < count; i++) columns[i] = op->columns[i];
+  vec_each(PlanColumn, column, &lower->inferred) {
+    Str name = str_of(column->name);
+    ValueType type = unlisted_type(table, name);
+    if (type == VALUE_NULL || lower_column_find(op, name) != UINT32_MAX) continue;
+    columns[count++] = (PlanColumn){column->name, type};
+    lower->widened = true;
+  }
+  op->columns = columns;
+  op->column_count = count;
+}
+
 static const PlanOp *lower_source(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
   PlanOp *op = lower_op(lower, node, "table", NULL);
-  lower_columns(lower, op, node->columns ? node->columns : symbol->columns);
+  const KqlColumns *columns = node->columns ? node->columns : symbol->columns;
+  lower_columns(lower, op, columns);
   lower_option_str(lower, op, "table", symbol->name);
+  if (lower->inferred.len && !columns->open) add_unlisted(lower, op, symbol->name);
   return op;
 }
 
@@ -206,17 +243,47 @@ const PlanOp *lower_invoke(Lower *lower, const KqlNode *node, const PlanOp *inpu
   return op;
 }
 
-/* Notes the columns under NODE whose types nobody knows: those of open tables. */
+static void note_column(Lower *lower, Str name) {
+  vec_each(PlanColumn, column, &lower->inferred) {
+    if (str_eq(str_of(column->name), name)) return;
+  }
+  PlanColumn column = {lower_name(lower, name), VALUE_DYNAMIC};
+  vec_push(lower->arena, &lower->inferred, column);
+}
+
+/* The keys that both sides of a join or lookup have under one name. */
+static void note_keys(Lower *lower, const KqlNode *on) {
+  for (uint32_t i = 0; on && i < on->count; i++) {
+    const KqlNode *key = lower_bare(on->kids[i]);
+    if (key->kind == KQL_NAME) note_column(lower, kql_name(lower->query, key));
+  }
+}
+
+/* Notes the columns under NODE that no schema has: those of open tables. */
 void lower_note_inferred(Lower *lower, const KqlNode *node) {
   if (!node) return;
   const KqlSymbol *symbol = node->kind == KQL_NAME ? node->symbol : NULL;
   if (symbol && symbol->kind == SYMBOL_COLUMN && symbol->column &&
       symbol->column->type == TYPE_UNKNOWN) {
-    bool known = false;
-    vec_each(Str, name, &lower->inferred) known = known || str_eq(*name, symbol->column->name);
-    if (!known) vec_push(lower->arena, &lower->inferred, symbol->column->name);
+    note_column(lower, symbol->column->name);
   }
+  if (node->kind == KQL_JOIN) note_keys(lower, node->kids[KQL_JOIN_ON]);
+  if (node->kind == KQL_LOOKUP) note_keys(lower, node->kids[KQL_LOOKUP_ON]);
   for (uint32_t i = 0; i < node->count; i++) lower_note_inferred(lower, node->kids[i]);
+}
+
+/* ROOT without the unlisted columns that the query names on its way but does not ask for. */
+static const PlanOp *without_unlisted(Lower *lower, const PlanOp *root) {
+  const KqlColumns *told = lower->bound->columns;
+  if (lower_failed(lower) || !lower->widened || !told || told->open) return root;
+  uint32_t *kept = ARENA_ARRAY(lower->arena, uint32_t, root->column_count), count = 0;
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, root->column_count);
+  for (uint32_t i = 0; i < root->column_count; i++) {
+    if (!kql_columns_find(lower->arena, told, str_of(root->columns[i].name))) continue;
+    columns[count] = root->columns[i];
+    kept[count++] = i;
+  }
+  return count < root->column_count ? lower_pick(lower, root, kept, columns, count) : root;
 }
 
 const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
@@ -229,6 +296,7 @@ const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
   bool scalar = bound->type > TYPE_UNKNOWN && bound->type <= TYPE_GUID;
   tree->version = RULEC_PLAN_VERSION;
   tree->root = scalar ? lower_scalar_query(&lower, root) : lower_block(&lower, root);
+  tree->root = without_unlisted(&lower, tree->root);
   tree->before = lower.before.ptr;
   tree->before_count = lower.before.len;
   return lower_failed(&lower) ? NULL : plan_rewrite(arena, tree);
