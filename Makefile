@@ -77,6 +77,7 @@ run: deps  ## build, check and compile rules/ into build/rules.{json,h,c}
 	$(BIN) check rules
 	$(BIN) test -q rules
 	$(BIN) build rules -o build/rules
+	$(BIN) new rmm --check --from rules/rmm/tools.yaml
 test: deps  ## build and run all tests; the last line is "N passed, N failed"
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/unit
 	@$(BIN) test -q rules

@@ -146,7 +146,9 @@ int cmd_new(int argc, char **argv) {
       {"product", 0, OPTION_TEXTS, &run.products, "TEXT", NULL,
        "rmm: the product that its programs name"},
       {"from", 0, OPTION_WORD, &run.from, "FILE", NULL,
-       "rmm: write the rules on all tools of this list"}};
+       "rmm: write the rules on all tools of this list"},
+      {"check", 0, OPTION_FLAG, &run.check, NULL, NULL,
+       "rmm: with --from, write nothing; name the files that would change"}};
   const OptionTable table = {"new [OPTION...] hunting|scheduled|nrt|rmm",
                              "Writes a complete rule to begin with and a test beside it; asks for "
                              "what is missing when run on a terminal, overwrites nothing.",

@@ -8,7 +8,7 @@ typedef struct NewRun {
   Arena arena;
   Words operands; /* the kind */
   const char *name, *table, *technique, *output, *id, *from;
-  bool list_tables;
+  bool list_tables, check;
   Words signers, domains, companies, products;
 } NewRun;
 

@@ -6,6 +6,7 @@
 #include "diag/report.h"
 #include "emit/guid.h"
 #include "emit/pack.h"
+#include "emit/sweep.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -88,7 +89,7 @@ typedef struct PackRun {
   Str root; /* the folder that holds rmm/ */
   RmmTools tools;
   PackEntries entries;
-  size_t rules, changed, by_hand;
+  size_t changed, by_hand;
 } PackRun;
 
 static bool read_list(PackRun *pack) {
@@ -108,36 +109,61 @@ static bool read_list(PackRun *pack) {
   return false;
 }
 
-/* Writes TEXT where nothing or a generated file stands. What stands there in the end goes to
-   STANDS. */
+/* Writes TEXT where nothing or a generated file stands; with --check, says that it would. What
+   stands there in the end goes to STANDS. */
 static bool write_generated(PackRun *pack, Str path, Str text, Str *stands) {
   Str old = {NULL, 0};
-  bool changed = false;
+  bool changed = false, ok = true;
   bool exists = file_read(&pack->run->arena, path.ptr, LIMIT_FILE_BYTES, &old) == FILE_OK;
   bool by_hand = exists && str_find(old, STR(PACK_NOTE), 0) == STR_NONE;
   *stands = by_hand ? old : text;
-  bool ok = by_hand || (file_make_folders(path.ptr) && file_update(path.ptr, text, &changed));
+  if (pack->run->check) {
+    changed = !by_hand && !(exists && str_eq(old, text));
+    if (changed) printf("%.*s\n", STR_ARG(path));
+  } else if (!by_hand) {
+    ok = file_make_folders(path.ptr) && file_update(path.ptr, text, &changed);
+  }
   if (!ok) fprintf(stderr, "rulec: %.*s: %s\n", STR_ARG(path), strerror(errno));
   pack->changed += changed;
   pack->by_hand += by_hand;
   return ok;
 }
 
+/* Writes a rule and its test to STEM, which begins at the pack's root, and puts it on the page. */
+static bool write_rule(PackRun *pack, PackEntry *entry, Str title, Str stem, RmmText text) {
+  Arena *arena = &pack->run->arena;
+  Str place = arena_printf(arena, "%.*s.yaml", STR_ARG(stem));
+  Str path = arena_printf(arena, "%.*s/%.*s", STR_ARG(pack->root), STR_ARG(place)), rule, test;
+  if (!write_generated(pack, path, text.rule, &rule)) return false;
+  if (!write_generated(pack, new_test_path(arena, path), text.test, &test)) return false;
+  vec_push(arena, &entry->rules, pack_rule(arena, title, place, rule, test));
+  return true;
+}
+
 static bool write_tool(PackRun *pack, const RmmTool *tool) {
   Arena *arena = &pack->run->arena;
-  Str folder = arena_printf(arena, "%.*s/rmm", STR_ARG(pack->root));
-  Str stem = rmm_stem(arena, tool);
-  PackEntry entry = {.tool = tool, .folder = arena_printf(arena, "rmm/%.*s", STR_ARG(stem))};
+  Str name = rmm_stem(arena, tool);
+  PackEntry entry = {.tool = tool};
   for (int kind = 0; kind < RMM_KINDS; kind++) {
     if (!rmm_allows(tool, (RmmKind)kind)) continue;
-    Str id = rmm_id(arena, tool, (RmmKind)kind), stands;
+    Str id = rmm_id(arena, tool, (RmmKind)kind);
     RmmText text = rmm_write(arena, tool, (RmmKind)kind, id, STR(PACK_NOTE));
-    Str path = rule_path(arena, folder, tool, (RmmKind)kind);
-    if (!write_generated(pack, path, text.rule, &stands)) return false;
-    if (!write_generated(pack, new_test_path(arena, path), text.test, &stands)) return false;
-    entry.has[kind] = true;
-    entry.cases[kind] = pack_count_cases(arena, stands);
-    pack->rules++;
+    Str stem = arena_printf(arena, "rmm/%.*s/%.*s_%s", STR_ARG(name), STR_ARG(name),
+                            rmm_slug((RmmKind)kind));
+    if (!write_rule(pack, &entry, str_of(rmm_title((RmmKind)kind)), stem, text)) return false;
+  }
+  vec_push(arena, &pack->entries, entry);
+  return true;
+}
+
+static bool write_sweeps(PackRun *pack) {
+  Arena *arena = &pack->run->arena;
+  Sweeps sweeps = sweep_plan(arena, &pack->tools);
+  PackEntry entry = {0};
+  vec_each(const Sweep, sweep, &sweeps) {
+    RmmText text = sweep_write(arena, sweep, STR(PACK_NOTE));
+    Str stem = arena_printf(arena, "rmm/%.*s", STR_ARG(sweep_stem(arena, sweep)));
+    if (!write_rule(pack, &entry, sweep_name(arena, sweep), stem, text)) return false;
   }
   vec_push(arena, &pack->entries, entry);
   return true;
@@ -167,6 +193,18 @@ static Str above(Arena *arena, const char *path) {
   return rest.len ? arena_str(arena, rest) : STR("/");
 }
 
+static const char *plural(size_t count) { return count == 1 ? "" : "s"; }
+
+static void print_total(PackRun *pack) {
+  PackTotal total = pack_total(&pack->run->arena, &pack->entries);
+  fprintf(stderr, "%u tool%s, %u rule%s, %u technique%s, %u test case%s: %zu file%s %s",
+          total.tools, plural(total.tools), total.rules, plural(total.rules), total.techniques.len,
+          plural(total.techniques.len), total.cases, plural(total.cases), pack->changed,
+          plural(pack->changed), pack->run->check ? "to be written" : "written");
+  if (pack->by_hand) fprintf(stderr, ", %zu written by hand left alone", pack->by_hand);
+  fprintf(stderr, "\n");
+}
+
 int new_pack(NewRun *run) {
   PackRun pack = {.run = run};
   pack.root = run->output ? str_of(run->output) : above(&run->arena, run->from);
@@ -174,10 +212,7 @@ int new_pack(NewRun *run) {
   vec_each(const RmmTool, tool, &pack.tools) {
     if (!write_tool(&pack, tool)) return EXIT_UNABLE;
   }
-  if (!write_page(&pack)) return EXIT_UNABLE;
-  fprintf(stderr, "%u tool%s, %zu rules: %zu file%s written", pack.tools.len,
-          pack.tools.len == 1 ? "" : "s", pack.rules, pack.changed, pack.changed == 1 ? "" : "s");
-  if (pack.by_hand) fprintf(stderr, ", %zu written by hand left alone", pack.by_hand);
-  fprintf(stderr, "\n");
-  return EXIT_CLEAN;
+  if (!write_sweeps(&pack) || !write_page(&pack)) return EXIT_UNABLE;
+  print_total(&pack);
+  return run->check && pack.changed ? EXIT_FINDINGS : EXIT_CLEAN;
 }

@@ -3,6 +3,7 @@
 #include "emit/pack.h"
 
 #include "doc/shape.h"
+#include "emit/sweep.h"
 #include "fact/attack.h"
 
 typedef struct List {
@@ -72,6 +73,25 @@ static Strs kept_list(Arena *arena, const List *list) {
   return texts;
 }
 
+/* Facts that no text is, or that would run together in a rule over all tools. */
+static bool check_facts(const Source *source, const Node *root, DiagBag *bag) {
+  uint32_t before = bag->diags.len;
+  vec_each(Node *, tool, &node_get(root, STR("tools"))->items) {
+    vec_each(Entry, entry, &(*tool)->entries) {
+      vec_each(Node *, item, &entry->value->items) {
+        Str fact = (*item)->value;
+        if (!str_trim(fact).len)
+          diag_add(bag, DIAG_X031, source, (*item)->span, "an empty text, which every event holds");
+        else if (str_find_byte(fact, SWEEP_SEPARATOR, 0) != STR_NONE)
+          diag_add(bag, DIAG_X031, source, (*item)->span,
+                   "`%.*s` holds `%c`, which separates texts in the rules over all tools",
+                   STR_ARG(fact), SWEEP_SEPARATOR);
+      }
+    }
+  }
+  return bag->diags.len == before;
+}
+
 bool pack_read(Arena *arena, const Source *source, RmmTools *tools, DiagBag *bag) {
   const Node *root;
   FilePack *pack = shape_load(arena, &shape, source, &root, bag);
@@ -86,69 +106,163 @@ bool pack_read(Arena *arena, const Source *source, RmmTools *tools, DiagBag *bag
     vec_push(arena, tools, tool);
   }
   shape_free(&shape, pack);
-  return true;
+  return check_facts(source, root, bag);
 }
 
 /* --- the page --- */
 
-static uint32_t list_length(const Node *root, const char *key) {
+static const char page_facts[] =
+    "## Adding a tool\n\n"
+    "What is known of a tool stands once, in `rmm/tools.yaml`: who signs its files, which domains "
+    "it "
+    "talks to, which company and product its programs name. To add a tool or a fact, add it there "
+    "and "
+    "run\n\n"
+    "```\nrulec new rmm --from rules/rmm/tools.yaml\n```\n\n"
+    "which writes the rules, their tests and this page; with `--check` it writes nothing and says "
+    "which "
+    "files do not fit the facts. A rule keeps its id as long as the tool keeps its name. A file "
+    "without "
+    "the comment in its first line was written by hand and is left alone.\n\n";
+
+static const char page_analytics[] =
+    "## Analytics rules\n\n"
+    "Over all tools; they alert. A row of the watchlist `ApprovedRMM` approves a tool on a device: "
+    "`DeviceName` as the events name it, `Tool` as the table below does; where one of the two is "
+    "empty, "
+    "all of them. Both rules see connections: the NRT rule within minutes, the scheduled one "
+    "together "
+    "with what else gives the tool away.\n\n";
+
+static const char page_hunting[] =
+    "\n## Hunting queries\n\n"
+    "On one tool each, approved or not. They read the event time from `TimeGenerated`, as the "
+    "tables of "
+    "a Microsoft Sentinel workspace call it, so `rulec check --env xdr` refuses them: in the "
+    "advanced "
+    "hunting of Defender XDR the column is `Timestamp`. Only the DattoRMM file signature query "
+    "keeps the "
+    "wording in which it was published, with `Timestamp`.\n\n";
+
+static const Node *root_of(Arena *arena, Str text) {
+  DiagBag bag = {.arena = arena};
+  const Doc *doc = doc_load(arena, source_new(arena, STR(""), text), &bag);
+  return doc->roots.len ? doc->roots.ptr[0] : NULL;
+}
+
+static Str value_of(const Node *root, const char *key) {
+  const Node *node = node_get(root, str_of(key));
+  return node && node->kind == NODE_SCALAR ? node->value : (Str){NULL, 0};
+}
+
+static uint32_t length_of(const Node *root, const char *key) {
   const Node *list = node_get(root, str_of(key));
   return list ? list->items.len : 0;
 }
 
-uint32_t pack_count_cases(Arena *arena, Str test) {
-  DiagBag bag = {.arena = arena};
-  const Doc *doc = doc_load(arena, source_new(arena, STR(""), test), &bag);
-  const Node *root = doc->roots.len ? doc->roots.ptr[0] : NULL;
-  return list_length(root, "cases") + list_length(root, "scenarios");
+static void add_once(Arena *arena, Strs *texts, Str text) {
+  vec_each(Str, known, texts) {
+    if (str_eq(*known, text)) return;
+  }
+  vec_push(arena, texts, text);
 }
 
-static void write_head(Buf *out, const PackEntries *entries) {
-  uint32_t rules = 0, cases = 0;
+PackRule pack_rule(Arena *arena, Str title, Str path, Str rule, Str test) {
+  const Node *root = root_of(arena, rule), *trial = root_of(arena, test);
+  PackRule it = {.title = title, .path = path};
+  it.kind = value_of(root, "kind");
+  it.severity = value_of(root, "severity");
+  it.cases = length_of(trial, "cases") + length_of(trial, "scenarios");
+  const Node *techniques = node_get(root, STR("relevantTechniques"));
+  if (techniques) {
+    vec_each(Node *, item, &techniques->items) add_once(arena, &it.techniques, (*item)->value);
+  }
+  return it;
+}
+
+PackTotal pack_total(Arena *arena, const PackEntries *entries) {
+  PackTotal total = {0};
   vec_each(const PackEntry, entry, entries) {
-    for (int kind = 0; kind < RMM_KINDS; kind++) {
-      rules += entry->has[kind];
-      cases += entry->cases[kind];
+    total.tools += entry->tool != NULL;
+    vec_each(const PackRule, rule, &entry->rules) {
+      total.rules++;
+      total.cases += rule->cases;
+      vec_each(Str, id, &rule->techniques) add_once(arena, &total.techniques, *id);
     }
   }
-  FactTechnique technique = {0};
-  fact_technique_find(STR(RMM_TECHNIQUE), &technique);
-  buf_printf(out,
-             "<!-- " PACK_NOTE
-             " -->\n"
-             "# Detection rules\n\n"
-             "`rmm/` holds %u hunting queries on %u remote management tools, with %u test cases. "
-             "All of them stand for ATT&CK %s, %.*s.\n\n",
-             rules, entries->len, cases, RMM_TECHNIQUE, STR_ARG(technique.name));
-  buf_add_cstr(
-      out,
-      "What is known of a tool stands once, in `rmm/tools.yaml`: who signs its files, which "
-      "domains it talks to, which company and product its programs name. To add a tool or a fact, "
-      "change that file and run\n\n"
-      "```\nrulec new rmm --from rules/rmm/tools.yaml\n```\n\n"
-      "which writes the rules, their tests and this page; a rule keeps its id as long as the tool "
-      "keeps its name. A file without the comment in its first line was written by hand and is "
-      "left alone.\n\n"
-      "| Tool | Vendor | Rules | Test cases |\n|---|---|---|---|\n");
+  return total;
 }
 
-static void write_row(Buf *out, Arena *arena, const PackEntry *entry) {
-  const RmmTool *tool = entry->tool;
-  Str stem = rmm_stem(arena, tool);
-  buf_printf(out, "| %.*s | %.*s |", STR_ARG(tool->name), STR_ARG(tool->vendor));
-  uint32_t cases = 0;
-  const char *comma = " ";
-  for (int kind = 0; kind < RMM_KINDS; kind++) {
-    if (!entry->has[kind]) continue;
-    buf_printf(out, "%s[%s](%.*s/%.*s_%s.yaml)", comma, rmm_title((RmmKind)kind),
-               STR_ARG(entry->folder), STR_ARG(stem), rmm_slug((RmmKind)kind));
-    cases += entry->cases[kind];
-    comma = ", ";
+static void write_head(Buf *out, const PackTotal *total) {
+  buf_printf(
+      out,
+      "<!-- " PACK_NOTE
+      " -->\n"
+      "# Detection rules\n\n"
+      "`rmm/` holds %u rules on %u remote management tools, with %u test cases. They stand for "
+      "ATT&CK ",
+      total->rules, total->tools, total->cases);
+  for (uint32_t i = 0; i < total->techniques.len; i++) {
+    FactTechnique technique = {0};
+    Str id = total->techniques.ptr[i];
+    fact_technique_find(id, &technique);
+    buf_printf(out, "%s%.*s (%.*s)",
+               i == 0                          ? ""
+               : i + 1 < total->techniques.len ? ", "
+                                               : " and ",
+               STR_ARG(id), STR_ARG(technique.name));
   }
+  buf_add_cstr(out, ".\n\n");
+}
+
+static void write_link(Buf *out, const PackRule *rule) {
+  buf_printf(out, "[%.*s](%.*s)", STR_ARG(rule->title), STR_ARG(rule->path));
+}
+
+static void write_techniques(Buf *out, const Strs *techniques) {
+  for (uint32_t i = 0; i < techniques->len; i++)
+    buf_printf(out, "%s%.*s", i ? ", " : "", STR_ARG(techniques->ptr[i]));
+}
+
+static void write_analytics(Buf *out, const PackEntry *entry) {
+  buf_add_cstr(out,
+               "| Rule | Kind | Severity | Techniques | Test cases |\n|---|---|---|---|---|\n");
+  vec_each(const PackRule, rule, &entry->rules) {
+    buf_add_cstr(out, "| ");
+    write_link(out, rule);
+    buf_printf(out, " | %.*s | %.*s | ", STR_ARG(rule->kind), STR_ARG(rule->severity));
+    write_techniques(out, &rule->techniques);
+    buf_printf(out, " | %u |\n", rule->cases);
+  }
+}
+
+static void write_tool(Buf *out, Arena *arena, const PackEntry *entry) {
+  buf_printf(out, "| %.*s | %.*s |", STR_ARG(entry->tool->name), STR_ARG(entry->tool->vendor));
+  Strs techniques = {0};
+  uint32_t cases = 0;
+  for (uint32_t i = 0; i < entry->rules.len; i++) {
+    const PackRule *rule = &entry->rules.ptr[i];
+    buf_add_cstr(out, i ? ", " : " ");
+    write_link(out, rule);
+    vec_each(Str, id, &rule->techniques) add_once(arena, &techniques, *id);
+    cases += rule->cases;
+  }
+  buf_add_cstr(out, " | ");
+  write_techniques(out, &techniques);
   buf_printf(out, " | %u |\n", cases);
 }
 
 void pack_write_page(Buf *out, Arena *arena, const PackEntries *entries) {
-  write_head(out, entries);
-  vec_each(const PackEntry, entry, entries) write_row(out, arena, entry);
+  PackTotal total = pack_total(arena, entries);
+  write_head(out, &total);
+  buf_add_cstr(out, page_facts);
+  buf_add_cstr(out, page_analytics);
+  vec_each(const PackEntry, entry, entries) {
+    if (!entry->tool) write_analytics(out, entry);
+  }
+  buf_add_cstr(out, page_hunting);
+  buf_add_cstr(out, "| Tool | Vendor | Rules | Techniques | Test cases |\n|---|---|---|---|---|\n");
+  vec_each(const PackEntry, entry, entries) {
+    if (entry->tool) write_tool(out, arena, entry);
+  }
 }

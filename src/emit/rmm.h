@@ -22,12 +22,15 @@ typedef struct RmmTool {
   Str ids[RMM_KINDS]; /* given ones; absent: the stable one */
 } RmmTool;
 
+typedef VEC(RmmTool) RmmTools;
+
 typedef struct RmmText {
   Str rule, test;
 } RmmText;
 
 const char *rmm_slug(RmmKind kind);  /* "file_signature" */
 const char *rmm_title(RmmKind kind); /* "file signature" */
+const char *rmm_table(RmmKind kind); /* "DeviceFileCertificateInfo" */
 /* Whether the facts of TOOL are enough for a rule of KIND. */
 bool rmm_allows(const RmmTool *tool, RmmKind kind);
 /* The name of the tool as part of a path: lower case, letters, digits and `_`. */
