@@ -9,7 +9,7 @@
 static void line(Json *json) {
   if (json->indent == 0) return;
   buf_add_byte(json->out, '\n');
-  buf_add_repeat(json->out, ' ', (size_t)(json->indent * json->depth));
+  buf_add_repeat(json->out, ' ', (size_t)json->indent * (size_t)json->depth);
 }
 
 static void before_value(Json *json) {

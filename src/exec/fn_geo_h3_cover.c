@@ -36,8 +36,9 @@ static void meet_border(void *user, SphereKind kind, const SpherePath *path) {
     SpherePoint a = path->points[k], b = path->points[(k + 1) % path->count];
     double around = remainder(b.longitude - a.longitude, 360), up = b.latitude - a.latitude;
     double steps = ceil(hypot(around, up) / width) + 1;
-    for (double s = 0; s < steps && cover->met.len <= SPHERE_CELLS; s++) {
-      SpherePoint p = {a.longitude + around * s / steps, a.latitude + up * s / steps};
+    for (uint64_t s = 0; (double)s < steps && cover->met.len <= SPHERE_CELLS; s++) {
+      double part = (double)s / steps;
+      SpherePoint p = {a.longitude + around * part, a.latitude + up * part};
       meet(cover, h3_of(p, cover->resolution));
     }
   }

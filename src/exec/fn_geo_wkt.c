@@ -26,12 +26,13 @@ static bool take(Wkt *w, char c) {
   return found;
 }
 
+static bool is_mark(char c) { return c == '(' || c == ')' || c == ','; }
+
 /* What stands before the next blank, comma or parenthesis; maybe nothing. */
 static Str take_word(Wkt *w) {
   skip_blanks(w);
   size_t start = w->at;
-  while (w->at < w->text.len && !is_blank(w->text.ptr[w->at]) &&
-         !memchr("(),", w->text.ptr[w->at], 3))
+  while (w->at < w->text.len && !is_blank(w->text.ptr[w->at]) && !is_mark(w->text.ptr[w->at]))
     w->at++;
   return (Str){w->text.ptr + start, w->at - start};
 }

@@ -173,7 +173,8 @@ static Flat flat_of(Flat p, int resolution, int *face) {
   if (is_odd(resolution)) angle -= TURN;
   r = tan(r) / UNIT;
   for (int i = 0; i < resolution; i++) r *= SQRT7;
-  return (Flat){r * cos(angle), r * sin(angle)};
+  Flat flat = {r * cos(angle), r * sin(angle)};
+  return flat;
 }
 
 /* The hexagon that holds FLAT. */

@@ -166,8 +166,8 @@ static KqlNode *step(Parser *parser, KqlNode *left, Rule *rule) {
 /* {"." STEP | "[" expression "]"} behind LEFT. Each step nests the tree one level deeper. */
 static KqlNode *steps(Parser *parser, KqlNode *left, Rule *rule) {
   uint32_t depth = parser->depth;
-  while (left && (peek(parser) == TOK_DOT || peek(parser) == TOK_LBRACKET) &&
-         parser_enter(parser)) {
+  if (!left) return NULL;
+  while ((peek(parser) == TOK_DOT || peek(parser) == TOK_LBRACKET) && parser_enter(parser)) {
     bool dot = peek(parser) == TOK_DOT;
     left = dot ? step(parser, left, rule) : bracket(parser, left, KQL_ELEMENT);
     if (left->kids[1]->kind == KQL_WILDCARD) break;

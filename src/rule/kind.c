@@ -22,9 +22,10 @@ const char *rule_kind_yaml(RuleKind kind) { return kinds[kind].yaml; }
 bool rule_kind_is_open(RuleKind kind) { return kinds[kind].open; }
 
 RuleKind rule_kind_find(Str slug) {
-  RuleKind kind = 0;
-  while (kind < RULE_KIND_COUNT && !str_eq(str_of(kinds[kind].slug), slug)) kind++;
-  return kind;
+  for (int kind = 0; kind < RULE_KIND_COUNT; kind++) {
+    if (str_eq(str_of(kinds[kind].slug), slug)) return (RuleKind)kind;
+  }
+  return RULE_KIND_COUNT;
 }
 
 bool rule_kind_has_query(RuleKind kind) {

@@ -184,7 +184,7 @@ static uint64_t hash_real(double r) {
 
 uint64_t value_hash(Value v) {
   uint64_t h = v.type;
-  double real;
+  double real = 0;
   if (value_is_number(v)) {
     value_to_real(v, &real);
     return hash_mix(VALUE_REAL, hash_real(real));
