@@ -94,6 +94,10 @@ static bool advise_case(Parser *parser, Diag *diag, uint32_t token) {
   return true;
 }
 
+static bool closes(KqlTokenKind kind) {
+  return kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE;
+}
+
 static bool advise_sign(Parser *parser, Diag *diag, uint32_t token) {
   KqlTokenKind kind = parser->tokens[token].kind;
   KqlTokenKind before = token ? parser->tokens[token - 1].kind : TOK_END;
@@ -103,7 +107,10 @@ static bool advise_sign(Parser *parser, Diag *diag, uint32_t token) {
     diag_help(parser->bag, diag, "to negate write `not(…)`; unequal is `!=` without a space");
   } else if (kind == TOK_PIPE && before == TOK_PIPE) {
     diag_help(parser->bag, diag, "conditions are joined with `or`");
-  } else if (kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE) {
+  } else if (before == TOK_COMMA && closes(kind)) {
+    diag_help(parser->bag, diag, "nothing stands behind the last `,`");
+    add_fix(parser, diag, kql_token_span(parser->query, token - 1), STR(""), true);
+  } else if (closes(kind)) {
     diag_help(parser->bag, diag, "no bracket is open that it could close");
   } else {
     return false;

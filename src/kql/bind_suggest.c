@@ -131,6 +131,25 @@ const KqlColumn *bind_undocumented_column(Binder *binder, const KqlColumns *row,
   return kql_column_new(binder->arena, name, (KqlTyped){TYPE_UNKNOWN, SHAPE_ANY}, NULL);
 }
 
+/* A name that stands as it is, without brackets and quotes. */
+static bool is_bare(Str name) {
+  for (size_t i = 0; i < name.len; i++) {
+    if (!char_is_alnum(name.ptr[i]) && name.ptr[i] != '_') return false;
+  }
+  return name.len > 0 && !char_is_digit(name.ptr[0]);
+}
+
+/* Another case is a slip of the hand; another name may not be what was meant. */
+static void offer_column(Binder *binder, Diag *diag, const KqlNode *node, Str near) {
+  diag_help(binder->bag, diag, "`%.*s` is", STR_ARG(near));
+  Span span = kql_span(binder->query, node);
+  Str text = source_text(binder->query->source, span);
+  if (diag == NULL || !is_bare(near) || !is_bare(text)) return;
+  bool safe = str_eq_nocase(text, near);
+  fix_edit(binder->bag, diag_fix(binder->bag, diag, safe, "write `%.*s`", STR_ARG(near)), span,
+           near);
+}
+
 void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row) {
   Diag *diag;
   if (row == NULL) {
@@ -154,7 +173,7 @@ void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const K
   Str other = stored_table_with(binder, row, name);
   if (other.len == 0) other = local_table_with(binder, row, name);
   if (near.len > 0) {
-    diag_help(binder->bag, diag, "`%.*s` is", STR_ARG(near));
+    offer_column(binder, diag, node, near);
   } else if (str_eq(name, STR("null"))) {
     diag_help(binder->bag, diag, "ask with `isnull(…)`, of strings with `isempty(…)`");
   } else if (help_dropped(binder, diag, row, name)) {

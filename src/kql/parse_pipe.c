@@ -117,6 +117,15 @@ static Str nearest_operator(Str word) {
   return near_best(&near);
 }
 
+/* A comparison where an operator stands is a filter that lacks its word. */
+static void advise_where(Parser *parser, Diag *diag, uint32_t token) {
+  if (token + 1 >= parser->len || !parser_is_infix(parser->tokens[token + 1].kind)) return;
+  diag_help(parser->bag, diag, "a filter begins with `where`");
+  uint32_t start = parser->tokens[token].start;
+  Fix *fix = diag_fix(parser->bag, diag, false, "put `where` before it");
+  fix_edit(parser->bag, fix, (Span){start, start}, STR("where "));
+}
+
 static void report_unknown(Parser *parser, Str best) {
   uint32_t token = parser->at;
   Span span = kql_token_span(parser->query, token);
@@ -124,7 +133,11 @@ static void report_unknown(Parser *parser, Str best) {
   Diag *diag = parser_find(parser, DIAG_KS176, span,
                            "`%.*s` is no operator, expected one such as `where`", STR_ARG(word));
   advice_on_token(parser, diag, token);
-  if (!diag || diag->help.len || best.len == 0) return;
+  if (!diag || diag->help.len) return;
+  if (best.len == 0) {
+    advise_where(parser, diag, token);
+    return;
+  }
   diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
   fix_edit(parser->bag, fix, span, best);
