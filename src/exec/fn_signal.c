@@ -1,25 +1,8 @@
-/* Evaluators of series as signals: filters, fitted lines, periods and seasons. */
+/* Evaluators of series as signals: filters and fitted curves. */
 #include "exec/eval.h"
-#include "exec/sort.h"
+#include "exec/series.h"
 
 #include <math.h>
-
-/* The numbers of a series, 0 for what is none; NULL where V is no array. */
-static double *numbers_of(Arena *arena, Value v, uint32_t *count) {
-  if (v.type != VALUE_ARRAY) return NULL;
-  double *numbers = ARENA_ARRAY(arena, double, v.len);
-  for (uint32_t k = 0; k < v.len; k++) {
-    if (value_is_number(v.items[k])) value_to_real(v.items[k], &numbers[k]);
-  }
-  *count = v.len;
-  return numbers;
-}
-
-static Value series_of(Arena *arena, const double *numbers, uint32_t count) {
-  Value *items = ARENA_ARRAY(arena, Value, count);
-  for (uint32_t k = 0; k < count; k++) items[k] = value_real(numbers[k]);
-  return value_array(items, count);
-}
 
 typedef struct Filter {
   const double *ahead, *back; /* coefficients of the input and of earlier output */
@@ -43,11 +26,11 @@ void eval_series_iir(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     uint32_t count;
     Filter f = {0};
-    const double *x = numbers_of(call->arena, arg_dynamic(call, 0, i), &count);
-    f.ahead = numbers_of(call->arena, arg_dynamic(call, 1, i), &f.ahead_count);
-    f.back = numbers_of(call->arena, arg_dynamic(call, 2, i), &f.back_count);
+    const double *x = series_numbers(call->arena, arg_dynamic(call, 0, i), &count);
+    f.ahead = series_numbers(call->arena, arg_dynamic(call, 1, i), &f.ahead_count);
+    f.back = series_numbers(call->arena, arg_dynamic(call, 2, i), &f.back_count);
     if (!x || !f.ahead || !f.back) continue;
-    result_dynamic(call, i, series_of(call->arena, filtered(call->arena, x, count, &f), count));
+    result_dynamic(call, i, series_value(call->arena, filtered(call->arena, x, count, &f), count));
   }
 }
 
@@ -55,8 +38,8 @@ void eval_series_iir(EvalCall *call) {
 void eval_series_fir(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     uint32_t count, taps;
-    const double *x = numbers_of(call->arena, arg_dynamic(call, 0, i), &count);
-    double *filter = numbers_of(call->arena, arg_dynamic(call, 1, i), &taps);
+    const double *x = series_numbers(call->arena, arg_dynamic(call, 0, i), &count);
+    double *filter = series_numbers(call->arena, arg_dynamic(call, 1, i), &taps);
     if (!x || !filter || !taps) continue;
     double total = 0;
     for (uint32_t k = 0; k < taps; k++) total += filter[k];
@@ -70,51 +53,25 @@ void eval_series_fir(EvalCall *call) {
       }
       if (normalize && total != 0) y[n] /= total;
     }
-    result_dynamic(call, i, series_of(call->arena, y, count));
+    result_dynamic(call, i, series_value(call->arena, y, count));
   }
-}
-
-/* A line through the series by least squares. */
-typedef struct Line {
-  double r_square, slope, variance, residual_variance, intercept;
-} Line;
-
-static Line fit_line(const double *y, uint32_t count) {
-  double n = count, mean_x = (n - 1) / 2, mean_y = 0, xx = 0, xy = 0, yy = 0, rest = 0;
-  Line line = {0};
-  for (uint32_t i = 0; i < count; i++) mean_y += y[i] / n;
-  for (uint32_t i = 0; i < count; i++) {
-    xx += (i - mean_x) * (i - mean_x);
-    xy += (i - mean_x) * (y[i] - mean_y);
-    yy += (y[i] - mean_y) * (y[i] - mean_y);
-  }
-  line.slope = xx > 0 ? xy / xx : 0;
-  line.intercept = mean_y - line.slope * mean_x;
-  for (uint32_t i = 0; i < count; i++) {
-    double off = y[i] - (line.intercept + line.slope * i);
-    rest += off * off;
-  }
-  line.r_square = yy > 0 ? 1 - rest / yy : 1;
-  line.variance = count > 1 ? yy / (n - 1) : 0;
-  line.residual_variance = count > 1 ? rest / (n - 1) : 0;
-  return line;
 }
 
 /* R square, slope, variance, residual variance, intercept, the line. */
 static Value line_value(Arena *arena, Value series) {
   uint32_t count;
-  const double *y = numbers_of(arena, series, &count);
+  const double *y = series_numbers(arena, series, &count);
   Value *items = ARENA_ARRAY(arena, Value, 6);
   if (y && count) {
-    Line line = fit_line(y, count);
+    Line line = series_line(y, count);
     double *fit = ARENA_ARRAY(arena, double, count);
     for (uint32_t k = 0; k < count; k++) fit[k] = line.intercept + line.slope * k;
     items[0] = value_real(line.r_square);
     items[1] = value_real(line.slope);
     items[2] = value_real(line.variance);
     items[3] = value_real(line.residual_variance);
-    items[4] = value_real(line.intercept);
-    items[5] = series_of(arena, fit, count);
+    items[4] = value_real(line.intercept - line.slope); /* the first item is at 1 */
+    items[5] = series_value(arena, fit, count);
   }
   return value_array(items, 6);
 }

@@ -14,6 +14,7 @@ typedef struct Items {
   Builder *builder;
   VEC(Item) items;
   VEC(uint32_t) registers;
+  bool whole; /* tuples give all their columns, not only those that are named */
 } Items;
 
 static uint32_t names_of(const KqlNode *item) {
@@ -40,7 +41,8 @@ static void add_item(Items *items, const KqlNode *node) {
   if (kql_type(expression) == TYPE_TUPLE && expression->columns) {
     uint32_t columns = kql_columns_total(expression->columns);
     if (node->kind == KQL_NAMED && !names) names = 1; /* one name takes the first column */
-    add_tuple(items, expression, names && names < columns ? names : columns);
+    bool some = names && names < columns && !items->whole;
+    add_tuple(items, expression, some ? names : columns);
   } else if (names) {
     add_tuple(items, expression, names);
   } else {
@@ -52,7 +54,7 @@ static void add_item(Items *items, const KqlNode *node) {
 }
 
 static Items lower_items(Builder *b, const KqlNode *node, uint32_t from) {
-  Items items = {.builder = b};
+  Items items = {.builder = b, .whole = node->kind != KQL_EXTEND};
   for (uint32_t i = from; i < node->count; i++) {
     if (node->kids[i]->kind == KQL_STAR) {
       for (uint32_t k = 0; b->input && k < b->input->column_count; k++) {
