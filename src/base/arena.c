@@ -4,9 +4,7 @@
 
 #include "base/mem.h"
 
-#include <stdalign.h>
 #include <stdio.h>
-#include <string.h>
 
 struct ArenaBlock {
   ArenaBlock *older;
@@ -22,40 +20,45 @@ static ArenaBlock *new_block(size_t size) {
   return block;
 }
 
-/* Room for what does not fit the newest block: a new block twice as large, or, where that would be
-   filled by it alone, one of just that size behind the newest, which stays in use. */
-static char *take_new(Arena *arena, size_t size) {
-  size_t next = arena->block->size * 2;
-  if (next > BLOCK_MOST) next = BLOCK_MOST;
-  bool alone = size > next / 2;
-  ArenaBlock *block = new_block(alone ? size : next);
-  ArenaBlock **place = alone ? &arena->block->older : &arena->block;
-  block->older = *place;
-  *place = block;
-  if (!alone) arena->used = size;
+static void open_block(Arena *arena, size_t size) {
+  ArenaBlock *block = new_block(size);
+  block->older = arena->block;
+  arena->block = block;
+  arena->at = block->data;
+  arena->end = block->data + size;
+}
+
+/* A block of just SIZE bytes behind the newest, which stays in use. */
+static void *add_behind(Arena *arena, size_t size) {
+  ArenaBlock *block = new_block(size);
+  block->older = arena->block->older;
+  arena->block->older = block;
   return block->data;
 }
 
-static char *take(Arena *arena, size_t size) {
-  if (!arena->block) {
-    arena->block = new_block(BLOCK_FIRST);
-    arena->block->older = NULL;
-  }
-  if (arena->used + size > arena->block->size) return take_new(arena, size);
-  char *at = arena->block->data + arena->used;
-  arena->used += size;
+/* A new block twice as large, unless SIZE alone would fill most of it. */
+void *arena_grow(Arena *arena, size_t size) {
+  size_t next = arena->block ? arena->block->size * 2 : BLOCK_FIRST;
+  if (next > BLOCK_MOST) next = BLOCK_MOST;
+  if (arena->block && size > next / 2) return add_behind(arena, size);
+  open_block(arena, next);
+  return arena_raw(arena, size);
+}
+
+char *arena_bytes_raw(Arena *arena, size_t size) {
+  if (size >= (size_t)(arena->end - arena->at)) return arena_grow(arena, size);
+  char *at = arena->at;
+  arena->at += size;
   return at;
 }
 
-void *arena_raw(Arena *arena, size_t size) {
-  size_t unit = alignof(max_align_t), over = arena->used % unit;
-  if (over) arena->used += unit - over;
-  return take(arena, size);
+bool arena_extend(Arena *arena, const void *ptr, size_t old, size_t size) {
+  const char *start = ptr;
+  if (!start || start + old != arena->at || size - old > (size_t)(arena->end - arena->at))
+    return false;
+  arena->at += size - old;
+  return true;
 }
-
-void *arena_alloc(Arena *arena, size_t size) { return memset(arena_raw(arena, size), 0, size); }
-
-char *arena_bytes_raw(Arena *arena, size_t size) { return take(arena, size); }
 
 Str arena_str(Arena *arena, Str s) {
   char *copy = arena_bytes_raw(arena, s.len + 1);
@@ -97,7 +100,7 @@ void arena_reset(Arena *arena) {
   if (!arena->block) return;
   free_blocks(arena->block->older);
   arena->block->older = NULL;
-  arena->used = 0;
+  arena->at = arena->block->data;
 }
 
 void arena_free(Arena *arena) {

@@ -5,25 +5,43 @@
 
 #include "base/str.h"
 
+#include <stdalign.h>
 #include <stdarg.h>
 
 typedef struct ArenaBlock ArenaBlock;
 
 /* A zeroed Arena is empty and ready: no init call. Not shared between threads. */
 typedef struct Arena {
+  char *at, *end;    /* what is free of the newest block */
   ArenaBlock *block; /* newest block; older ones hang behind it */
-  size_t used;       /* bytes taken of the newest block */
 } Arena;
 
+enum { ARENA_ALIGN = alignof(max_align_t) };
+
+/* SIZE bytes of another block, aligned: the slow way of arena_raw. */
+void *arena_grow(Arena *arena, size_t size);
+
+/* SIZE bytes that are not zeroed: for what is written over at once. */
+static inline void *arena_raw(Arena *arena, size_t size) {
+  size_t pad = -(uintptr_t)arena->at % ARENA_ALIGN;
+  if (size + pad >= (size_t)(arena->end - arena->at)) return arena_grow(arena, size);
+  char *at = arena->at + pad;
+  arena->at = at + size;
+  return at;
+}
+
 /* SIZE zeroed bytes; never NULL. They live until arena_reset or arena_free. */
-void *arena_alloc(Arena *arena, size_t size);
-/* The same, but not zeroed: for what is written over at once. */
-void *arena_raw(Arena *arena, size_t size);
+static inline void *arena_alloc(Arena *arena, size_t size) {
+  return memset(arena_raw(arena, size), 0, size);
+}
 #define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
 
 /* SIZE bytes for the caller to fill: neither zeroed nor aligned. */
 char *arena_bytes_raw(Arena *arena, size_t size);
+/* Whether the OLD bytes at PTR, the last that were taken, became SIZE bytes where they are; the new
+   ones are not zeroed. */
+bool arena_extend(Arena *arena, const void *ptr, size_t old, size_t size);
 
 /* A copy of S that also ends in NUL (not counted in len). */
 Str arena_str(Arena *arena, Str s);

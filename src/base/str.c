@@ -2,14 +2,7 @@
  */
 #include "base/str.h"
 
-#include <string.h>
-
 Str str_of(const char *cstr) { return (Str){cstr, cstr ? strlen(cstr) : 0}; }
-
-bool str_eq(Str a, Str b) {
-  if (a.len != b.len) return false;
-  return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0; /* NOLINT: what has bytes has a place */
-}
 
 bool str_eq_nocase(Str a, Str b) { return a.len == b.len && str_cmp_nocase(a, b) == 0; }
 
@@ -55,22 +48,6 @@ uint64_t str_hash(Str s) {
   return mix(hash, eight(s.ptr + s.len - 8));
 }
 
-Str str_slice(Str s, size_t start, size_t end) {
-  if (end > s.len) end = s.len;
-  if (start > end) start = end;
-  return (Str){s.ptr ? s.ptr + start : NULL, end - start};
-}
-
-Str str_from(Str s, size_t start) { return str_slice(s, start, s.len); }
-
-bool str_starts(Str s, Str prefix) {
-  return s.len >= prefix.len && str_eq(str_slice(s, 0, prefix.len), prefix);
-}
-
-bool str_ends(Str s, Str suffix) {
-  return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
-}
-
 size_t str_find_byte(Str s, char byte, size_t start) {
   if (start >= s.len) return STR_NONE;
   const char *at = memchr(s.ptr + start, byte, s.len - start);
@@ -97,13 +74,3 @@ Str str_split(Str *s, char byte) {
   *s = at == STR_NONE ? (Str){NULL, 0} : str_from(*s, at + 1);
   return head;
 }
-
-bool char_is_digit(char c) { return c >= '0' && c <= '9'; }
-bool char_is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool char_is_alnum(char c) { return char_is_alpha(c) || char_is_digit(c); }
-bool char_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool char_is_hex(char c) {
-  return char_is_digit(c) || (char_lower(c) >= 'a' && char_lower(c) <= 'f');
-}
-char char_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-char char_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c; }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct Str {
   const char *ptr;
@@ -21,17 +22,28 @@ typedef struct Str {
 #define STR_NONE   ((size_t)-1)
 
 Str str_of(const char *cstr); /* NULL gives the absent string */
-bool str_eq(Str a, Str b);
+static inline bool str_eq(Str a, Str b) {
+  if (a.len != b.len) return false;
+  return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0; /* NOLINT: what has bytes has a place */
+}
 bool str_eq_nocase(Str a, Str b); /* ASCII letters only */
 int str_cmp(Str a, Str b);        /* by unsigned bytes: <0, 0, >0 */
 int str_cmp_nocase(Str a, Str b); /* ASCII letters folded */
 uint64_t str_hash(Str s);         /* 64 bits, stable across runs; for tables in memory only */
 
 /* Bytes [START, END), both cut to the length. */
-Str str_slice(Str s, size_t start, size_t end);
-Str str_from(Str s, size_t start);
-bool str_starts(Str s, Str prefix);
-bool str_ends(Str s, Str suffix);
+static inline Str str_slice(Str s, size_t start, size_t end) {
+  if (end > s.len) end = s.len;
+  if (start > end) start = end;
+  return (Str){s.ptr ? s.ptr + start : NULL, end - start};
+}
+static inline Str str_from(Str s, size_t start) { return str_slice(s, start, s.len); }
+static inline bool str_starts(Str s, Str prefix) {
+  return s.len >= prefix.len && str_eq(str_slice(s, 0, prefix.len), prefix);
+}
+static inline bool str_ends(Str s, Str suffix) {
+  return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
+}
 /* Index of the first NEEDLE (or BYTE) at or after START, or STR_NONE. */
 size_t str_find(Str s, Str needle, size_t start);
 size_t str_find_byte(Str s, char byte, size_t start);
@@ -41,12 +53,17 @@ Str str_trim(Str s);
  * end). */
 Str str_split(Str *s, char byte);
 
-bool char_is_digit(char c);
-bool char_is_alpha(char c); /* ASCII letter */
-bool char_is_alnum(char c);
-bool char_is_space(char c);
-bool char_is_hex(char c);
-char char_lower(char c); /* ASCII */
-char char_upper(char c);
+/* ASCII only, whatever the locale. */
+static inline bool char_is_digit(char c) { return c >= '0' && c <= '9'; }
+static inline bool char_is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline bool char_is_alnum(char c) { return char_is_alpha(c) || char_is_digit(c); }
+static inline bool char_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static inline bool char_is_hex(char c) {
+  return char_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+static inline char char_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+static inline char char_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c; }
 
 #endif

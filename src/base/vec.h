@@ -1,5 +1,5 @@
 /* Growing arrays inside an arena: VEC(Type) declares one, a zeroed one is empty.
-   Growth copies into fresh arena memory, so pointers to items hold only until the next push. */
+   Growth may copy into fresh arena memory, so pointers to items hold only until the next push. */
 #ifndef RULEC_BASE_VEC_H
 #define RULEC_BASE_VEC_H
 
@@ -12,7 +12,8 @@
     uint32_t cap; \
   }
 
-/* A copy of the LEN items at PTR with room for twice as many; the new capacity goes to CAP. */
+/* The LEN items at PTR, with room for twice as many as CAP, which becomes the new capacity; what is
+   behind the items is not zeroed. */
 void *vec_grown(Arena *arena, const void *ptr, uint32_t len, uint32_t *cap, size_t item_size);
 
 /* Makes room for one more item. */
