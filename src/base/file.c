@@ -47,12 +47,13 @@ static FileStatus read_stream(Arena *arena, int fd, Str start, size_t limit, Str
 static FileStatus read_sized(Arena *arena, int fd, size_t size, size_t limit, Str *text) {
   char *into = arena_bytes_raw(arena, size + 1);
   size_t len = 0;
-  ssize_t got;
-  while ((got = read_again(fd, into + len, size + 1 - len)) > 0) {
+  ssize_t got = 1;
+  while (got > 0 && (len == 0 || len != size)) {
+    got = read_again(fd, into + len, size + 1 - len);
+    if (got < 0) return FILE_FAILED;
     len += (size_t)got;
     if (len > size) return read_stream(arena, fd, (Str){into, len}, limit, text);
   }
-  if (got < 0) return FILE_FAILED;
   into[len] = '\0';
   *text = (Str){into, len};
   return FILE_OK;

@@ -49,8 +49,19 @@ static Glyph glyph_at(Str s, size_t at, size_t *width) {
   return glyph;
 }
 
+static bool is_printable(char c) { return c >= 0x20 && c < 0x7F; }
+
+/* Where the run of printable ASCII that starts at AT ends. */
+static size_t printable_end(Str s, size_t at) {
+  while (at < s.len && is_printable(s.ptr[at])) at++;
+  return at;
+}
+
 void visible_add(Buf *out, Str s) {
   for (size_t at = 0, width; at < s.len; at += width) {
+    size_t end = printable_end(s, at);
+    buf_add(out, str_slice(s, at, end));
+    if ((at = end) == s.len) break;
     buf_add_cstr(out, glyph_at(s, at, &width).text);
   }
 }

@@ -22,12 +22,12 @@ Driver driver_new(Arena *arena, const Config *config, DiagBag *bag) {
   return (Driver){.config = config, .facts = {config->environment, user}};
 }
 
-/* Fills file->source; false where there is nothing to check, and file->trouble says why. A file
-   over the limit is a finding about it, not trouble. */
-static bool read_text(RuleFile *file) {
+/* Fills file->source with a text in MEMORY; false where there is nothing to check, and
+   file->trouble says why. A file over the limit is a finding about it, not trouble. */
+static bool read_text(RuleFile *file, Arena *memory) {
   FileStatus status = FILE_OK;
   if (!file->given) {
-    status = file_read(&file->arena, file->path.ptr, LIMIT_FILE_BYTES, &file->text);
+    status = file_read(memory, file->path.ptr, LIMIT_FILE_BYTES, &file->text);
   }
   if (status == FILE_NOT_REGULAR) file->trouble = STR("is not a regular file");
   if (status == FILE_FAILED) file->trouble = arena_str(&file->arena, str_of(strerror(errno)));
@@ -113,18 +113,19 @@ static const Driver *settings_of(const Driver *run, const RuleFile *file) {
   return file->own ? file->own : run;
 }
 
-void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
+/* The stages of one file. A repaired text, which later findings may stand in, stays in the file's
+   memory; findings come to MEMORY. */
+static void run_stages(const Driver *driver, RuleFile *file, Arena *memory) {
   const Driver *settings = settings_of(driver, file);
-  file->bag = (DiagBag){.arena = &file->arena};
-  file->bag.severities = config_severities(settings->config, &file->arena, file->path);
-  if (!read_text(file)) return;
-  Arena *memory = driver->keep_rules ? &file->arena : work;
   if (trial_is_path(file->path)) {
     trial_read(memory, file->source, &settings->facts, &file->bag);
     return;
   }
   Doc *doc = doc_load_repaired(memory, file->source, &rule_outline, &file->bag);
+  file->bag.arena = memory;
   Spans comments = {0};
+  file->project.cap = doc->roots.len;
+  file->project.ptr = ARENA_ARRAY(&file->arena, ProjectRule, doc->roots.len);
   vec_each(Node *, root, &doc->roots) {
     Rule *rule = rule_read(memory, doc, *root);
     CheckContext context = {memory,           &file->bag, settings->config->profile,
@@ -136,6 +137,44 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   suppress_apply(file->suppress, &file->bag);
   diag_bag_settle(&file->bag);
   if (file->project.len == 0) judge_foreign(memory, file, doc);
+}
+
+/* How much of the text what is still to come may look at: findings across files stand at the id or
+   the name, on whole lines. */
+static size_t needed_text(const Driver *driver, const RuleFile *file) {
+  Str text = file->text;
+  if (driver->keep_texts || file->suppress || file->bag.diags.len) return text.len;
+  if (!file->project.len) return 0;
+  size_t needed = 0;
+  vec_each(ProjectRule, rule, &file->project) {
+    if (rule->source != file->source) return text.len;
+    if (needed < rule->id_span.end) needed = rule->id_span.end;
+    if (needed < rule->name_span.end) needed = rule->name_span.end;
+  }
+  size_t line_end = str_find_byte(text, '\n', needed);
+  return line_end == STR_NONE ? text.len : line_end + 1;
+}
+
+/* Takes out of the memory of the stages, which is about to go, what the report needs: most files
+   have no finding, and nearly nothing stays of them. */
+static void take_along(const Driver *driver, RuleFile *file) {
+  DiagBag found = file->bag;
+  file->bag = (DiagBag){.arena = &file->arena, .severities = found.severities};
+  vec_each(Diag *, diag, &found.diags) {
+    if (diag_wants(&found, (*diag)->code)) diag_adopt(&file->bag, *diag);
+  }
+  if (file->given || !file->source) return;
+  file->text = arena_str(&file->arena, str_slice(file->text, 0, needed_text(driver, file)));
+  ((Source *)file->source)->text = file->text;
+}
+
+void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
+  Arena *memory = driver->keep_rules ? &file->arena : work;
+  file->bag = (DiagBag){.arena = &file->arena};
+  file->bag.severities =
+      config_severities(settings_of(driver, file)->config, &file->arena, file->path);
+  if (read_text(file, memory)) run_stages(driver, file, memory);
+  if (!driver->keep_rules) take_along(driver, file);
 }
 
 typedef struct RunContext {

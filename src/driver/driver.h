@@ -18,6 +18,7 @@ typedef struct Driver {
   const Config *config;
   FactSet facts;       /* built-in ones and the user's schema files */
   bool keep_rules;     /* leave docs, rules and normalized rules in the RuleFile */
+  bool keep_texts;     /* leave the whole text of each file, not only what findings speak of */
   unsigned threads;    /* 0: as many as there are processors */
   atomic_size_t *done; /* counts the files that are finished; may be NULL */
 } Driver;
@@ -28,7 +29,7 @@ typedef struct RuleFile {
   const Driver *own; /* whose configuration and facts hold for it; NULL: the run's */
   bool named;        /* on the command line, not found by walking: then "no rule" is a finding */
   bool given;        /* text was set by the caller (standard input, an editor's buffer) */
-  Str text;          /* the bytes, where given */
+  Str text;          /* the bytes, where given; afterwards what was kept of them */
   Arena arena;
   const Source *source; /* NULL where it could not be read */
   Doc *doc;             /* keep_rules only */
@@ -45,8 +46,8 @@ typedef struct RuleFile {
    is wrong in them goes to BAG. */
 Driver driver_new(Arena *arena, const Config *config, DiagBag *bag);
 
-/* All stages for one file. WORK is memory for what only the stages need; it may be reset afterwards
-   unless keep_rules is set. Reads the file where its text is not given. Thread-safe. */
+/* All stages for one file. WORK is memory for what only the stages need; it may be reset
+   afterwards. Reads the file where its text is not given. Thread-safe. */
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file);
 
 /* driver_rule for each of the COUNT files, then the checks across files. Findings that belong to a

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,11 +19,17 @@ typedef struct Folder {
   bool operand;
 } Folder;
 
+/* A file or folder that was met. */
+typedef struct Met {
+  uint64_t device, inode; /* tell that two paths lead to one thing */
+  uint32_t index;         /* files: among the files of the walk */
+} Met;
+
 typedef struct Walker {
   Arena *arena;
   const Config *config;
   Walk *walk;
-  Map seen;            /* identity → WalkFile index + 1, or a mark for folders */
+  Map seen;            /* Met by device and inode */
   VEC(Folder) folders; /* to be read; the last one is next */
 } Walker;
 
@@ -32,30 +39,35 @@ static void trouble(Walker *walker, Str path, const char *reason) {
   vec_push(walker->arena, &walker->walk->troubles, ((WalkTrouble){path, str_of(reason)}));
 }
 
-/* What tells that two paths lead to one thing. */
-static Str identity(Walker *walker, const struct stat *info) {
-  return arena_printf(walker->arena, "%llx:%llx", (unsigned long long)info->st_dev,
-                      (unsigned long long)info->st_ino);
+static Str identity(const Met *thing) { return (Str){(const char *)thing, offsetof(Met, index)}; }
+
+/* What was met at INFO's device and inode; NEW tells whether it is now for the first time. */
+static Met *met(Walker *walker, const struct stat *info, bool *new) {
+  Met probe = {(uint64_t)info->st_dev, (uint64_t)info->st_ino, 0};
+  Met *known = map_get(&walker->seen, identity(&probe));
+  *new = !known;
+  if (known) return known;
+  known = ARENA_NEW(walker->arena, Met);
+  *known = probe;
+  map_put(walker->arena, &walker->seen, identity(known), known);
+  return known;
 }
 
 static void add_file(Walker *walker, Str path, const struct stat *info, bool named) {
-  Str key = identity(walker, info);
-  const uint32_t *before = map_get(&walker->seen, key);
-  if (before) {
-    walker->walk->files.ptr[*before].named |= named;
+  bool new;
+  Met *file = met(walker, info, &new);
+  if (!new) {
+    walker->walk->files.ptr[file->index].named |= named;
     return;
   }
-  uint32_t *index = ARENA_NEW(walker->arena, uint32_t);
-  *index = walker->walk->files.len;
-  map_put(walker->arena, &walker->seen, key, index);
+  file->index = walker->walk->files.len;
   vec_push(walker->arena, &walker->walk->files, ((WalkFile){path, named}));
 }
 
 static void add_folder(Walker *walker, Folder folder, const struct stat *info) {
-  Str key = identity(walker, info);
-  if (map_get(&walker->seen, key)) return;
-  map_put(walker->arena, &walker->seen, key, walker);
-  vec_push(walker->arena, &walker->folders, folder);
+  bool new;
+  met(walker, info, &new);
+  if (new) vec_push(walker->arena, &walker->folders, folder);
 }
 
 static bool is_rule_name(Str name) {
@@ -74,36 +86,40 @@ static void find_rules(Walker *walker, Folder *folder, bool has_git, bool has_gi
     folder->rules = ignored_within(walker->arena, folder->rules, folder->path);
 }
 
-/* The names in FOLDER that are not hidden, sorted; false where it cannot be read. */
-static bool list(Walker *walker, Folder *folder, Names *names) {
-  DIR *dir = opendir(folder->path.ptr);
-  if (!dir) return trouble(walker, folder->path, strerror(errno)), false;
+/* The names in FOLDER, which DIR reads, that are not hidden, sorted. */
+static Names list(Walker *walker, Folder *folder, DIR *dir) {
+  Names names = {0};
   bool has_git = false, has_gitignore = false;
   const struct dirent *entry;
   while ((errno = 0, entry = readdir(dir))) {
     Str name = str_of(entry->d_name);
     has_git |= str_eq(name, STR(".git"));
     has_gitignore |= str_eq(name, STR(".gitignore"));
-    if (name.ptr[0] != '.') vec_push(walker->arena, names, arena_str(walker->arena, name));
+    if (name.ptr[0] != '.') vec_push(walker->arena, &names, arena_str(walker->arena, name));
   }
   if (errno) trouble(walker, folder->path, strerror(errno));
-  closedir(dir);
   find_rules(walker, folder, has_git, has_gitignore);
-  if (names->len) qsort(names->ptr, names->len, sizeof *names->ptr, by_bytes);
-  return true;
+  if (names.len) qsort(names.ptr, names.len, sizeof *names.ptr, by_bytes);
+  return names;
 }
 
-static Str joined(Walker *walker, Str folder, Str name) {
+/* FOLDER/NAME; ends in NUL. */
+static Str joined(Arena *arena, Str folder, Str name) {
   if (str_eq(folder, STR("."))) return name;
-  const char *slash = str_ends(folder, STR("/")) ? "" : "/";
-  return arena_printf(walker->arena, "%.*s%s%.*s", STR_ARG(folder), slash, STR_ARG(name));
+  size_t slash = !str_ends(folder, STR("/")), len = folder.len + slash + name.len;
+  char *path = arena_bytes_raw(arena, len + 1);
+  memcpy(path, folder.ptr, folder.len);
+  path[folder.len] = '/';
+  memcpy(path + folder.len + slash, name.ptr, name.len + 1);
+  return (Str){path, len};
 }
 
-/* One name in a folder: a rule file, a folder to read later, or nothing of ours. */
-static void meet(Walker *walker, const Folder *folder, Str name) {
-  Str path = joined(walker, folder->path, name);
+/* One name in a folder, which DESCRIPTOR is open on: a rule file, a folder to read later, or
+   nothing of ours. */
+static void meet(Walker *walker, const Folder *folder, int descriptor, Str name) {
+  Str path = joined(walker->arena, folder->path, name);
   struct stat info;
-  if (stat(path.ptr, &info) != 0) {
+  if (fstatat(descriptor, name.ptr, &info, 0) != 0) {
     if (is_rule_name(name)) trouble(walker, path, strerror(errno));
     return;
   }
@@ -123,10 +139,15 @@ static void meet(Walker *walker, const Folder *folder, Str name) {
    that the first is read next. */
 static void read_folder(Walker *walker) {
   Folder folder = walker->folders.ptr[--walker->folders.len];
-  Names names = {0};
-  if (!list(walker, &folder, &names)) return;
+  DIR *dir = opendir(folder.path.ptr);
+  if (!dir) {
+    trouble(walker, folder.path, strerror(errno));
+    return;
+  }
   uint32_t base = walker->folders.len;
-  vec_each(Str, name, &names) meet(walker, &folder, *name);
+  Names names = list(walker, &folder, dir);
+  vec_each(Str, name, &names) meet(walker, &folder, dirfd(dir), *name);
+  closedir(dir);
   for (uint32_t low = base, high = walker->folders.len; low + 1 < high; low++) {
     Folder kept = walker->folders.ptr[low];
     walker->folders.ptr[low] = walker->folders.ptr[--high];
