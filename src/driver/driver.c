@@ -124,6 +124,7 @@ static void run_stages(const Driver *driver, RuleFile *file, Arena *memory) {
   Doc *doc = doc_load_repaired(memory, file->source, &rule_outline, &file->bag);
   file->bag.arena = memory;
   Spans comments = {0};
+  file->project.len = 0;
   file->project.cap = doc->roots.len;
   file->project.ptr = ARENA_ARRAY(&file->arena, ProjectRule, doc->roots.len);
   vec_each(Node *, root, &doc->roots) {
