@@ -14,6 +14,7 @@ enum {
   LIMIT_KQL_DEPTH = 1000,                 /* nested expressions and pipes in one query */
   LIMIT_KQL_BODIES = 32,                  /* function bodies bound one inside the other */
   LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
+  LIMIT_PLAN_TABLES = 64,                 /* tables that a wildcard means whatever the data hold */
   LIMIT_FIX_ROUNDS = 20,                  /* rounds of fixes for one file */
   LIMIT_COLUMNS = 65535,                  /* columns of one table that a user declares */
   LIMIT_PARAMETERS = 255,                 /* parameters of one function that a user declares */

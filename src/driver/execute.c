@@ -79,11 +79,23 @@ static Execution run_plan(Arena *arena, const PlanTree *plan, const ExecuteSetup
   return result;
 }
 
+/* The tables that DATA holds rows of. */
+static const KqlPresent *present_tables(Arena *arena, const DataSet *data) {
+  KqlPresent *present = ARENA_NEW(arena, KqlPresent);
+  if (!data) return present;
+  Str *names = ARENA_ARRAY(arena, Str, data->files.len + data->tables.len);
+  vec_each(DataFile, file, &data->files) names[present->count++] = file->table;
+  vec_each(DataTable, table, &data->tables) names[present->count++] = table->name;
+  present->names = names;
+  return present;
+}
+
 Execution execute_query(Arena *arena, Str text, const ExecuteSetup *setup) {
   DiagBag bag = {.arena = arena};
   const Source *source = source_new(arena, STR("query"), text);
   KqlQuery *query = kql_parse(arena, source, &bag);
-  KqlEnvironment environment = {.facts = setup->facts};
+  KqlEnvironment environment = {.facts = setup->facts,
+                                .present = present_tables(arena, setup->data)};
   KqlBound *bound = kql_bind(arena, query, &environment, &bag);
   const Diag *error = first_error(query, &bag);
   if (error) return failure(diag_info(error->code)->name, error->message, error->span);

@@ -8,12 +8,20 @@
 
 #include "kql/scope.h"
 
+/* The tables that rows are at hand for. */
+typedef struct KqlPresent {
+  const Str *names;
+  uint32_t count;
+} KqlPresent;
+
 /* What a query can name, and how findings are worded. */
 typedef struct KqlEnvironment {
   const FactSet *facts;
-  const KqlScope *names; /* declared around the query, as a parser's parameters; or NULL */
-  bool as_microsoft;     /* Microsoft's findings only: none of ours, and unknown custom tables are
-                            errors like any other unknown table */
+  const KqlScope *names;     /* declared around the query, as a parser's parameters; or NULL */
+  const KqlPresent *present; /* which tables `union *` and the like go over when the query runs;
+                                NULL: not known yet */
+  bool as_microsoft; /* Microsoft's findings only: none of ours, and unknown custom tables are
+                        errors like any other unknown table */
 } KqlEnvironment;
 
 /* A bound query. The tree it belongs to is annotated; everything lives in the arena given. */

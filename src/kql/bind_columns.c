@@ -90,7 +90,17 @@ typedef struct Namesakes {
   bool repeated;                  /* some type came more than once */
 } Namesakes;
 
+/* A column of unknown type is the one of a known type that it meets; Microsoft keeps both. */
+static bool meet_unknown(Binder *binder, Namesakes *names, const KqlColumn *column) {
+  if (binder->bound->environment->as_microsoft || names->columns.len == 0) return false;
+  if (column->type == TYPE_UNKNOWN) return names->repeated = true;
+  bool first = names->columns.len == 1 && names->columns.ptr[0]->type == TYPE_UNKNOWN;
+  if (first) names->columns.ptr[0] = column;
+  return first;
+}
+
 static void meet(Binder *binder, Namesakes *names, const KqlColumn *column) {
+  if (meet_unknown(binder, names, column)) return;
   for (uint32_t i = 0; i < names->columns.len; i++) {
     const KqlColumn *other = names->columns.ptr[i];
     if (other->type != column->type) continue;

@@ -124,6 +124,9 @@ void bind_give_unknown_table(Binder *binder, KqlNode *node, Str name);
 /* --- bind_suggest.c: findings on names that mean nothing --- */
 
 void bind_report_unknown_name(Binder *binder, KqlNode *node, Str name);
+/* VIEW, a function that a wildcard at PLACE stands for, as a table: its value is a use of the
+   function. */
+const KqlSymbol *bind_view_table(Binder *binder, const KqlNode *place, const KqlSymbol *view);
 /* A column that the schema lists lack, though a workspace has it: hidden ones, and those that
    resources add to AzureDiagnostics; of unknown type. NULL where NAME is none. Microsoft's service
    reports such names. */

@@ -405,17 +405,44 @@ static void match_tables(Binder *binder, Str pattern, SymbolList *list) {
   }
 }
 
+const KqlSymbol *bind_view_table(Binder *binder, const KqlNode *place, const KqlSymbol *view) {
+  KqlSymbol *table = bind_table_symbol(binder, view->name, view->columns);
+  KqlNode *use = arena_alloc(binder->arena, sizeof *use);
+  *use =
+      (KqlNode){.kind = KQL_NAME, .token = place->token, .first = place->first, .end = place->end};
+  mean_symbol(binder, use, view);
+  table->value = use;
+  return table;
+}
+
 /* Functions declared with `view` whose names match, innermost scope first. */
-static void match_views(Binder *binder, Str pattern, SymbolList *list) {
+static void match_views(Binder *binder, const KqlNode *node, Str pattern, SymbolList *list) {
   for (uint32_t i = 0; i < binder->views.len; i++) {
     const KqlSymbol *view = binder->views.ptr[i];
     bool visible = kql_scope_find(binder->scope, view->name) == view;
     if (!visible || !fact_pattern_matches(pattern, view->name)) continue;
-    const KqlColumns *columns = view->columns;
-    if (columns != NULL) {
-      vec_push(binder->arena, list, bind_table_symbol(binder, view->name, columns));
-    }
+    if (view->columns != NULL) vec_push(binder->arena, list, bind_view_table(binder, node, view));
   }
+}
+
+static void mean_tables(Binder *binder, KqlNode *node, Str pattern, const SymbolList *list) {
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_TABLES, pattern);
+  symbol->members = list->ptr;
+  symbol->member_count = list->len;
+  node->symbol = symbol;
+  bind_set_type(node, TYPE_TABLES);
+}
+
+/* No table matches: a union that takes what there is goes on. */
+static void report_no_table(Binder *binder, KqlNode *node, Str pattern) {
+  if (binder->fuzzy && !binder->bound->environment->as_microsoft) {
+    bind_report(binder, DIAG_KS205, node, "no table matches `%.*s`; the union goes on without it",
+                STR_ARG(pattern));
+    mean_tables(binder, node, pattern, &(SymbolList){0});
+    return;
+  }
+  bind_set_type(node, TYPE_ERROR);
+  bind_report(binder, DIAG_KS142, node, "no table matches `%.*s`", STR_ARG(pattern));
 }
 
 void bind_table_wildcard(Binder *binder, KqlNode *node, const KqlNode *left) {
@@ -425,7 +452,7 @@ void bind_table_wildcard(Binder *binder, KqlNode *node, const KqlNode *left) {
   SymbolList list = {0};
   if (!foreign) {
     match_tables(binder, pattern, &list);
-    if (left == NULL) match_views(binder, pattern, &list);
+    if (left == NULL) match_views(binder, node, pattern, &list);
   }
   if (list.len == 1) {
     node->symbol = list.ptr[0];
@@ -433,13 +460,8 @@ void bind_table_wildcard(Binder *binder, KqlNode *node, const KqlNode *left) {
     return;
   }
   if (list.len == 0) {
-    bind_set_type(node, TYPE_ERROR);
-    bind_report(binder, DIAG_KS142, node, "no table matches `%.*s`", STR_ARG(pattern));
-    return;
+    report_no_table(binder, node, pattern);
+  } else {
+    mean_tables(binder, node, pattern, &list);
   }
-  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_TABLES, pattern);
-  symbol->members = list.ptr;
-  symbol->member_count = list.len;
-  node->symbol = symbol;
-  bind_set_type(node, TYPE_TABLES);
 }

@@ -80,23 +80,32 @@ void bind_union(Binder *binder, KqlNode *node) {
 
 /* --- tables of search and find --- */
 
-static Tables implied_tables(Binder *binder) {
-  Tables tables = {0};
+/* All tables and views, which NODE goes over: its symbol tells them. */
+static Tables implied_tables(Binder *binder, KqlNode *node) {
+  VEC(const KqlSymbol *) members = {0};
   FactTableWalk walk = {.set = binder->facts};
   const FactTable *table;
   while ((table = fact_table_next(&walk)) != NULL) {
-    vec_push(binder->arena, &tables, bind_fact_columns_new(binder, table));
+    KqlColumns *columns = bind_fact_columns_new(binder, table);
+    vec_push(binder->arena, &members, bind_table_symbol(binder, fact_table_name(table), columns));
   }
   for (uint32_t i = 0; i < binder->views.len; i++) {
     const KqlSymbol *view = binder->views.ptr[i];
     bool visible = kql_scope_find(binder->scope, view->name) == view;
-    if (visible && view->columns != NULL) vec_push(binder->arena, &tables, view->columns);
+    if (!visible || view->columns == NULL) continue;
+    vec_push(binder->arena, &members, bind_view_table(binder, node, view));
   }
+  KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_TABLES, STR("*"));
+  symbol->members = members.ptr;
+  symbol->member_count = members.len;
+  node->symbol = symbol;
+  Tables tables = {0};
+  vec_each(const KqlSymbol *, it, &members) { vec_push(binder->arena, &tables, (*it)->columns); }
   return tables;
 }
 
-static Tables tables_of(Binder *binder, KqlNode *in) {
-  return in != NULL ? bind_tables(binder, in->kids, in->count) : implied_tables(binder);
+static Tables tables_of(Binder *binder, KqlNode *node, KqlNode *in) {
+  return in != NULL ? bind_tables(binder, in->kids, in->count) : implied_tables(binder, node);
 }
 
 static KqlColumns *unified(Binder *binder, const Tables *tables, bool by_type) {
@@ -122,7 +131,7 @@ void bind_search(Binder *binder, KqlNode *node) {
   KqlNode *in = node->kids[KQL_SEARCH_IN];
   const KqlColumns *row = binder->row, *searched = row;
   if (row == NULL || in != NULL) {
-    Tables tables = tables_of(binder, in);
+    Tables tables = tables_of(binder, node, in);
     searched = unified(binder, &tables, true);
   }
   binder->row = searched;
@@ -275,7 +284,7 @@ static void bind_listed(Binder *binder, KqlNode *project) {
 void bind_find(Binder *binder, KqlNode *node) {
   KqlNode *in = node->kids[KQL_FIND_IN], *predicate = node->kids[KQL_FIND_PREDICATE];
   KqlNode *project = node->kids[KQL_FIND_PROJECT];
-  Tables tables = tables_of(binder, in);
+  Tables tables = tables_of(binder, node, in);
   const KqlColumns *row = binder->row;
   binder->row = unified(binder, &tables, false);
   check_predicate(binder, predicate);

@@ -21,7 +21,7 @@ static uint32_t lower_column_ifexists(Builder *b, const KqlNode *call) {
   return lower_expr(b, call->kids[KQL_CALL_ARGUMENTS + 1]);
 }
 
-static uint32_t pack_columns(Builder *b, const uint32_t *columns, uint32_t count) {
+uint32_t lower_pack_columns(Builder *b, const uint32_t *columns, uint32_t count) {
   uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, count * 2);
   for (uint32_t i = 0; i < count; i++) {
     Str name = str_of(b->input->columns[columns[i]].name);
@@ -36,7 +36,7 @@ static uint32_t lower_pack_all(Builder *b, const KqlNode *call) {
   uint32_t *columns = ARENA_ARRAY(b->lower->arena, uint32_t, count);
   for (uint32_t i = 0; i < count; i++) columns[i] = i;
   if (!plan_function(STR("bag_pack"))) return placeholder(b);
-  uint32_t reg = pack_columns(b, columns, count);
+  uint32_t reg = lower_pack_columns(b, columns, count);
   if (call->count <= KQL_CALL_ARGUMENTS) return reg;
   uint32_t args[2] = {reg, lower_expr(b, call->kids[KQL_CALL_ARGUMENTS])};
   return builder_call(b, STR("bag_without_empty"), VALUE_DYNAMIC, args, 2);
@@ -53,7 +53,7 @@ static uint32_t lower_bag_pack_columns(Builder *b, const KqlNode *call) {
     }
     vec_push(b->lower->arena, &columns, index);
   }
-  return pack_columns(b, columns.ptr, columns.len);
+  return lower_pack_columns(b, columns.ptr, columns.len);
 }
 
 /* The names of a table's columns. */

@@ -28,6 +28,7 @@ static ValueType type_of(const KqlNode *node) {
 
 static uint32_t column_named(Builder *b, const KqlNode *node, Str name) {
   uint32_t index = lower_column_find(b->input, name);
+  if (index == UINT32_MAX && b->lenient) return builder_constant(b, type_of(node), value_null());
   if (index == UINT32_MAX) {
     lower_fail(b->lower, node, "the column `%.*s` is not at hand here", STR_ARG(name));
     return builder_constant(b, VALUE_LONG, value_null());

@@ -48,6 +48,7 @@ typedef struct Builder {
   VEC(uint32_t) outputs;
   uint32_t *loaded; /* register + 1 of each input column */
   bool window;      /* something looks at other rows */
+  bool lenient;     /* columns that the input lacks are null */
   bool steps;       /* scan: `step.column` is a column of that name */
 } Builder;
 
@@ -91,6 +92,8 @@ uint32_t lower_column_find(const PlanOp *op, Str name);
 /* --- lower_call.c --- */
 
 uint32_t lower_call(Builder *builder, const KqlNode *call);
+/* The input's COLUMNS[0…COUNT) as a bag. */
+uint32_t lower_pack_columns(Builder *builder, const uint32_t *columns, uint32_t count);
 /* NAME is a function whose meaning is in the plan itself. */
 bool lower_call_is_special(Str name);
 
@@ -108,6 +111,8 @@ bool lower_literal(Lower *lower, const KqlNode *node, Value *value);
 
 /* The pipeline that gives the table NODE. */
 const PlanOp *lower_table(Lower *lower, const KqlNode *node);
+/* The rows of the table that SYMBOL means at NODE. */
+const PlanOp *lower_table_named(Lower *lower, const KqlNode *node, const KqlSymbol *symbol);
 /* The operators of a PIPE from its first, over INPUT. */
 const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input);
 void lower_note_inferred(Lower *lower, const KqlNode *node);
@@ -153,6 +158,37 @@ PlanColumn *lower_plan_columns(Lower *lower, const KqlColumns *columns, uint32_t
 /* Adds to COLUMNS and to the outputs what the input has beyond its schema; the new count. */
 uint32_t lower_keep_unlisted(Builder *builder, PlanColumn *columns, uint32_t count);
 
+/* --- lower_union.c: several tables --- */
+
+/* Rows of a table, and what withsource= and the like show for it. */
+typedef struct TableRows {
+  const PlanOp *rows;
+  Str name;                  /* absent: it has none */
+  const KqlColumns *columns; /* what the binder says they have, or NULL */
+} TableRows;
+
+typedef struct Tables {
+  VEC(TableRows) list;
+  bool partial; /* tables that no rows are at hand for were left out */
+} Tables;
+
+/* How rows of several tables become those of one. */
+typedef struct Unite {
+  const char *source;  /* the first column, which tells the table, or NULL */
+  const char *unnamed; /* what it shows, with a number behind it, for what has no name */
+  bool inner;          /* only columns that all tables have */
+} Unite;
+
+/* INPUT is what is piped into NODE. */
+void lower_tables_pipe(Lower *lower, Tables *tables, const KqlNode *node, const PlanOp *input);
+/* NODE is an expression that gives a table, or a wildcard. */
+void lower_tables_add(Lower *lower, Tables *tables, const KqlNode *node);
+/* All tables, which the symbol of NODE tells. */
+void lower_tables_all(Lower *lower, Tables *tables, const KqlNode *node);
+/* The rows of all TABLES with the columns that the binder tells for NODE. */
+const PlanOp *lower_tables_unite(Lower *lower, const KqlNode *node, const Tables *tables,
+                                 const Unite *how);
+
 /* --- lower_summarize.c: what summarize and its kin compute --- */
 
 typedef struct Summary {
@@ -179,7 +215,7 @@ void summary_output_item(Summary *summary, Builder *post, const KqlNode *item);
 Builder summary_post(Summary *summary, const PlanOp *op);
 
 LowerOperator lower_scan, lower_evaluate, lower_invoke;
-LowerOperator lower_search, lower_sample, lower_sample_distinct, lower_top_hitters;
+LowerOperator lower_search, lower_find, lower_sample, lower_sample_distinct, lower_top_hitters;
 LowerOperator lower_top_nested, lower_partition;
 LowerOperator lower_make_series, lower_parse, lower_parse_kv;
 LowerOperator lower_print, lower_project, lower_extend, lower_project_away, lower_project_rename;

@@ -1,7 +1,5 @@
-/* Owns operators with several tables: join, lookup, union. */
+/* Owns join and lookup. */
 #include "plan/lower_int.h"
-
-#include "value/constant.h"
 
 typedef struct Keys {
   Lower *lower;
@@ -154,74 +152,4 @@ const PlanOp *lower_lookup(Lower *lower, const KqlNode *node, const PlanOp *inpu
     kept[count++] = i;
   }
   return lower_pick(lower, op, kept, columns, count);
-}
-
-/* Column INDEX of the result for rows of INPUT: of the same name and type, or the same name where
-   the result's carries the type behind it. */
-static uint32_t source_of(Lower *lower, const PlanOp *input, const PlanColumn *column) {
-  for (uint32_t i = 0; i < input->column_count; i++) {
-    const PlanColumn *own = &input->columns[i];
-    if (own->type != column->type) continue;
-    if (str_eq(str_of(own->name), str_of(column->name))) return i;
-  }
-  for (uint32_t i = 0; i < input->column_count; i++) {
-    const PlanColumn *own = &input->columns[i];
-    Str typed = arena_printf(lower->arena, "%s_%s", own->name, value_type_text(own->type));
-    if (own->type == column->type && str_eq(typed, str_of(column->name))) return i;
-  }
-  return UINT32_MAX;
-}
-
-static const PlanOp *union_input(Lower *lower, const PlanOp *input, const PlanColumn *columns,
-                                 uint32_t count, Str source) {
-  Builder b = builder_new(lower, input);
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t from = source_of(lower, input, &columns[i]);
-    if (i == 0 && source.ptr) {
-      builder_output(&b, builder_constant(&b, VALUE_STRING, value_str(source)));
-    } else if (from == UINT32_MAX) {
-      builder_output(&b, builder_constant(&b, columns[i].type, value_null()));
-    } else {
-      builder_output(&b, builder_column(&b, from));
-    }
-  }
-  return lower_project_op(&b, NULL, columns);
-}
-
-/* What withsource= shows for TABLE: the name that `as` gave, of a table or a view; else union_argN.
- */
-static Str source_name(Lower *lower, const KqlNode *table, const PlanOp *input, uint32_t index) {
-  for (uint32_t i = 0; i < input->option_count; i++) {
-    if (str_eq(str_of(input->options[i].name), STR("as")))
-      return constant_text(&input->options[i].value);
-  }
-  const KqlNode *bare = table ? lower_bare(table) : NULL;
-  const KqlSymbol *symbol = bare ? bare->symbol : NULL;
-  if (symbol && symbol->kind == SYMBOL_TABLE) return symbol->name;
-  bool view =
-      symbol && symbol->kind == SYMBOL_FUNCTION && symbol->node && (symbol->node->flags & KQL_VIEW);
-  if (view) return symbol->name;
-  return arena_printf(lower->arena, "union_arg%u", index);
-}
-
-const PlanOp *lower_union(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  PlanOp *op = lower_op(lower, node, "union", NULL);
-  const PlanOp **inputs = ARENA_ARRAY(lower->arena, const PlanOp *, node->count + 1);
-  lower_columns(lower, op, node->columns);
-  bool with_source =
-      lower_parameter(lower, node, "withsource") || lower_parameter(lower, node, "with_source");
-  uint32_t count = 0;
-  if (input) inputs[count++] = input;
-  for (uint32_t i = KQL_UNION_TABLES; i < node->count && !lower_failed(lower); i++) {
-    inputs[count++] = lower_table(lower, node->kids[i]);
-  }
-  for (uint32_t i = 0; i < count && !lower_failed(lower); i++) {
-    uint32_t kid = KQL_UNION_TABLES + i - (input ? 1 : 0);
-    const KqlNode *table = input && i == 0 ? NULL : node->kids[kid];
-    Str source = with_source ? source_name(lower, table, inputs[i], i) : (Str){0};
-    inputs[i] = union_input(lower, inputs[i], op->columns, op->column_count, source);
-  }
-  op->inputs = inputs;
-  op->input_count = count;
-  return op;
 }

@@ -300,6 +300,7 @@ static LowerOperator *const lowerers[KQL_KIND_COUNT] = {
     [KQL_EVALUATE] = lower_evaluate,
     [KQL_EXTEND] = lower_extend,
     [KQL_INVOKE] = lower_invoke,
+    [KQL_FIND] = lower_find,
     [KQL_GETSCHEMA] = lower_getschema,
     [KQL_JOIN] = lower_join,
     [KQL_LOOKUP] = lower_lookup,

@@ -117,9 +117,9 @@ static void add_unlisted(Lower *lower, PlanOp *op, Str table) {
   op->column_count = count;
 }
 
-static const PlanOp *lower_source(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
+const PlanOp *lower_table_named(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
   PlanOp *op = lower_op(lower, node, "table", NULL);
-  const KqlColumns *columns = node->columns ? node->columns : symbol->columns;
+  const KqlColumns *columns = symbol->columns;
   lower_columns(lower, op, columns);
   lower_option_str(lower, op, "table", symbol->name);
   if (lower->inferred.len && !columns->open) add_unlisted(lower, op, symbol->name);
@@ -165,7 +165,7 @@ static const PlanOp *lower_reference(Lower *lower, const KqlNode *node) {
   switch (symbol->kind) {
     case SYMBOL_VARIABLE:
     case SYMBOL_PARAMETER: return lower_variable(lower, node, symbol);
-    case SYMBOL_TABLE: return lower_source(lower, node, symbol);
+    case SYMBOL_TABLE: return lower_table_named(lower, node, symbol);
     default: break;
   }
   Str name;
@@ -243,6 +243,17 @@ const PlanOp *lower_invoke(Lower *lower, const KqlNode *node, const PlanOp *inpu
   return op;
 }
 
+/* Columns of a table without a schema that shares its names with others in a union. */
+static bool unites_open(const KqlNode *node) {
+  if (!node) return false;
+  bool several = node->kind == KQL_UNION || node->kind == KQL_SEARCH || node->kind == KQL_FIND;
+  if (several && node->columns && node->columns->open) return true;
+  for (uint32_t i = 0; i < node->count; i++) {
+    if (unites_open(node->kids[i])) return true;
+  }
+  return false;
+}
+
 static void note_column(Lower *lower, Str name) {
   vec_each(PlanColumn, column, &lower->inferred) {
     if (str_eq(str_of(column->name), name)) return;
@@ -259,17 +270,22 @@ static void note_keys(Lower *lower, const KqlNode *on) {
   }
 }
 
-/* Notes the columns under NODE that no schema has: those of open tables. */
-void lower_note_inferred(Lower *lower, const KqlNode *node) {
+static void note_under(Lower *lower, const KqlNode *node, bool all) {
   if (!node) return;
   const KqlSymbol *symbol = node->kind == KQL_NAME ? node->symbol : NULL;
   if (symbol && symbol->kind == SYMBOL_COLUMN && symbol->column &&
-      symbol->column->type == TYPE_UNKNOWN) {
+      (all || symbol->column->type == TYPE_UNKNOWN)) {
     note_column(lower, symbol->column->name);
   }
   if (node->kind == KQL_JOIN) note_keys(lower, node->kids[KQL_JOIN_ON]);
   if (node->kind == KQL_LOOKUP) note_keys(lower, node->kids[KQL_LOOKUP_ON]);
-  for (uint32_t i = 0; i < node->count; i++) lower_note_inferred(lower, node->kids[i]);
+  for (uint32_t i = 0; i < node->count; i++) note_under(lower, node->kids[i], all);
+}
+
+/* Notes the columns under NODE that no schema has: those of open tables. What such a table in a
+   union has may stand in the schema of another. */
+void lower_note_inferred(Lower *lower, const KqlNode *node) {
+  note_under(lower, node, unites_open(node));
 }
 
 /* ROOT without the unlisted columns that the query names on its way but does not ask for. */
