@@ -74,7 +74,7 @@ deps:  ## install what is missing (Debian packages)
 	@.ci/deps
 run: deps  ## build, check and compile rules/ into build/rules.{json,h,c}
 	@$(MAKE) --no-print-directory -j$$(nproc) all
-	$(BIN) check rules
+	$(BIN) check --strict --profile azure-sentinel rules
 	$(BIN) test -q rules
 	$(BIN) build rules -o build/rules
 	$(BIN) new rmm --check --from rules/rmm/tools.yaml
