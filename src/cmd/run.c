@@ -19,7 +19,7 @@ typedef struct Run {
   Session session;
   Words data_words;
   DataSet data;
-  const char *now_text, *query, *format;
+  const char *now_text, *query, *format, *geoip;
   int64_t now;
   bool jsonl, stats;
   int code;
@@ -56,6 +56,7 @@ static void run_query(Run *run, Str name, Str text) {
   ExecuteSetup setup = {.facts = &run->session.driver.facts,
                         .data = &run->data,
                         .now = run->now,
+                        .geoip = run->geoip,
                         .malformed = say_malformed};
   int64_t start = clock_ticks();
   Execution done = execute_query(&arena, text, &setup);
@@ -123,7 +124,10 @@ static void run_all(Run *run) {
   if (run->jsonl || run->query) {
     session_configure(&run->session);
     run->code = EXIT_CLEAN;
-    ExecuteSetup setup = {.facts = &run->session.driver.facts, .data = &run->data, .now = run->now};
+    ExecuteSetup setup = {.facts = &run->session.driver.facts,
+                          .data = &run->data,
+                          .now = run->now,
+                          .geoip = run->geoip};
     if (run->query) {
       run_given(run);
     } else if (!run_lines(&setup)) {
@@ -142,6 +146,8 @@ int cmd_run(int argc, char **argv) {
        "run this query, not a rule's; `-` reads it"},
       {"data", 0, OPTION_WORDS, &run.data_words, "DIR|TABLE=FILE,…", NULL,
        "where rows come from: JSON lines or CSV, also gzipped"},
+      {"geoip", 0, OPTION_WORD, &run.geoip, "FILE", NULL,
+       "a MaxMind database (.mmdb) for geo_info_from_ip_address"},
       {"now", 0, OPTION_WORD, &run.now_text, "TIME", NULL, "what now() gives"},
       {"format", 0, OPTION_WORD, &run.format, "NAME", "table|jsonl|csv", "how rows are written"},
       {"stats", 0, OPTION_FLAG, &run.stats, NULL, NULL, "say how much was read, and how fast"},

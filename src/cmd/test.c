@@ -11,7 +11,7 @@
 typedef struct Test {
   Session session;
   Suite suite;
-  const char *format;
+  const char *format, *geoip;
   bool coverage, minimum;
   uint32_t bare; /* rules that are not tried enough */
 } Test;
@@ -57,6 +57,7 @@ static int run(Test *test) {
     fprintf(stderr, "rulec: no test files found: looked for NAME.test.yaml\n");
     return EXIT_UNABLE;
   }
+  test->suite.geoip = test->geoip;
   suite_run(&test->suite, &session->driver);
   complain(test);
   Buf out = {0};
@@ -74,6 +75,8 @@ int cmd_test(int argc, char **argv) {
       {"coverage", 0, OPTION_FLAG, &test.coverage, NULL, NULL,
        "name rules without a case that alerts and one that does not"},
       {"minimum-tests", 0, OPTION_FLAG, &test.minimum, NULL, NULL, "the same, as an error"},
+      {"geoip", 0, OPTION_WORD, &test.geoip, "FILE", NULL,
+       "a MaxMind database (.mmdb) for geo_info_from_ip_address"},
       {"strict", 0, OPTION_FLAG, &test.session.strict, NULL, NULL, "warnings fail the run too"},
       SESSION_OPTIONS(test.session)};
   const OptionTable table = {"test [OPTION...] [PATH...]",

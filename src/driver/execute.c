@@ -69,6 +69,7 @@ static Execution run_plan(Arena *arena, const PlanTree *plan, const ExecuteSetup
                .data = setup->data,
                .read = table_read_files,
                .now = setup->now,
+               .geoip = setup->geoip,
                .seed = 1,
                .malformed = setup->malformed,
                .user = setup->user};

@@ -25,6 +25,7 @@ typedef struct SuiteRule {
 } SuiteRule;
 
 typedef struct Suite {
+  const char *geoip;    /* path of a database of IP addresses for all trials, or NULL */
   VEC(SuiteFile) files; /* sorted by path */
   VEC(SuiteRule) rules; /* sorted by path */
   uint32_t ok, failed, todo;

@@ -4,7 +4,8 @@
 #include "driver/trial_int.h"
 
 static Execution run(const Trial *trial, Arena *arena, const TrialCase *it, Str query) {
-  ExecuteSetup setup = {.facts = trial->facts, .data = &it->data, .now = trial->now};
+  ExecuteSetup setup = {
+      .facts = trial->facts, .data = &it->data, .now = trial->now, .geoip = trial->geoip};
   return execute_query(arena, query, &setup);
 }
 

@@ -41,6 +41,7 @@ typedef struct Trial {
   Str trigger;          /* GreaterThan, LessThan, Equal, NotEqual; absent: any row is an alert */
   int64_t threshold;
   int64_t now;          /* ticks */
+  const char *geoip;    /* path of a database of IP addresses, or NULL */
   VEC(TrialCase) cases; /* in file order, scenarios last */
   Str narrowed;         /* the query with the filters that hold in every case */
 } Trial;

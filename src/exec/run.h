@@ -18,7 +18,8 @@ struct Exec {
   const DataSet *data; /* where tables come from; NULL: all are empty */
   /* Emits as OP the rows of the files that DATA has for TABLE; NULL: files are not read. */
   void (*read)(struct Operator *op, Str table);
-  int64_t now; /* ticks: what now() gives */
+  int64_t now;       /* ticks: what now() gives */
+  const char *geoip; /* path of a database of IP addresses, or NULL */
   const PlanTree *plan;
   Value *scalars; /* of plan->before; VALUE_ARRAY for lists */
   Table **tables; /* of plan->before */
