@@ -15,11 +15,12 @@ enum {
   LIMIT_KQL_BODIES = 32,                  /* function bodies bound one inside the other */
   LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
   LIMIT_PLAN_TABLES = 64,                 /* tables that a wildcard means whatever the data hold */
-  LIMIT_FIX_ROUNDS = 20,                  /* rounds of fixes for one file */
-  LIMIT_COLUMNS = 65535,                  /* columns of one table that a user declares */
-  LIMIT_PARAMETERS = 255,                 /* parameters of one function that a user declares */
-  LIMIT_FINDINGS = 100000,                /* findings kept for one run; the rest are counted */
-  LIMIT_JSON_DEPTH = 256                  /* nested arrays and objects in one dynamic value */
+  LIMIT_WINDOWS = 1000000, /* windows between the start and the end of an activity plugin */
+  LIMIT_FIX_ROUNDS = 20,   /* rounds of fixes for one file */
+  LIMIT_COLUMNS = 65535,   /* columns of one table that a user declares */
+  LIMIT_PARAMETERS = 255,  /* parameters of one function that a user declares */
+  LIMIT_FINDINGS = 100000, /* findings kept for one run; the rest are counted */
+  LIMIT_JSON_DEPTH = 256   /* nested arrays and objects in one dynamic value */
 };
 
 #endif

@@ -1,9 +1,10 @@
-/* Plugins that turn values into columns and back: bag_unpack, pivot, narrow. */
+/* Plugins that turn values into columns and back: bag_unpack, pivot, narrow; dcount_intersect. */
 #include "exec/group.h"
 #include "exec/late.h"
 #include "exec/run.h"
 #include "exec/sort.h"
 #include "value/convert.h"
+#include "value/value_set.h"
 
 typedef struct Unpack {
   Operator *op;
@@ -181,3 +182,35 @@ static void whole_narrow(Operator *op, const Batch *in, Table *out) {
 }
 
 const OperatorClass operator_narrow = {.whole = whole_narrow};
+
+/* dcount_intersect: the outputs are sketches, which list their values. */
+static Value common_values(Arena *arena, Value a, Value b) {
+  ValueSet first = {.arena = arena}, both = {.arena = arena};
+  for (uint32_t i = 0; a.type == VALUE_ARRAY && i < a.len; i++) {
+    value_set_add(&first, a.items[i], NULL);
+  }
+  for (uint32_t i = 0; b.type == VALUE_ARRAY && i < b.len; i++) {
+    bool common = value_set_find(&first, b.items[i]) != UINT32_MAX;
+    if (common) value_set_add(&both, b.items[i], NULL);
+  }
+  return value_array(both.items, both.len);
+}
+
+static void whole_dcount_intersect(Operator *op, const Batch *in, Table *out) {
+  const Column *sketches = operator_eval(op, op->arena, in);
+  uint32_t count = op->plan->code.output_count;
+  for (uint32_t row = 0; row < in->rows; row++) {
+    uint32_t to = table_add_row(out);
+    for (uint32_t i = 0; i < in->column_count; i++) {
+      column_set(&out->columns[i], to, column_value(&in->columns[i], row));
+    }
+    Value common = count ? column_dynamic(&sketches[0], row) : value_null();
+    for (uint32_t i = 0; i < count; i++) {
+      if (i) common = common_values(op->arena, common, column_dynamic(&sketches[i], row));
+      uint32_t len = common.type == VALUE_ARRAY ? common.len : 0;
+      column_set(&out->columns[in->column_count + i], to, value_long(len));
+    }
+  }
+}
+
+const OperatorClass operator_dcount_intersect = {.whole = whole_dcount_intersect};

@@ -191,6 +191,85 @@ static const PlanOp *lower_rows_near(Lower *lower, const KqlNode *node, const Pl
   return op;
 }
 
+/* Plugins about who was active when: the arguments behind time, start and end, a letter each: t is
+   a length of time, n a number; any more are dimensions. */
+static const struct {
+  const char *name, *arguments;
+} activities[] = {
+    {"active_users_count", "ttnt"}, {"activity_counts_metrics", "t"},
+    {"activity_engagement", "tt"},  {"activity_metrics", "t"},
+    {"session_count", "tt"},        {"sliding_window_counts", "tt"},
+};
+
+enum { ACTIVITY_FIRST = 4 }; /* id, time, start, end */
+
+static const char *activity_arguments(Str name) {
+  for (size_t i = 0; i < sizeof activities / sizeof *activities; i++) {
+    if (str_eq(name, str_of(activities[i].name))) return activities[i].arguments;
+  }
+  return "";
+}
+
+/* Whether all arguments that LETTERS tell are there, of types that the engine computes with. */
+static bool fits_activity(const KqlNode *node, ValueType time, size_t letters) {
+  bool good = time == VALUE_DATETIME || time == VALUE_TIMESPAN || time == VALUE_LONG;
+  for (uint32_t i = 0; i < ACTIVITY_FIRST + letters; i++) {
+    const KqlNode *at = argument(node, i);
+    good = good && at && (i == 0 || kql_type(at) != TYPE_STRING);
+  }
+  return good;
+}
+
+static const PlanOp *lower_activity(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Str name = kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]);
+  const char *letters = activity_arguments(name);
+  uint32_t count = ACTIVITY_FIRST + (uint32_t)str_of(letters).len, dimensions = 0;
+  ValueType time = argument(node, 1) ? lower_type(kql_type(argument(node, 1))) : VALUE_NULL;
+  if (time == VALUE_INT) time = VALUE_LONG;
+  if (!fits_activity(node, time, str_of(letters).len)) {
+    lower_fail(lower, node, "this form of `%.*s` is not evaluated", STR_ARG(name));
+    return input;
+  }
+  Builder b = builder_new(lower, input);
+  builder_output(&b, lower_expr(&b, argument(node, 0)));
+  for (uint32_t i = 1; i < count; i++) {
+    bool length = i >= ACTIVITY_FIRST && letters[i - ACTIVITY_FIRST] == 't';
+    bool number = i >= ACTIVITY_FIRST && letters[i - ACTIVITY_FIRST] == 'n';
+    ValueType type = length && time == VALUE_DATETIME ? VALUE_TIMESPAN : time;
+    builder_output(&b, lower_expr_as(&b, argument(node, i), number ? VALUE_LONG : type));
+  }
+  for (; argument(node, count + dimensions); dimensions++) {
+    builder_output(&b, lower_expr(&b, argument(node, count + dimensions)));
+  }
+  PlanOp *op = lower_op(lower, node, "activity", input);
+  op->code = builder_code(&b);
+  lower_columns(lower, op, node->columns);
+  lower_option_str(lower, op, "plugin", name);
+  lower_option(lower, op, "dimensions", value_long(dimensions));
+  return op;
+}
+
+/* dcount_intersect(hll, hll, …): how many values the first K sketches have in common. */
+static const PlanOp *lower_dcount_intersect(Lower *lower, const KqlNode *node,
+                                            const PlanOp *input) {
+  Builder b = builder_new(lower, input);
+  uint32_t count = 0;
+  for (; argument(node, count); count++) {
+    builder_output(&b, lower_expr_as(&b, argument(node, count), VALUE_DYNAMIC));
+  }
+  PlanOp *op = lower_op(lower, node, "dcount-intersect", input);
+  op->code = builder_code(&b);
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, input->column_count + count);
+  for (uint32_t i = 0; i < input->column_count; i++) columns[i] = input->columns[i];
+  for (uint32_t i = 0; i < count; i++) {
+    Str name = arena_printf(lower->arena, "s%u", i);
+    columns[input->column_count + i] = (PlanColumn){name.ptr, VALUE_LONG};
+  }
+  op->columns = columns;
+  op->column_count = input->column_count + count;
+  return op;
+}
+
 static const PlanOp *lower_identity(Lower *lower, const KqlNode *node, const PlanOp *input) {
   (void)lower;
   (void)node;
@@ -210,6 +289,13 @@ static const struct {
     {"identity", lower_identity},
     {"geo_polygon_lookup", lower_geo_lookup},
     {"geo_line_lookup", lower_geo_lookup},
+    {"active_users_count", lower_activity},
+    {"activity_counts_metrics", lower_activity},
+    {"activity_engagement", lower_activity},
+    {"activity_metrics", lower_activity},
+    {"session_count", lower_activity},
+    {"sliding_window_counts", lower_activity},
+    {"dcount_intersect", lower_dcount_intersect},
 };
 
 static LowerPlugin *plugin_of(Str name) {
