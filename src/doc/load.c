@@ -1,7 +1,7 @@
 /* Owns reading YAML: the only file that knows libyaml. Comes in: a Source. Goes out: one located
    tree a document, the comments, and a Y finding for each mistake. The events build the tree on an
-   explicit stack, so depth costs no C stack; libyaml's marks count code points and become bytes
-   here. */
+   explicit stack, so depth costs no C stack; libyaml's marks count code points of the short text
+   (doc/cut) and become bytes of the source here. */
 #include "doc/load.h"
 
 #include "base/limits.h"
@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "doc/bytes.h"
 #include "doc/complaint.h"
+#include "doc/cut.h"
 #include "doc/misread.h"
 
 #include <string.h>
@@ -38,9 +39,10 @@ typedef struct Loader {
   const Source *source;
   DiagBag *bag;
   Doc *doc;
-  Str text;                 /* what libyaml reads: the source, cleaned */
   size_t base;              /* bytes of the source before the first that libyaml reads */
-  CodePoints marks;         /* from libyaml's marks to bytes after base */
+  CutText cut;              /* what libyaml reads: the source from there, cleaned and shortened */
+  uint32_t confirmed;       /* cuts whose scalar libyaml has found as foreseen */
+  CodePoints marks;         /* from libyaml's marks to bytes of the short text */
   uint32_t findings_before; /* in the bag when loading began */
   size_t comments;          /* comments before this byte are collected */
   VEC(Frame) stack;
@@ -53,7 +55,8 @@ typedef struct Loader {
 enum { KEYS_SCANNED = 16 }; /* mappings up to this size need no hash */
 
 static uint32_t byte_at(Loader *loader, yaml_mark_t mark) {
-  return (uint32_t)(loader->base + code_points_offset(&loader->marks, mark.index));
+  size_t offset = code_points_offset(&loader->marks, mark.index);
+  return (uint32_t)loader->base + cut_offset(&loader->cut, (uint32_t)offset);
 }
 
 /* --- comments and node properties: what stands between the scalars --- */
@@ -213,9 +216,19 @@ static uint32_t block_end(Str text, uint32_t start, uint32_t end) {
   return (uint32_t)(at > start ? kept : start);
 }
 
-/* Whether the bytes of SPAN are the value itself, so that no copy is needed. */
+/* Whether the literal scalar at SPAN is that of the next cut, and its head as foreseen. */
+static bool is_cut(const Loader *loader, const yaml_event_t *event, Span span) {
+  if (loader->confirmed == loader->cut.cuts.len) return false;
+  const Cut *cut = &loader->cut.cuts.ptr[loader->confirmed];
+  Str head = {(const char *)event->data.scalar.value, event->data.scalar.length};
+  return span.start == loader->base + cut->mark && str_eq(head, cut->head);
+}
+
+/* The value; where the bytes of SPAN are the value themselves, no copy is made. */
 static Str scalar_value(Loader *loader, const yaml_event_t *event, Span span) {
   const char *value = (const char *)event->data.scalar.value;
+  if (event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE && is_cut(loader, event, span))
+    return loader->cut.cuts.ptr[loader->confirmed++].value;
   size_t len = event->data.scalar.length;
   Str raw = source_text(loader->source, span);
   if (raw.len == len && memcmp(raw.ptr, value, len) == 0) return raw;
@@ -457,19 +470,42 @@ static bool run_events(Loader *loader, yaml_parser_t *parser) {
   return going;
 }
 
-static void parse(Loader *loader) {
+/* Runs libyaml over the short text. */
+static bool parse(Loader *loader) {
   yaml_parser_t parser;
   if (!yaml_parser_initialize(&parser)) mem_exhausted();
-  Str text = loader->text;
+  Str text = loader->cut.text;
   yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string(&parser, (const unsigned char *)text.ptr, text.len);
   bool whole = run_events(loader, &parser);
   yaml_parser_delete(&parser);
+  return whole;
+}
+
+/* Loads what CUT leaves of the text. False where one of its cuts is not what it was taken for, or a
+   mistake may hide behind one; then nothing counts. */
+static bool load_text(Loader *loader, CutText cut) {
+  loader->cut = cut;
+  loader->marks = (CodePoints){.text = cut.text, .ascii = loader->doc->ascii};
+  bool whole = parse(loader);
+  if (cut.cuts.len && !(whole && loader->confirmed == cut.cuts.len)) return false;
   loader->doc->broken = !whole;
   if (whole)
     collect_comments(loader, loader->source->text.len);
   else
     while (loader->stack.len) close_collection(loader, vec_last(&loader->stack)->node->span.end);
+  return true;
+}
+
+/* Loads TEXT with cuts, or else without. */
+static void load_either(Loader *loader, Str text) {
+  Loader start = *loader;
+  uint32_t found = loader->bag->diags.len;
+  if (load_text(loader, cut_text(loader->arena, text, loader->doc->ascii))) return;
+  *loader = start;
+  loader->bag->diags.len = found;
+  loader->doc->roots.len = loader->doc->comments.len = 0;
+  load_text(loader, (CutText){.text = text});
 }
 
 /* The fix that takes out every character that YAML forbids. */
@@ -513,7 +549,9 @@ void doc_add_too_large(DiagBag *bag, const Source *source) {
            LIMIT_FILE_BYTES >> 20);
 }
 
-Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag) {
+typedef void Way(Loader *loader, Str text);
+
+static Doc *load(Arena *arena, const Source *source, DiagBag *bag, Way *way) {
   Doc *doc = ARENA_NEW(arena, Doc);
   doc->source = source;
   Loader loader = {.arena = arena, .source = source, .bag = bag, .doc = doc};
@@ -521,15 +559,24 @@ Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag) {
   Survey survey = bytes_survey(source->text);
   doc->ascii = survey.ascii;
   loader.base = bytes_bom(source->text);
-  loader.text = str_from(admit(&loader, survey), loader.base);
-  loader.marks = (CodePoints){.text = loader.text, .ascii = survey.ascii};
+  Str text = str_from(admit(&loader, survey), loader.base);
   loader.comments = loader.base;
   if (source->text.len > LIMIT_FILE_BYTES) {
     doc_add_too_large(bag, source);
     doc->broken = true;
     return doc;
   }
-  parse(&loader);
+  way(&loader, text);
   report_empty(&loader);
   return doc;
+}
+
+static void load_whole(Loader *loader, Str text) { load_text(loader, (CutText){.text = text}); }
+
+Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag) {
+  return load(arena, source, bag, load_either);
+}
+
+Doc *doc_load_whole(Arena *arena, const Source *source, DiagBag *bag) {
+  return load(arena, source, bag, load_whole);
 }
