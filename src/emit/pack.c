@@ -127,12 +127,18 @@ static const char page_facts[] =
 
 static const char page_analytics[] =
     "## Analytics rules\n\n"
-    "Over all tools; they alert. A row of the watchlist `ApprovedRMM` approves a tool on a device: "
-    "`DeviceName` as the events name it, `Tool` as the table below does; where one of the two is "
-    "empty, "
-    "all of them. Both rules see connections: the NRT rule within minutes, the scheduled one "
-    "together "
-    "with what else gives the tool away.\n\n";
+    "Over all tools; they alert. Both see connections: the NRT rule within minutes, the scheduled "
+    "one "
+    "together with what else gives a tool away. Where the tools are too many for one query, a "
+    "second "
+    "rule takes the rest.\n\n"
+    "Make the watchlist `ApprovedRMM` before you deploy them, with the columns `DeviceName` and "
+    "`Tool`: "
+    "without it the service refuses the queries. A row approves a tool on a device, as events name "
+    "the "
+    "device and the table below names the tool, whatever their case; where one of the two is "
+    "empty, all "
+    "of them.\n\n";
 
 static const char page_hunting[] =
     "\n## Hunting queries\n\n"

@@ -15,6 +15,28 @@ typedef struct KindInfo {
   DraftEntity entities[2]; /* beside the device; type NULL: none */
 } KindInfo;
 
+/* Benign activity that the rule finds, and what tells it apart. */
+typedef struct Scenario {
+  const char *name, *description, *exclusion, *filter;
+  const char *program; /* that acts in it; NULL: the tool's own */
+  bool approved;       /* the watchlist lists the device */
+} Scenario;
+
+static const Scenario scenarios[RMM_KINDS] = {
+    [RMM_NETWORK_CONNECTION] = {"A visit to the web site of the maker",
+                                "Someone reads about the tool in a browser and installs nothing.",
+                                "The program is a browser. Tools that run in one are missed then.",
+                                "InitiatingProcessFileName in~ "
+                                "('chrome.exe', 'msedge.exe', 'firefox.exe')",
+                                "msedge.exe", false},
+    [RMM_PROCESS_CREATION] = {"Software deployment installs the tool",
+                              "The organisation rolls the tool out by its own means.",
+                              "Configuration Manager or Intune starts the program.",
+                              "InitiatingProcessFileName in~ "
+                              "('CcmExec.exe', 'Microsoft.Management.Services.IntuneWindowsAgent"
+                              ".exe')",
+                              "CcmExec.exe", false}};
+
 static const KindInfo kinds[RMM_KINDS] = {
     [RMM_FILE_SIGNATURE] = {"file_signature",
                             "file signature",
@@ -131,6 +153,35 @@ static Draft draft_of(Arena *arena, const RmmTool *tool, RmmKind kind) {
 
 /* --- the test --- */
 
+static void write_scenario(Buf *out, Arena *arena, const Scenario *scenario, RmmEvent event) {
+  event.program = scenario->program;
+  Str row = rmm_row(arena, &event, "d1");
+  buf_printf(out, "  - name: %s\n    description: %s\n    exclusion: %s\n    filter: %s\n",
+             scenario->name, scenario->description, scenario->exclusion, scenario->filter);
+  if (scenario->approved)
+    buf_add_cstr(out, "    watchlists:\n      ApprovedRMM:\n        - {DeviceName: " RMM_DEVICE
+                      ", Tool: ''}\n");
+  buf_printf(out, "    tables:\n      %s:\n        - {%.*s}\n    expect: quiet\n",
+             rmm_table(event.kind), STR_ARG(row));
+}
+
+static void write_scenarios(Buf *out, Arena *arena, const RmmTool *tool, const RmmEvent *event) {
+  Str filter = arena_printf(arena,
+                            "DeviceName in~ ((_GetWatchlist('ApprovedRMM') | where Tool in~ ('', "
+                            "%.*s) | project DeviceName))",
+                            STR_ARG(draft_kql_string(arena, tool->name)));
+  Scenario wanted = {.name = "A device on which the tool is wanted",
+                     .description = "The help desk works with the tool.",
+                     .exclusion =
+                         "The watchlist ApprovedRMM lists the device, for this tool or for "
+                         "any.",
+                     .filter = filter.ptr,
+                     .approved = true};
+  buf_add_cstr(out, "scenarios:\n");
+  write_scenario(out, arena, &wanted, *event);
+  if (scenarios[event->kind].name) write_scenario(out, arena, &scenarios[event->kind], *event);
+}
+
 static Str write_test(Arena *arena, const RmmTool *tool, RmmKind kind, Str note) {
   RmmEvents events = rmm_events(arena, tool, kind);
   DraftCases cases = {0};
@@ -139,7 +190,12 @@ static Str write_test(Arena *arena, const RmmTool *tool, RmmKind kind, Str note)
                     STR("DeviceId: d1, Count: 1")};
     vec_push(arena, &cases, it);
   }
-  return draft_test(arena, note, str_of(kinds[kind].table), &cases);
+  Buf out = {0};
+  buf_add(&out, draft_test(arena, note, str_of(kinds[kind].table), &cases));
+  write_scenarios(&out, arena, tool, &events.ptr[0]);
+  Str test = arena_str(arena, buf_str(&out));
+  buf_free(&out);
+  return test;
 }
 
 RmmText rmm_write(Arena *arena, const RmmTool *tool, RmmKind kind, Str id, Str note) {

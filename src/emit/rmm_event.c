@@ -32,22 +32,37 @@ static void write_value(Buf *out, Arena *arena, const char *column, Str value) {
   if (value.ptr) buf_printf(out, ", %s: %.*s", column, STR_ARG(draft_scalar(arena, value)));
 }
 
+/* Columns that say more of the event than what is filtered. */
+static void write_rest(Buf *out, const RmmEvent *event) {
+  const char *program = event->program ? event->program : "agent.exe";
+  switch (event->kind) {
+    case RMM_FILE_SIGNATURE:
+      buf_add_cstr(out, ", SHA1: 'da39a3ee5e6b4b0d3255bfef95601890afd80709'");
+      break;
+    case RMM_NETWORK_CONNECTION:
+      buf_printf(out,
+                 ", RemoteIP: 203.0.113.17, InitiatingProcessFileName: %s, "
+                 "InitiatingProcessAccountSid: S-1-5-18",
+                 program);
+      break;
+    default:
+      buf_add_cstr(out,
+                   ", FileName: agent.exe, ProcessCommandLine: agent.exe, AccountSid: S-1-5-18");
+      if (event->program) buf_printf(out, ", InitiatingProcessFileName: %s", program);
+      break;
+  }
+}
+
 Str rmm_row(Arena *arena, const RmmEvent *event, const char *device) {
-  static const char *const rest[RMM_KINDS] = {
-      [RMM_FILE_SIGNATURE] = "SHA1: 'da39a3ee5e6b4b0d3255bfef95601890afd80709'",
-      [RMM_NETWORK_CONNECTION] =
-          "RemoteIP: 203.0.113.17, InitiatingProcessFileName: agent.exe, "
-          "InitiatingProcessAccountSid: S-1-5-18",
-      [RMM_PROCESS_CREATION] =
-          "FileName: agent.exe, ProcessCommandLine: agent.exe, AccountSid: S-1-5-18"};
   Buf out = {0};
-  buf_printf(&out, "TimeGenerated: " DRAFT_TIME ", DeviceId: %s, DeviceName: ws-17.contoso.com",
-             device);
+  buf_printf(&out, "TimeGenerated: %s, DeviceId: %s, DeviceName: " RMM_DEVICE,
+             event->old ? "2026-01-03T11:30:00Z" : DRAFT_TIME, device);
   write_value(&out, arena, "Signer", event->signer);
   write_value(&out, arena, "RemoteUrl", event->url);
   write_value(&out, arena, "ProcessVersionInfoCompanyName", event->company);
   write_value(&out, arena, "ProcessVersionInfoProductName", event->product);
-  buf_printf(&out, ", %s, ReportId: 7", rest[event->kind]);
+  write_rest(&out, event);
+  buf_add_cstr(&out, ", ReportId: 7");
   Str row = arena_str(arena, buf_str(&out));
   buf_free(&out);
   return row;
@@ -138,5 +153,10 @@ RmmEvents rmm_events(Arena *arena, const RmmTool *tool, RmmKind kind) {
   if (kind == RMM_FILE_SIGNATURE) add_signers(&events);
   if (kind == RMM_NETWORK_CONNECTION) add_domains(&events);
   if (kind == RMM_PROCESS_CREATION) add_programs(&events);
+  RmmEvent old = events.list.ptr[0];
+  old.name = STR("seen more than seven days ago");
+  old.hit = false;
+  old.old = true;
+  add(&events, old);
   return events.list;
 }
