@@ -33,7 +33,10 @@ static int64_t clock_ticks(void) {
 
 static void say_malformed(void *user, const char *path, uint64_t line) {
   (void)user;
-  fprintf(stderr, "rulec: %s:%" PRIu64 ": not a JSON object, left out\n", path, line);
+  Str name = str_of(path);
+  bool csv = str_ends(name, STR(".csv")) || str_ends(name, STR(".csv.gz"));
+  fprintf(stderr, "rulec: %s:%" PRIu64 ": not a %s, left out\n", path, line,
+          csv ? "record of its columns" : "JSON object");
 }
 
 static void write_rows(const Run *run, const Table *table) {

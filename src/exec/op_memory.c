@@ -34,7 +34,7 @@ static void produce_table(Operator *op) {
   for (uint32_t i = 0; data && i < data->tables.len && !op->full; i++) {
     if (str_eq_nocase(data->tables.ptr[i].name, table)) push_rows(op, data->tables.ptr[i].rows);
   }
-  if (data && op->exec->read && !op->full) op->exec->read(op, table);
+  if (data && op->exec->read && !op->full) op->exec->read(&op, 1, table);
 }
 
 const OperatorClass operator_table = {.produce = produce_table};

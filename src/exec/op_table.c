@@ -1,178 +1,198 @@
-/* Owns reading the files of a table, chunk by chunk, into batches of the columns that the plan
-   wants. What a cell holds is converted to the column's type; what does not fit is null. */
+/* Owns a pass over the files of a table. Comes in: the operators that want its rows, of one query
+   or of many. Goes out: batches to each of them. Every file is read once; a cell is found once for
+   all, and decoded for those who look at it. */
 #include "exec/op_table.h"
 
-#include "base/mem.h"
-#include "exec/csv.h"
-#include "exec/filter.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "exec/csv_rows.h"
+#include "exec/feed.h"
+#include "exec/json_rows.h"
 #include "exec/run.h"
-#include "port/json.h"
-#include "value/convert.h"
+#include "exec/sieve.h"
 
 #include <string.h>
-#include <zlib.h>
 
-enum { CHUNK_BYTES = 256 * 1024, PLACE_SLOTS = 1024, CSV_COLUMNS = 1024 };
+/* A column that somebody wants, and what has been made of its cells for the rows at hand. */
+typedef struct Wanted {
+  Dictionary *dictionary; /* NULL: nobody has asked yet */
+  uint32_t *codes;
+  uint64_t *present;
+  Column decoded;
+  bool is_coded, is_decoded; /* for the rows at hand */
+} Wanted;
 
-typedef struct Reader {
+typedef struct Consumer {
   Operator *op;
-  Batch batch;
-  Text text;
-  uint32_t slots[PLACE_SLOTS]; /* column + 1, by a cheap hash of the name */
-  uint32_t *same_slot;         /* of each column: the next with its hash, + 1 */
-  Str *names;
-  char *buffer; /* CHUNK_BYTES or more, and padding */
-  size_t cap, len;
+  Sieve *sieve;
+} Consumer;
+
+typedef struct Pass {
+  Arena arena;   /* lives as long as the pass */
+  Arena scratch; /* lives as long as the rows at hand */
+  Text text;     /* in scratch */
+  Map names;     /* of wanted columns: the place, as a Wanted */
+  VEC(Wanted) wanted;
+  Consumer *consumers;
+  uint32_t count;
+  RawRows rows;
+  Cell *cells;
+  uint32_t most; /* rows that there is room for */
   const char *path;
-  uint64_t line; /* of the chunk's first line */
-} Reader;
+} Pass;
 
-static uint32_t slot_of(Str name) {
-  if (!name.len) return 0;
-  uint32_t first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
-  uint32_t middle = (unsigned char)name.ptr[name.len / 2];
-  return ((uint32_t)name.len * 131 + first * 31 + last * 7 + middle) % PLACE_SLOTS;
+/* --- columns --- */
+
+static uint32_t find_place(void *user, Str name) {
+  const Pass *pass = user;
+  const uint32_t *place = map_get(&pass->names, name);
+  return place ? *place : CELL_NO_PLACE;
 }
 
-static uint32_t find_place(void *user, Str key) {
-  const Reader *r = user;
-  uint32_t place = r->slots[slot_of(key)];
-  while (place && !str_eq(r->names[place - 1], key)) place = r->same_slot[place - 1];
-  return place - 1;
+static uint32_t want(Pass *pass, const char *name) {
+  uint32_t place = find_place(pass, str_of(name));
+  if (place != CELL_NO_PLACE) return place;
+  uint32_t *fresh = ARENA_NEW(&pass->arena, uint32_t);
+  *fresh = pass->wanted.len;
+  map_put(&pass->arena, &pass->names, str_of(name), fresh);
+  vec_push(&pass->arena, &pass->wanted, (Wanted){0});
+  return *fresh;
 }
 
-static Value field_value(Text *text, const JsonField *field) {
-  switch (field->kind) {
-    case JSON_BOOL: return value_bool(field->boolean);
-    case JSON_INTEGER: return value_long(field->integer);
-    case JSON_NUMBER: return value_real(field->number);
-    case JSON_STRING:
-    case JSON_NESTED: text_add(text, field->text); return value_str(text_done(text));
-    default: return value_null();
+static CellColumn cells_at(const Pass *pass, uint32_t place) {
+  return (CellColumn){pass->cells + place, pass->rows.width, NULL, pass->rows.count};
+}
+
+/* Codes for all rows at hand; false where the dictionary turned out to be useless. */
+static bool encode(Pass *pass, uint32_t place) {
+  Wanted *wanted = &pass->wanted.ptr[place];
+  Dictionary *dictionary = wanted->dictionary;
+  CellColumn cells = cells_at(pass, place);
+  wanted->codes = ARENA_ARRAY(&pass->scratch, uint32_t, cells.count);
+  for (uint32_t row = 0; row < cells.count && !dictionary->useless; row++) {
+    Str text = cell_text(&pass->text, &cells.cells[(size_t)row * cells.stride]);
+    wanted->codes[row] = dictionary_code(dictionary, text);
+  }
+  if (dictionary->useless) return false;
+  wanted->present = ARENA_ARRAY(&pass->scratch, uint64_t, dictionary->len / 64 + 1);
+  for (uint32_t row = 0; row < cells.count; row++) {
+    wanted->present[wanted->codes[row] / 64] |= UINT64_C(1) << (wanted->codes[row] % 64);
+  }
+  return true;
+}
+
+static bool coded(void *user, uint32_t place, Coded *out) {
+  Pass *pass = user;
+  Wanted *wanted = &pass->wanted.ptr[place];
+  if (!wanted->dictionary) wanted->dictionary = dictionary_new(&pass->arena);
+  if (wanted->dictionary->useless) return false;
+  if (!wanted->is_coded && !encode(pass, place)) return false;
+  wanted->is_coded = true;
+  *out = (Coded){wanted->dictionary, wanted->codes, wanted->present};
+  return true;
+}
+
+static const Column *decoded(void *user, uint32_t place, ValueType type) {
+  Pass *pass = user;
+  Wanted *wanted = &pass->wanted.ptr[place];
+  if (!wanted->is_decoded || wanted->decoded.type != type) {
+    CellColumn cells = cells_at(pass, place);
+    wanted->decoded = cells_decode(&pass->text, &cells, type);
+    wanted->is_decoded = true;
+  }
+  return &wanted->decoded;
+}
+
+/* --- rows --- */
+
+static void note_malformed(void *user, uint64_t line) {
+  const Pass *pass = user;
+  for (uint32_t i = 0; i < pass->count; i++) {
+    Exec *exec = pass->consumers[i].op->exec;
+    exec->malformed_count++;
+    if (i == 0 && exec->malformed) exec->malformed(exec->user, pass->path, line);
   }
 }
 
-static void take_field(void *user, uint32_t row, uint32_t place, const JsonField *field) {
-  Reader *r = user;
-  Column *column = &r->batch.columns[place];
-  Value v = field_value(&r->text, field);
-  if (v.type != (uint8_t)column->type) v = convert_value(&r->text, v, column->type);
-  column_set(column, row, v);
+static void clear_rows(Pass *pass) {
+  arena_reset(&pass->scratch);
+  pass->text = (Text){.arena = &pass->scratch};
+  vec_each(Wanted, wanted, &pass->wanted) wanted->is_coded = wanted->is_decoded = false;
 }
 
-static void drop_row(void *user, uint32_t row, uint32_t line) {
-  Reader *r = user;
-  for (uint32_t i = 0; i < r->batch.column_count; i++) column_set_null(&r->batch.columns[i], row);
-  exec_note_malformed(r->op->exec, r->path, r->line + line + 1);
+static bool is_full(const Consumer *consumer) {
+  return consumer->op->full || exec_failed(consumer->op->exec);
 }
 
-static uint32_t count_lines(const char *text, size_t len) {
-  uint32_t lines = 1;
-  for (const char *at = text; (at = memchr(at, '\n', len - (size_t)(at - text))); at++) lines++;
-  return lines;
+/* Hands COUNT rows to everybody who still wants some; false: nobody does. */
+static bool push_rows(Pass *pass, uint32_t count) {
+  bool more = false;
+  pass->rows.count = count;
+  for (uint32_t i = 0; i < pass->count; i++) {
+    Consumer *consumer = &pass->consumers[i];
+    if (is_full(consumer)) continue;
+    consumer->op->exec->rows_read += count;
+    sieve_push(consumer->sieve, &pass->rows);
+    more = more || !is_full(consumer);
+  }
+  return more;
 }
 
-static void new_batch(Reader *r, uint32_t rows) {
-  const PlanOp *plan = r->op->plan;
-  Arena *arena = &r->op->scratch;
-  arena_reset(arena);
-  r->text = (Text){.arena = arena};
-  r->batch = (Batch){.arena = arena, .column_count = plan->column_count};
-  r->batch.columns = ARENA_ARRAY(arena, Column, plan->column_count);
-  for (uint32_t i = 0; i < plan->column_count; i++) {
-    r->batch.columns[i] = column_new(arena, plan->columns[i].type, rows);
-    if (r->batch.columns[i].nulls) memset(r->batch.columns[i].nulls, 1, rows);
+static void fail(Pass *pass, const char *why) {
+  for (uint32_t i = 0; i < pass->count; i++) {
+    exec_fail(pass->consumers[i].op->exec, "DATA", "%s %s", pass->path, why);
   }
 }
 
-/* The LEN bytes at the start of the buffer are whole lines. */
-static bool push_lines(Reader *r, JsonScan *scan, size_t len) {
-  uint32_t lines = count_lines(r->buffer, len);
-  JsonSink sink = {r, find_place, take_field, drop_row};
-  new_batch(r, lines);
-  char kept[JSON_PADDING];
-  memcpy(kept, r->buffer + len, JSON_PADDING);
-  memset(r->buffer + len, ' ', JSON_PADDING);
-  r->batch.rows = json_scan_chunk(scan, (Str){r->buffer, len}, &sink);
-  memcpy(r->buffer + len, kept, JSON_PADDING);
-  r->line += lines - 1;
-  r->op->exec->rows_read += r->batch.rows;
-  return filter_emit(r->op, &r->batch);
+static size_t last_line_end(Str chunk) {
+  while (chunk.len > 0 && chunk.ptr[chunk.len - 1] != '\n') chunk.len--;
+  return chunk.len;
 }
 
-static size_t last_line_end(const Reader *r) {
-  size_t end = r->len;
-  while (end > 0 && r->buffer[end - 1] != '\n') end--;
-  return end;
-}
-
-static void read_file(Reader *r, JsonScan *scan, gzFile file) {
+static bool push_json(Pass *pass, JsonRows *rows) {
+  uint32_t count;
   bool more = true;
-  r->len = 0;
-  r->line = 0;
-  while (more) {
-    if (r->len + CHUNK_BYTES / 2 > r->cap) {
-      r->cap *= 2;
-      r->buffer = mem_resize(r->buffer, r->cap + JSON_PADDING);
-    }
-    int got = gzread(file, r->buffer + r->len, (unsigned)(r->cap - r->len));
-    if (got < 0) exec_fail(r->op->exec, "DATA", "%s cannot be read", r->path);
-    if (got > 0) r->len += (size_t)got;
-    size_t end = got > 0 ? last_line_end(r) : r->len;
-    more = got > 0;
-    if (!end) continue;
-    more = push_lines(r, scan, end) && more;
-    r->len -= end;
-    memmove(r->buffer, r->buffer + end, r->len);
-  }
+  do {
+    clear_rows(pass);
+    count = json_rows_take(rows, pass->cells, pass->rows.width, pass->most);
+    if (count) more = push_rows(pass, count);
+  } while (count && more);
+  return more;
 }
 
-/* All of FILE, in memory; CSV records may span chunks. */
-static Str read_whole(Reader *r, gzFile file) {
-  r->len = 0;
+static void read_json(Pass *pass, Feed *feed) {
+  JsonRows *rows = json_rows_new(&pass->arena, (CellSink){pass, find_place, note_malformed});
+  size_t taken = 0;
   for (;;) {
-    if (r->len + CHUNK_BYTES / 2 > r->cap) {
-      r->cap *= 2;
-      r->buffer = mem_resize(r->buffer, r->cap + JSON_PADDING);
-    }
-    int got = gzread(file, r->buffer + r->len, (unsigned)(r->cap - r->len));
-    if (got < 0) exec_fail(r->op->exec, "DATA", "%s cannot be read", r->path);
-    if (got <= 0) return (Str){r->buffer, r->len};
-    r->len += (size_t)got;
+    Str chunk = feed_next(feed, taken);
+    if (feed_error(feed) || (feed_is_last(feed) && !chunk.len)) break;
+    taken = feed_is_last(feed) ? chunk.len : last_line_end(chunk);
+    json_rows_begin(rows, str_slice(chunk, 0, taken), json_rows_line(rows));
+    if (!push_json(pass, rows)) break;
   }
+  json_rows_free(rows);
 }
 
-/* The places of the columns that the first record names. */
-static uint32_t read_header(Reader *r, Str s, size_t *at, uint32_t *places) {
-  Text text = {.arena = r->op->arena};
-  uint32_t count = 0;
-  for (bool last = false; !last && count < CSV_COLUMNS;) {
-    Str name = csv_field(&text, s, at, &last);
-    if (!count && str_starts(name, STR("\xEF\xBB\xBF"))) name = str_from(name, 3);
-    places[count++] = find_place(r, name);
-  }
-  return count;
-}
-
-static void read_csv(Reader *r, gzFile file) {
-  Str s = read_whole(r, file);
-  uint32_t places[CSV_COLUMNS];
-  size_t at = 0;
-  uint32_t count = read_header(r, s, &at, places);
+static bool push_csv(Pass *pass, CsvRows *rows) {
+  uint32_t count;
   bool more = true;
-  while (more && at < s.len) {
-    new_batch(r, BATCH_ROWS);
-    while (r->batch.rows < BATCH_ROWS && at < s.len) {
-      bool last = false;
-      for (uint32_t i = 0; !last; i++) {
-        JsonField field = {.kind = JSON_STRING, .text = csv_field(&r->text, s, &at, &last)};
-        bool wanted = i < count && places[i] != UINT32_MAX;
-        if (wanted) take_field(r, r->batch.rows, places[i], &field);
-      }
-      r->batch.rows++;
-    }
-    r->op->exec->rows_read += r->batch.rows;
-    more = filter_emit(r->op, &r->batch);
+  do {
+    clear_rows(pass);
+    count = csv_rows_take(rows, &pass->text, pass->cells, pass->rows.width, pass->most);
+    if (count) more = push_rows(pass, count);
+  } while (count && more);
+  return more;
+}
+
+static void read_csv(Pass *pass, Feed *feed) {
+  CsvRows *rows = csv_rows_new(&pass->arena, (CellSink){pass, find_place, note_malformed});
+  size_t taken = 0;
+  for (;;) {
+    Str chunk = feed_next(feed, taken);
+    if (feed_error(feed) || (feed_is_last(feed) && !chunk.len)) return;
+    csv_rows_begin(rows, chunk, feed_is_last(feed));
+    if (!push_csv(pass, rows)) return;
+    taken = csv_rows_taken(rows);
   }
 }
 
@@ -181,45 +201,56 @@ static bool is_csv(Str path) {
   return str_ends(path, STR(".csv"));
 }
 
-static void open_file(Reader *r, JsonScan *scan, const char *path) {
-  gzFile file = strcmp(path, "-") == 0 ? gzdopen(0, "rb") : gzopen(path, "rb");
-  if (!file) {
-    exec_fail(r->op->exec, "DATA", "%s cannot be opened", path);
+static void read_file(Pass *pass, const char *path) {
+  Feed *feed = feed_open(path);
+  pass->path = path;
+  if (!feed) {
+    fail(pass, "cannot be opened");
     return;
   }
-  r->path = path;
   if (is_csv(str_of(path))) {
-    read_csv(r, file);
+    read_csv(pass, feed);
   } else {
-    read_file(r, scan, file);
+    read_json(pass, feed);
   }
-  gzclose(file);
+  if (feed_error(feed)) fail(pass, feed_error(feed));
+  feed_close(feed);
 }
 
-static void index_names(Reader *r) {
-  const PlanOp *plan = r->op->plan;
-  r->same_slot = ARENA_ARRAY(r->op->arena, uint32_t, plan->column_count);
-  r->names = ARENA_ARRAY(r->op->arena, Str, plan->column_count);
-  for (uint32_t i = 0; i < plan->column_count; i++) {
-    r->names[i] = str_of(plan->columns[i].name);
-    uint32_t *slot = &r->slots[slot_of(r->names[i])];
-    r->same_slot[i] = *slot;
-    *slot = i + 1;
+static void open_consumers(Pass *pass, Operator **ops) {
+  pass->consumers = ARENA_ARRAY(&pass->arena, Consumer, pass->count);
+  for (uint32_t i = 0; i < pass->count; i++) {
+    const PlanOp *plan = ops[i]->plan;
+    uint32_t *places = ARENA_ARRAY(&pass->arena, uint32_t, plan->column_count);
+    for (uint32_t k = 0; k < plan->column_count; k++) {
+      places[k] = want(pass, plan->columns[k].name);
+    }
+    pass->consumers[i] = (Consumer){ops[i], sieve_new(ops[i], places)};
   }
 }
 
-void table_read_files(Operator *op, Str table) {
-  const DataSet *data = op->exec->data;
-  Reader *r = ARENA_NEW(op->arena, Reader);
-  *r = (Reader){.op = op, .cap = CHUNK_BYTES};
-  index_names(r);
-  JsonScan *scan = NULL;
-  for (uint32_t i = 0; i < data->files.len && !op->full; i++) {
-    if (!str_eq_nocase(data->files.ptr[i].table, table)) continue;
-    if (!scan) scan = json_scan_new();
-    if (!r->buffer) r->buffer = mem_alloc(r->cap + JSON_PADDING);
-    open_file(r, scan, data->files.ptr[i].path);
+static bool somebody_wants_more(const Pass *pass) {
+  for (uint32_t i = 0; i < pass->count; i++) {
+    if (!is_full(&pass->consumers[i])) return true;
   }
-  if (scan) json_scan_free(scan);
-  mem_free(r->buffer);
+  return false;
+}
+
+void table_read_files(Operator **ops, uint32_t count, Str table) {
+  const DataSet *data = ops[0]->exec->data;
+  Pass pass = {.count = count, .most = BATCH_ROWS};
+  open_consumers(&pass, ops);
+  uint32_t width = pass.wanted.len ? pass.wanted.len : 1;
+  pass.cells = arena_raw(&pass.arena, sizeof(Cell) * width * pass.most);
+  pass.rows = (RawRows){.cells = pass.cells,
+                        .width = pass.wanted.len,
+                        .text = &pass.text,
+                        .user = &pass,
+                        .coded = coded,
+                        .decoded = decoded};
+  for (uint32_t i = 0; i < data->files.len && somebody_wants_more(&pass); i++) {
+    if (str_eq_nocase(data->files.ptr[i].table, table)) read_file(&pass, data->files.ptr[i].path);
+  }
+  arena_free(&pass.scratch);
+  arena_free(&pass.arena);
 }

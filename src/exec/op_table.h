@@ -4,8 +4,8 @@
 
 #include "exec/operator.h"
 
-/* Emits, as OP, the rows of all files that OP's run has for TABLE: what a run's `read` is set to.
- */
-void table_read_files(Operator *op, Str table);
+/* Emits, as each of the COUNT operators OPS, the rows of all files that their runs have for TABLE;
+   every file is read once: what a run's `read` is set to. */
+void table_read_files(Operator **ops, uint32_t count, Str table);
 
 #endif

@@ -39,11 +39,6 @@ void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count) {
   *exec->result = table_new(exec->arena, columns, count);
 }
 
-void exec_note_malformed(Exec *exec, const char *path, uint64_t line) {
-  exec->malformed_count++;
-  if (exec->malformed) exec->malformed(exec->user, path, line);
-}
-
 static Operator *open_tree(const Operator *parent, uint32_t port, const PlanOp *plan) {
   Operator *op = ARENA_NEW(parent->arena, Operator);
   *op = (Operator){.plan = plan,

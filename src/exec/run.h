@@ -16,8 +16,9 @@ struct Operator;
 struct Exec {
   Arena *arena;        /* lives as long as the run */
   const DataSet *data; /* where tables come from; NULL: all are empty */
-  /* Emits as OP the rows of the files that DATA has for TABLE; NULL: files are not read. */
-  void (*read)(struct Operator *op, Str table);
+  /* Emits as each of OPS the rows of the files that DATA has for TABLE; NULL: files are not read.
+   */
+  void (*read)(struct Operator **ops, uint32_t count, Str table);
   int64_t now;       /* ticks: what now() gives */
   const char *geoip; /* path of a database of IP addresses, or NULL */
   const PlanTree *plan;
@@ -40,9 +41,6 @@ void exec_free(Exec *exec);
 
 /* The result of the query has the COUNT columns at COLUMNS instead of those that its plan tells. */
 void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count);
-
-/* Line LINE (1-based) of PATH is no row: reported to exec->malformed and counted. */
-void exec_note_malformed(Exec *exec, const char *path, uint64_t line);
 
 /* Fills RESULT (of the root's columns) by running PLAN; false: EXEC->error tells. */
 bool exec_run(Exec *exec, const PlanTree *plan, Table *result);

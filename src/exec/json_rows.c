@@ -1,0 +1,318 @@
+/* Owns the walk over JSON lines. Comes in: chunks of lines and where their structure is. Goes out:
+   cells, by the place that their key has.
+   Keys mostly come in the order in which they came in the row before, so that each is compared with
+   the one that is expected; only others are looked up. */
+#include "exec/json_rows.h"
+
+#include "base/vec.h"
+#include "port/json.h"
+#include "value/hash.h"
+#include "value/json_read.h"
+
+#include <string.h>
+
+enum {
+  SLOTS = 4096,
+  KEYS_MOST = SLOTS / 2, /* keys that are remembered; others are looked up each time */
+  KEY_BYTES_MOST = 256,
+  LOOK_AHEAD = 3 /* keys that a row may leave out without a look-up */
+};
+
+typedef struct Key {
+  Str name;
+  uint32_t place;
+} Key;
+
+struct JsonRows {
+  Arena *arena;
+  CellSink sink;
+  JsonScan *scan;
+  VEC(Key) keys;         /* in the order in which they first came */
+  uint32_t slots[SLOTS]; /* key + 1 */
+  /* the chunk */
+  const char *start, *end, *line; /* LINE: where the next one begins */
+  const char *escape;             /* the first backslash at or after it, or END */
+  uint64_t number;                /* of the next line, 0-based */
+  const char *text;               /* what the index counts from */
+  JsonIndex index;
+  uint32_t at;  /* of index */
+  bool by_line; /* the chunk has no index as a whole: each line gets its own */
+};
+
+JsonRows *json_rows_new(Arena *arena, CellSink sink) {
+  JsonRows *r = ARENA_NEW(arena, JsonRows);
+  r->arena = arena;
+  r->sink = sink;
+  r->scan = json_scan_new();
+  return r;
+}
+
+void json_rows_free(JsonRows *r) { json_scan_free(r->scan); }
+
+uint64_t json_rows_line(const JsonRows *r) { return r->number; }
+
+static const char *next_byte(const char *from, const char *end, char byte) {
+  const char *found = memchr(from, byte, (size_t)(end - from));
+  return found ? found : end;
+}
+
+void json_rows_begin(JsonRows *r, Str chunk, uint64_t line) {
+  r->start = r->line = r->text = chunk.ptr;
+  r->end = chunk.ptr + chunk.len;
+  r->number = line;
+  r->at = 0;
+  r->by_line = !json_scan_index(r->scan, chunk, &r->index);
+  r->escape = next_byte(r->start, r->end, '\\');
+}
+
+/* --- keys --- */
+
+static uint64_t word_at(const char *ptr) {
+  uint64_t word;
+  memcpy(&word, ptr, sizeof word);
+  return word;
+}
+
+static bool same_bytes(const char *a, const char *b, uint32_t len) {
+  if (len < sizeof(uint64_t)) {
+    for (uint32_t i = 0; i < len; i++) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  uint32_t last = len - (uint32_t)sizeof(uint64_t);
+  for (uint32_t i = 0; i < last; i += (uint32_t)sizeof(uint64_t)) {
+    if (word_at(a + i) != word_at(b + i)) return false;
+  }
+  return word_at(a + last) == word_at(b + last);
+}
+
+static bool is_key(const Key *key, Str name) {
+  return key->name.len == name.len && same_bytes(key->name.ptr, name.ptr, (uint32_t)name.len);
+}
+
+/* A key with an escape: rare, and never remembered. */
+static uint32_t escaped_place(const JsonRows *r, Str name) {
+  Arena arena = {0};
+  Value key;
+  uint32_t place = CELL_NO_PLACE;
+  if (json_read(&arena, (Str){name.ptr - 1, name.len + 2}, &key) && key.type == VALUE_STRING) {
+    place = r->sink.place(r->sink.user, value_text(key));
+  }
+  arena_free(&arena);
+  return place;
+}
+
+/* The key called NAME, found or added; r->keys.len where it is not remembered. */
+static uint32_t look_up(JsonRows *r, Str name) {
+  uint32_t slot = (uint32_t)hash_bytes(name) % SLOTS;
+  for (; r->slots[slot]; slot = (slot + 1) % SLOTS) {
+    if (is_key(&r->keys.ptr[r->slots[slot] - 1], name)) return r->slots[slot] - 1;
+  }
+  if (r->keys.len == KEYS_MOST || name.len > KEY_BYTES_MOST) return r->keys.len;
+  Key key = {arena_str(r->arena, name), r->sink.place(r->sink.user, name)};
+  vec_push(r->arena, &r->keys, key);
+  r->slots[slot] = r->keys.len;
+  return r->keys.len - 1;
+}
+
+/* The place of the key NAME; EXPECTED is the key that may come next. */
+static uint32_t place_of(JsonRows *r, Str name, uint32_t *expected) {
+  for (uint32_t k = *expected; k < r->keys.len && k < *expected + LOOK_AHEAD; k++) {
+    if (!is_key(&r->keys.ptr[k], name)) continue;
+    *expected = k + 1;
+    return r->keys.ptr[k].place;
+  }
+  if (memchr(name.ptr, '\\', name.len)) return escaped_place(r, name);
+  uint32_t k = look_up(r, name);
+  if (k == r->keys.len) return r->sink.place(r->sink.user, name);
+  *expected = k + 1;
+  return r->keys.ptr[k].place;
+}
+
+/* --- values --- */
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/* Where what begins at START ends, given that blanks and then END follow it. */
+static const char *trimmed(const char *start, const char *end) {
+  while (end > start && is_blank(end[-1])) end--;
+  return end;
+}
+
+static bool has_hex(const char *at, const char *end) {
+  for (int i = 0; i < 4; i++) {
+    if (at + i >= end || !char_is_hex(at[i])) return false;
+  }
+  return true;
+}
+
+static bool escapes_are_valid(const char *at, const char *end) {
+  while ((at = memchr(at, '\\', (size_t)(end - at)))) {
+    if (++at >= end || !strchr("\"\\/bfnrtu", *at) || !*at) return false;
+    if (*at == 'u' && !has_hex(at + 1, end)) return false;
+    at++;
+  }
+  return true;
+}
+
+static const char *skip_digits(const char *at, const char *end) {
+  while (at < end && char_is_digit(*at)) at++;
+  return at;
+}
+
+static bool is_number(const char *at, const char *end) {
+  if (at < end && *at == '-') at++;
+  const char *whole = skip_digits(at, end);
+  if (whole == at || (*at == '0' && whole > at + 1)) return false;
+  at = whole;
+  if (at < end && *at == '.') {
+    const char *digits = skip_digits(at + 1, end);
+    if (digits == at + 1) return false;
+    at = digits;
+  }
+  if (at < end && (*at == 'e' || *at == 'E')) {
+    if (++at < end && (*at == '+' || *at == '-')) at++;
+    const char *digits = skip_digits(at, end);
+    if (digits == at) return false;
+    at = digits;
+  }
+  return at == end;
+}
+
+static bool is_token(const char *at, const char *end) {
+  Str token = {at, (size_t)(end - at)};
+  switch (*at) {
+    case 't': return str_eq(token, STR("true"));
+    case 'f': return str_eq(token, STR("false"));
+    case 'n': return str_eq(token, STR("null"));
+    default: return is_number(at, end);
+  }
+}
+
+/* The value that begins at START with what follows it at END into CELL. */
+static bool take_value(Cell *cell, const char *start, const char *end, bool escapes) {
+  end = trimmed(start, end);
+  switch (*start) {
+    case '"':
+      start++;
+      end--;
+      cell->kind = CELL_TEXT;
+      if (escapes && memchr(start, '\\', (size_t)(end - start))) {
+        cell->kind = CELL_ESCAPED;
+        if (!escapes_are_valid(start, end)) return false;
+      }
+      break;
+    case '[':
+    case '{': cell->kind = CELL_NESTED; break;
+    default:
+      cell->kind = CELL_TOKEN;
+      if (!is_token(start, end)) return false;
+      break;
+  }
+  cell->ptr = start;
+  cell->len = (uint32_t)(end - start);
+  return true;
+}
+
+/* Past the array or object whose bracket is at AT; NULL where the line ends before it does. */
+static const uint32_t *skip_nested(const JsonRows *r, const uint32_t *at, const char *line_end) {
+  uint32_t depth = 0;
+  do {
+    const char *c = r->text + *at;
+    if (c >= line_end) return NULL;
+    depth += *c == '[' || *c == '{';
+    depth -= *c == ']' || *c == '}';
+    at++;
+  } while (depth);
+  return at;
+}
+
+static bool begins_scalar(char c) {
+  return c == '"' || char_is_digit(c) || c == '-' || c == 't' || c == 'f' || c == 'n';
+}
+
+/* --- lines --- */
+
+/* A line of the chunk, and whether a backslash is in it. */
+typedef struct Line {
+  const char *end;
+  bool escapes;
+} Line;
+
+/* One member of the object at AT: key, colon, value. Returns what follows it, or NULL. */
+static const uint32_t *take_member(JsonRows *r, const uint32_t *at, const Line *line, Cell *cells,
+                                   uint32_t *expected) {
+  const char *key = r->text + at[0], *colon = r->text + at[1], *value = r->text + at[2];
+  if (*key != '"' || *colon != ':' || value >= line->end) return NULL;
+  const char *key_end = trimmed(key, colon) - 1;
+  const uint32_t *after = at + 3;
+  if (*value == '[' || *value == '{') {
+    after = skip_nested(r, at + 2, line->end);
+    if (!after) return NULL;
+  } else if (!begins_scalar(*value)) {
+    return NULL;
+  }
+  uint32_t place = place_of(r, (Str){key + 1, (size_t)(key_end - key - 1)}, expected);
+  if (place == CELL_NO_PLACE) return after;
+  return take_value(&cells[place], value, r->text + *after, line->escapes) ? after : NULL;
+}
+
+/* The object of LINE, and nothing else, into CELLS. */
+static bool take_object(JsonRows *r, const Line *line, Cell *cells) {
+  const uint32_t *at = r->index.at + r->at;
+  uint32_t expected = 0;
+  if (r->text[*at++] != '{') return false;
+  if (r->text[*at] != '}') {
+    do {
+      at = take_member(r, at, line, cells, &expected);
+    } while (at && r->text[*at++] == ',');
+    if (!at) return false;
+    at--;
+  }
+  const char *close = r->text + *at++;
+  if (close >= line->end || *close != '}') return false;
+  r->at = (uint32_t)(at - r->index.at);
+  return r->at >= r->index.count || r->text + *at >= line->end;
+}
+
+static bool is_blank_line(const JsonRows *r, const Line *line) {
+  return r->at >= r->index.count || r->text + r->index.at[r->at] >= line->end;
+}
+
+static void skip_line(JsonRows *r, const Line *line) {
+  while (!is_blank_line(r, line)) r->at++;
+}
+
+static Line next_line(JsonRows *r) {
+  Line line = {.end = next_byte(r->line, r->end, '\n')};
+  line.escapes = r->escape < line.end;
+  if (line.escapes) r->escape = next_byte(line.end, r->end, '\\');
+  return line;
+}
+
+/* A line's own index, where the chunk has none. */
+static bool index_line(JsonRows *r, const Line *line) {
+  r->text = r->line;
+  r->at = 0;
+  return json_scan_index(r->scan, (Str){r->line, (size_t)(line->end - r->line)}, &r->index);
+}
+
+uint32_t json_rows_take(JsonRows *r, Cell *cells, uint32_t width, uint32_t most) {
+  uint32_t count = 0;
+  while (count < most && r->line < r->end) {
+    Line line = next_line(r);
+    Cell *row = cells + (size_t)count * width;
+    bool indexed = !r->by_line || index_line(r, &line);
+    if (!indexed || !is_blank_line(r, &line)) {
+      memset(row, 0, width * sizeof *row);
+      bool good = indexed && take_object(r, &line, row);
+      count += good;
+      if (!good) r->sink.malformed(r->sink.user, r->number + 1);
+      if (!good) skip_line(r, &line);
+    }
+    r->line = line.end + 1;
+    r->number++;
+  }
+  return count;
+}
