@@ -41,13 +41,29 @@ static uint32_t add(Dictionary *d, uint32_t slot, Str text, uint32_t hash) {
   return d->len - 1;
 }
 
+static uint64_t word_at(const char *ptr) {
+  uint64_t word;
+  memcpy(&word, ptr, sizeof word);
+  return word;
+}
+
+/* Eight bytes at a step, the last ones twice. */
+static bool same_text(Str a, Str b) {
+  if (a.len != b.len || a.len < sizeof(uint64_t)) return str_eq(a, b);
+  size_t last = a.len - sizeof(uint64_t);
+  for (size_t i = 0; i < last; i += sizeof(uint64_t)) {
+    if (word_at(a.ptr + i) != word_at(b.ptr + i)) return false;
+  }
+  return word_at(a.ptr + last) == word_at(b.ptr + last);
+}
+
 uint32_t dictionary_code(Dictionary *d, Str text) {
   if (d->len == d->cap) grow(d);
   uint32_t hash = (uint32_t)hash_bytes(text), slot = hash & (d->slot_count - 1);
   d->asked++;
   for (; d->slots[slot]; slot = (slot + 1) & (d->slot_count - 1)) {
     uint32_t code = d->slots[slot] - 1;
-    if (d->hashes[code] == hash && str_eq(d->texts[code], text)) return code;
+    if (d->hashes[code] == hash && same_text(d->texts[code], text)) return code;
   }
   return add(d, slot, text, hash);
 }

@@ -13,13 +13,15 @@
 
 #include <string.h>
 
+enum { SLICE = 32 }; /* rows found at a time: what they hold stays in the nearest cache */
+
 /* A column that somebody wants, and what has been made of its cells for the rows at hand. */
 typedef struct Wanted {
   Dictionary *dictionary; /* NULL: nobody has asked yet */
-  uint32_t *codes;
-  uint64_t *present;
+  uint32_t *codes;        /* of the rows at hand */
+  uint64_t *present;      /* a bit a code */
   Column decoded;
-  bool is_coded, is_decoded; /* for the rows at hand */
+  bool is_decoded; /* for the rows at hand */
 } Wanted;
 
 typedef struct Consumer {
@@ -63,33 +65,40 @@ static CellColumn cells_at(const Pass *pass, uint32_t place) {
   return (CellColumn){pass->cells + place, pass->rows.width, NULL, pass->rows.count};
 }
 
-/* Codes for all rows at hand; false where the dictionary turned out to be useless. */
-static bool encode(Pass *pass, uint32_t place) {
+/* Codes for the rows at hand from row FIRST on, and which codes there are. */
+static void encode(Pass *pass, uint32_t place, uint32_t first) {
   Wanted *wanted = &pass->wanted.ptr[place];
   Dictionary *dictionary = wanted->dictionary;
-  CellColumn cells = cells_at(pass, place);
-  wanted->codes = ARENA_ARRAY(&pass->scratch, uint32_t, cells.count);
-  for (uint32_t row = 0; row < cells.count && !dictionary->useless; row++) {
-    Str text = cell_text(&pass->text, &cells.cells[(size_t)row * cells.stride]);
-    wanted->codes[row] = dictionary_code(dictionary, text);
+  const Cell *cell = pass->cells + place + (size_t)first * pass->rows.width;
+  for (uint32_t row = first; row < pass->rows.count && !dictionary->useless; row++) {
+    uint32_t code = dictionary_code(dictionary, cell_text(&pass->text, cell));
+    wanted->codes[row] = code;
+    wanted->present[code / 64] |= UINT64_C(1) << (code % 64);
+    cell += pass->rows.width;
   }
-  if (dictionary->useless) return false;
-  wanted->present = ARENA_ARRAY(&pass->scratch, uint64_t, dictionary->len / 64 + 1);
-  for (uint32_t row = 0; row < cells.count; row++) {
-    wanted->present[wanted->codes[row] / 64] |= UINT64_C(1) << (wanted->codes[row] % 64);
-  }
-  return true;
 }
 
 static bool coded(void *user, uint32_t place, Coded *out) {
   Pass *pass = user;
   Wanted *wanted = &pass->wanted.ptr[place];
-  if (!wanted->dictionary) wanted->dictionary = dictionary_new(&pass->arena);
-  if (wanted->dictionary->useless) return false;
-  if (!wanted->is_coded && !encode(pass, place)) return false;
-  wanted->is_coded = true;
+  if (!wanted->dictionary) {
+    wanted->dictionary = dictionary_new(&pass->arena);
+    wanted->codes = ARENA_ARRAY(&pass->arena, uint32_t, pass->most);
+    wanted->present = ARENA_ARRAY(&pass->arena, uint64_t, DICTIONARY_MOST / 64 + 1);
+    encode(pass, place, 0);
+  }
   *out = (Coded){wanted->dictionary, wanted->codes, wanted->present};
-  return true;
+  return !wanted->dictionary->useless;
+}
+
+/* COUNT more rows are at hand. What somebody has asked the codes of before is encoded at once,
+   while its text is near. */
+static void add_rows(Pass *pass, uint32_t count) {
+  uint32_t first = pass->rows.count;
+  pass->rows.count += count;
+  for (uint32_t i = 0; i < pass->wanted.len; i++) {
+    if (pass->wanted.ptr[i].dictionary) encode(pass, i, first);
+  }
 }
 
 static const Column *decoded(void *user, uint32_t place, ValueType type) {
@@ -117,21 +126,25 @@ static void note_malformed(void *user, uint64_t line) {
 static void clear_rows(Pass *pass) {
   arena_reset(&pass->scratch);
   pass->text = (Text){.arena = &pass->scratch};
-  vec_each(Wanted, wanted, &pass->wanted) wanted->is_coded = wanted->is_decoded = false;
+  pass->rows.count = 0;
+  vec_each(Wanted, wanted, &pass->wanted) {
+    wanted->is_decoded = false;
+    if (!wanted->dictionary) continue;
+    memset(wanted->present, 0, (wanted->dictionary->len / 64 + 1) * sizeof *wanted->present);
+  }
 }
 
 static bool is_full(const Consumer *consumer) {
   return consumer->op->full || exec_failed(consumer->op->exec);
 }
 
-/* Hands COUNT rows to everybody who still wants some; false: nobody does. */
-static bool push_rows(Pass *pass, uint32_t count) {
+/* Hands the rows at hand to everybody who still wants some; false: nobody does. */
+static bool push_rows(Pass *pass) {
   bool more = false;
-  pass->rows.count = count;
   for (uint32_t i = 0; i < pass->count; i++) {
     Consumer *consumer = &pass->consumers[i];
     if (is_full(consumer)) continue;
-    consumer->op->exec->rows_read += count;
+    consumer->op->exec->rows_read += pass->rows.count;
     sieve_push(consumer->sieve, &pass->rows);
     more = more || !is_full(consumer);
   }
@@ -149,13 +162,24 @@ static size_t last_line_end(Str chunk) {
   return chunk.len;
 }
 
+/* Room for the next rows, at most SLICE of them. */
+static Cell *next_cells(const Pass *pass, uint32_t *most) {
+  uint32_t left = pass->most - pass->rows.count;
+  *most = left < SLICE ? left : SLICE;
+  return pass->cells + (size_t)pass->rows.count * pass->rows.width;
+}
+
 static bool push_json(Pass *pass, JsonRows *rows) {
-  uint32_t count;
+  uint32_t count, most;
   bool more = true;
   do {
     clear_rows(pass);
-    count = json_rows_take(rows, pass->cells, pass->rows.width, pass->most);
-    if (count) more = push_rows(pass, count);
+    do {
+      Cell *cells = next_cells(pass, &most);
+      count = json_rows_take(rows, cells, pass->rows.width, most);
+      add_rows(pass, count);
+    } while (count && pass->rows.count < pass->most);
+    if (pass->rows.count) more = push_rows(pass);
   } while (count && more);
   return more;
 }
@@ -179,7 +203,8 @@ static bool push_csv(Pass *pass, CsvRows *rows) {
   do {
     clear_rows(pass);
     count = csv_rows_take(rows, &pass->text, pass->cells, pass->rows.width, pass->most);
-    if (count) more = push_rows(pass, count);
+    add_rows(pass, count);
+    if (count) more = push_rows(pass);
   } while (count && more);
   return more;
 }
