@@ -200,6 +200,7 @@ static uint32_t key_index(const Pairs *p, Str key) {
 static void parse_pairs(const Pairs *p, Text *text, Str s, Column *columns, uint32_t row) {
   size_t at = 0;
   bool *met = ARENA_ARRAY(text->arena, bool, p->keys.len);
+  for (uint32_t k = 0; k < p->keys.len; k++) column_set_null(&columns[k], row);
   while (at < s.len) {
     skip_spaces(s, &at);
     size_t start = at;

@@ -141,7 +141,12 @@ static void whole_pivot(Operator *op, const Batch *in, Table *out) {
   for (uint32_t k = 0; k < keys; k++) late_column(&late, str_of(columns[k].name), columns[k].type);
   uint32_t *order = sort_rows(op->arena, found.columns.len, compare_names, found.columns.ptr);
   for (uint32_t i = 0; i < found.columns.len; i++) {
-    late_column(&late, str_of(found.columns.ptr[order[i]].name), value->type);
+    Str name = str_of(found.columns.ptr[order[i]].name);
+    if (find_column(columns, keys, name) != UINT32_MAX) {
+      exec_fail(op->exec, "PLUGIN", "pivot: the column `%.*s` is there already", STR_ARG(name));
+      return;
+    }
+    late_column(&late, name, value->type);
   }
   Table rows = table_new(op->arena, late.columns.ptr, late.columns.len);
   Groups *groups = groups_new(op->arena, columns, keys);

@@ -3,6 +3,7 @@
 #include "unit/unit.h"
 
 #include "driver/execute.h"
+#include "fact/user.h"
 #include "kql/parse.h"
 #include "unit/generate.h"
 #include "value/text.h"
@@ -33,6 +34,8 @@ typedef struct Trial {
   Buf text;
   size_t query; /* where it begins, behind the tables */
   SlowTable *t, *u;
+  FactSet facts;
+  DataSet data; /* tables in memory, where they are not in the text */
   Execution engine;
   SlowTable *slow;
   Str trouble;
@@ -43,7 +46,7 @@ static void free_trial(Trial *trial) {
   arena_free(&trial->arena);
 }
 
-static void run_slow(Trial *trial, const FactSet *facts, int64_t now) {
+static void run_slow(Trial *trial, int64_t now) {
   Slow slow = {.arena = &trial->arena, .now = now};
   SlowSource t = {STR("T"), trial->t}, u = {STR("U"), trial->u};
   vec_push(&trial->arena, &slow.sources, t);
@@ -51,25 +54,65 @@ static void run_slow(Trial *trial, const FactSet *facts, int64_t now) {
   DiagBag dropped = {.arena = &trial->arena};
   const Source *source = source_new(&trial->arena, STR("query"), buf_str(&trial->text));
   KqlQuery *query = kql_parse(&trial->arena, source, &dropped);
-  KqlEnvironment environment = {.facts = facts};
+  KqlEnvironment environment = {.facts = &trial->facts};
   slow.bound = kql_bind(&trial->arena, query, &environment, &dropped);
   trial->slow = slow_run(&slow);
   trial->trouble = slow.trouble;
 }
 
+/* Rows of TABLE as the engine keeps them. */
+static const Table *engine_table(Arena *arena, const SlowTable *table) {
+  Table *rows = ARENA_NEW(arena, Table);
+  PlanColumn *columns = ARENA_ARRAY(arena, PlanColumn, table->width);
+  for (uint32_t i = 0; i < table->width; i++) {
+    columns[i] = (PlanColumn){arena_str(arena, table->names[i]).ptr, table->types[i]};
+  }
+  *rows = table_new(arena, columns, table->width);
+  for (uint32_t r = 0; r < table->rows.len; r++) {
+    uint32_t to = table_add_row(rows);
+    for (uint32_t i = 0; i < table->width; i++) {
+      column_set(&rows->columns[i], to, table->rows.ptr[r][i]);
+    }
+  }
+  return rows;
+}
+
+/* A table of the workspace called NAME, so that large ones need not be read from text. */
+static void add_memory(Trial *trial, FactUser *user, const char *name, const SlowTable *table) {
+  FactColumn *columns = ARENA_ARRAY(&trial->arena, FactColumn, table->width);
+  for (uint32_t i = 0; i < table->width; i++) {
+    columns[i].name = table->names[i];
+    fact_type_find(str_of(value_type_text(table->types[i])), &columns[i].type);
+  }
+  fact_user_add_table(user, str_of(name), columns, table->width, false);
+  DataTable data = {str_of(name), engine_table(&trial->arena, table)};
+  vec_push(&trial->arena, &trial->data.tables, data);
+}
+
+static void add_tables(Trial *trial, bool in_text) {
+  if (in_text) {
+    generate_let(&trial->text, "T", trial->t);
+    generate_let(&trial->text, "U", trial->u);
+    return;
+  }
+  FactUser *user = fact_user_new(&trial->arena);
+  add_memory(trial, user, "T", trial->t);
+  add_memory(trial, user, "U", trial->u);
+  trial->facts.user = user;
+}
+
 static void run_trial(Trial *trial, const Template *template, uint64_t seed, const uint32_t *rows) {
-  FactSet facts = {.environment = FACT_MERGED};
-  ExecuteSetup setup = {.facts = &facts, .now = NOW_DAY * INT64_C(864000000000)};
   Random random = random_new(seed);
-  *trial = (Trial){0};
+  *trial = (Trial){.facts = {.environment = FACT_NONE}};
+  ExecuteSetup setup = {.facts = &trial->facts, .data = &trial->data};
+  setup.now = NOW_DAY * INT64_C(864000000000);
   trial->t = generate_table(&trial->arena, &random, "T", rows[0]);
   trial->u = generate_table(&trial->arena, &random, "U", rows[1]);
-  generate_let(&trial->text, "T", trial->t);
-  generate_let(&trial->text, "U", trial->u);
+  add_tables(trial, rows[0] < BATCH_ROWS / 2);
   trial->query = trial->text.len;
   generate_query(&trial->text, &random, template->query);
   trial->engine = execute_query(&trial->arena, buf_str(&trial->text), &setup);
-  if (!trial->engine.error.code) run_slow(trial, &facts, setup.now);
+  if (!trial->engine.error.code) run_slow(trial, setup.now);
 }
 
 /* --- are both answers the same? --- */

@@ -236,7 +236,22 @@ static SlowOperator *const operators[KQL_KIND_COUNT] = {[KQL_WHERE] = pick_where
                                                         [KQL_RENDER] = run_nothing,
                                                         [KQL_SUMMARIZE] = slow_summarize,
                                                         [KQL_DISTINCT] = slow_distinct,
-                                                        [KQL_COUNT] = slow_count};
+                                                        [KQL_COUNT] = slow_count,
+                                                        [KQL_JOIN] = slow_join,
+                                                        [KQL_LOOKUP] = slow_lookup,
+                                                        [KQL_UNION] = slow_union,
+                                                        [KQL_MV_EXPAND] = slow_mv_expand,
+                                                        [KQL_MV_APPLY] = slow_mv_apply,
+                                                        [KQL_PARTITION] = slow_partition,
+                                                        [KQL_PARSE] = slow_parse,
+                                                        [KQL_PARSE_WHERE] = slow_parse,
+                                                        [KQL_PARSE_KV] = slow_parse_kv,
+                                                        [KQL_MAKE_SERIES] = slow_make_series,
+                                                        [KQL_SCAN] = slow_scan,
+                                                        [KQL_SEARCH] = slow_search,
+                                                        [KQL_EVALUATE] = slow_evaluate,
+                                                        [KQL_TOP_NESTED] = slow_top_nested,
+                                                        [KQL_TOP_HITTERS] = slow_top_hitters};
 
 static SlowTable *operate(Slow *slow, const KqlNode *node, SlowTable *input) {
   if (operators[node->kind]) return operators[node->kind](slow, node, input);

@@ -94,10 +94,11 @@ SlowGroups slow_groups(Arena *arena, Value *const *keys, uint32_t key_count, uin
 
 uint32_t *slow_members(Arena *arena, const SlowGroups *groups, uint32_t rows, uint32_t g,
                        uint32_t *count) {
-  uint32_t *members = ARENA_ARRAY(arena, uint32_t, rows);
   *count = 0;
-  for (uint32_t i = 0; i < rows; i++) {
-    if (groups->of[i] == g) members[(*count)++] = i;
+  for (uint32_t i = 0; i < rows; i++) *count += groups->of[i] == g;
+  uint32_t *members = ARENA_ARRAY(arena, uint32_t, *count);
+  for (uint32_t i = 0, at = 0; i < rows; i++) {
+    if (groups->of[i] == g) members[at++] = i;
   }
   return members;
 }
