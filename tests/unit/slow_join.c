@@ -167,17 +167,46 @@ static void unite(Slow *slow, SlowTable *out, const SlowTable *table, Str source
   }
 }
 
-SlowTable *slow_union(Slow *slow, const KqlNode *node, SlowTable *input) {
-  SlowTable *out = slow_table_of(slow, node);
-  bool named = slow_parameter(slow, node, "withsource").len > 0;
-  uint32_t number = 0;
-  if (input) unite(slow, out, input, named ? STR("union_arg0") : STR(""));
-  number += input != NULL;
-  for (uint32_t i = KQL_UNION_TABLES; i < node->count; i++, number++) {
-    const KqlSymbol *symbol = slow_bare(node->kids[i])->symbol;
-    bool table = symbol && symbol->kind == SYMBOL_TABLE;
-    Str source = table ? symbol->name : arena_printf(slow->arena, "union_arg%u", number);
-    unite(slow, out, slow_table(slow, node->kids[i]), named ? source : STR(""));
+/* Whether every one of COUNT tables has column INDEX of the first. */
+static bool is_common(SlowTable *const *tables, uint32_t count, uint32_t index) {
+  for (uint32_t i = 1; i < count; i++) {
+    uint32_t at = slow_find(tables[i], tables[0]->names[index]);
+    if (at == UINT32_MAX || tables[i]->types[at] != tables[0]->types[index]) return false;
   }
+  return true;
+}
+
+/* kind=inner: what all tables have; the binder tells more. */
+static SlowTable *common_table(Slow *slow, SlowTable *const *tables, uint32_t count) {
+  SlowTable *out = slow_table_new(slow->arena, tables[0]->width);
+  out->width = 0;
+  for (uint32_t i = 0; i < tables[0]->width; i++) {
+    if (!is_common(tables, count, i)) continue;
+    out->names[out->width] = tables[0]->names[i];
+    out->types[out->width++] = tables[0]->types[i];
+  }
+  return out;
+}
+
+/* What withsource= shows for argument NUMBER, NODE; NULL: the piped rows. */
+static Str source_name(Slow *slow, const KqlNode *node, uint32_t number) {
+  const KqlSymbol *symbol = node ? slow_bare(node)->symbol : NULL;
+  if (symbol && symbol->kind == SYMBOL_TABLE) return symbol->name;
+  return arena_printf(slow->arena, "union_arg%u", number);
+}
+
+SlowTable *slow_union(Slow *slow, const KqlNode *node, SlowTable *input) {
+  bool named = slow_parameter(slow, node, "withsource").len > 0;
+  bool inner = str_eq(slow_parameter(slow, node, "kind"), STR("inner"));
+  SlowTable **tables = ARENA_ARRAY(slow->arena, SlowTable *, node->count + 1);
+  Str *names = ARENA_ARRAY(slow->arena, Str, node->count + 1);
+  uint32_t count = 0;
+  if (input) names[count] = source_name(slow, NULL, 0), tables[count++] = input;
+  for (uint32_t i = KQL_UNION_TABLES; i < node->count; i++, count++) {
+    names[count] = source_name(slow, node->kids[i], count);
+    tables[count] = slow_table(slow, node->kids[i]);
+  }
+  SlowTable *out = inner ? common_table(slow, tables, count) : slow_table_of(slow, node);
+  for (uint32_t i = 0; i < count; i++) unite(slow, out, tables[i], named ? names[i] : STR(""));
   return out;
 }
