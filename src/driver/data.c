@@ -45,9 +45,19 @@ static bool add_folder(Arena *arena, DataSet *data, const char *path, Str *why) 
   return count > 0;
 }
 
+/* The `=` behind the table; a URI, which stands for a file, may hold some itself. */
+static size_t table_end(Str spec) {
+  size_t end = str_find_byte(spec, '=', 0);
+  bool uri = str_find(spec, STR("://"), 0) != STR_NONE;
+  for (size_t next = end; uri && next != STR_NONE; next = str_find_byte(spec, '=', next + 1)) {
+    end = next;
+  }
+  return end;
+}
+
 bool data_add(Arena *arena, DataSet *data, const char *spec, Str *why) {
   Str rest = str_of(spec);
-  size_t equals = str_find_byte(rest, '=', 0);
+  size_t equals = table_end(rest);
   if (equals == STR_NONE && file_is_directory(spec)) return add_folder(arena, data, spec, why);
   Str path = equals == STR_NONE ? rest : str_from(rest, equals + 1);
   Str table = equals == STR_NONE ? (Str){0} : str_slice(rest, 0, equals);

@@ -23,12 +23,15 @@ static Groups *group_by(Operator *op, const Column *keys, uint32_t count, uint32
   return all;
 }
 
+/* Option "key": the scalar that holds the key of the group at hand. */
 static void whole_partition(Operator *op, const Batch *in, Table *out) {
+  int64_t scalar = operator_option_long(op, "key", -1);
   Column *keys = operator_eval(op, op->arena, in);
   uint32_t *groups = ARENA_ARRAY(op->arena, uint32_t, in->rows);
   Groups *all = group_by(op, keys, 1, in->rows, groups);
   for (uint32_t g = 0; g < all->keys.rows && !exec_failed(op->exec); g++) {
     Batch rows = rows_of(op, in, groups, g);
+    if (scalar >= 0) op->exec->scalars[scalar] = column_value(&all->keys.columns[0], g);
     operator_nested(op, 0, &rows, out);
   }
 }

@@ -73,4 +73,7 @@ typedef struct KqlBody {
    no function defined in KQL, or its body is broken, recursive or nested too deep. */
 bool kql_call_body(KqlBound *bound, const KqlNode *call, KqlBody *body);
 
+/* The BLOCK that a use of a pattern means: a CALL, or a PATH behind one. NULL: NODE is none. */
+const KqlNode *kql_pattern_body(KqlBound *bound, const KqlNode *node);
+
 #endif

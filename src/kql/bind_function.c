@@ -522,3 +522,14 @@ bool bind_pattern_member(Binder *binder, const KqlNode *call, KqlNode *member, S
   bind_copy_meaning(member, match->kids[KQL_PATTERN_MATCH_BODY]);
   return true;
 }
+
+const KqlNode *kql_pattern_body(KqlBound *bound, const KqlNode *node) {
+  const KqlNode *call = node->kind == KQL_PATH ? node->kids[KQL_PATH_LEFT] : node;
+  const KqlSymbol *pattern = call->kind == KQL_CALL ? call->kids[KQL_CALL_NAME]->symbol : NULL;
+  if (call->kind == KQL_CALL && call->symbol != NULL) pattern = call->symbol;
+  if (pattern == NULL || pattern->kind != SYMBOL_PATTERN) return NULL;
+  Str path = {NULL, 0};
+  if (node != call) path = bind_name_of(bound->binder, node->kids[KQL_PATH_RIGHT]);
+  const KqlNode *match = case_for(bound->binder, pattern->node, call, path);
+  return match != NULL ? match->kids[KQL_PATTERN_MATCH_BODY] : NULL;
+}

@@ -63,11 +63,20 @@ static uint32_t lower_variable(Builder *b, const KqlNode *node, const KqlSymbol 
   return reg;
 }
 
+/* A column of the row; or the key of the partition around, where the row has none of the name. */
+static uint32_t lower_column(Builder *b, const KqlNode *node, const KqlSymbol *symbol) {
+  const Lower *lower = b->lower;
+  bool key = symbol == lower->key && lower_column_find(b->input, symbol->name) == UINT32_MAX;
+  if (!key) return column_named(b, node, symbol->name);
+  return builder_scalar(b, lower->before.ptr[lower->key_scalar].root->columns[0].type,
+                        lower->key_scalar);
+}
+
 static uint32_t lower_identifier(Builder *b, const KqlNode *node) {
   const KqlSymbol *symbol = node->symbol;
   if (!symbol) return column_named(b, node, kql_name(b->lower->query, node));
   switch (symbol->kind) {
-    case SYMBOL_COLUMN: return column_named(b, node, symbol->name);
+    case SYMBOL_COLUMN: return lower_column(b, node, symbol);
     case SYMBOL_VARIABLE:
     case SYMBOL_PARAMETER: return lower_variable(b, node, symbol);
     case SYMBOL_FUNCTION:

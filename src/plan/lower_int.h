@@ -25,6 +25,8 @@ typedef struct Lower {
   inferred;     /* columns that the query uses but no schema has: open tables get them */
   bool widened; /* tables with a schema got some of those, too */
   uint32_t depth;
+  const KqlSymbol *key; /* the key of the partition whose body is being lowered */
+  uint32_t key_scalar;  /* the scalar that holds it */
   const KqlNode *piped; /* the INVOKE whose function's body is being lowered */
 } Lower;
 
@@ -111,8 +113,8 @@ bool lower_literal(Lower *lower, const KqlNode *node, Value *value);
 
 /* The pipeline that gives the table NODE. */
 const PlanOp *lower_table(Lower *lower, const KqlNode *node);
-/* The rows of the table that SYMBOL means at NODE. */
-const PlanOp *lower_table_named(Lower *lower, const KqlNode *node, const KqlSymbol *symbol);
+/* Faults at NODE: WHAT "is not evaluated"; a placeholder. */
+const PlanOp *lower_nothing(Lower *lower, const KqlNode *node, const char *what);
 /* The operators of a PIPE from its first, over INPUT. */
 const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input);
 void lower_note_inferred(Lower *lower, const KqlNode *node);
@@ -122,6 +124,17 @@ uint32_t lower_before(Lower *lower, const KqlNode *node, const PlanOp *root, boo
 /* The number of the pipeline made for NODE before, or UINT32_MAX. */
 uint32_t lower_memo(const Lower *lower, const KqlNode *node);
 const PlanOp *lower_shared(Lower *lower, uint32_t before);
+
+/* --- lower_outside.c --- */
+
+/* The rows of the table that SYMBOL means at NODE. */
+const PlanOp *lower_table_named(Lower *lower, const KqlNode *node, const KqlSymbol *symbol);
+/* The rows that the call or name NODE of SYMBOL stands for; NULL where it is no table from outside.
+ */
+const PlanOp *lower_outside(Lower *lower, const KqlNode *node, const KqlSymbol *symbol);
+const PlanOp *lower_externaldata(Lower *lower, const KqlNode *node);
+/* PATH leads to a table of another database: rows called as the path says, `database.table`. */
+const PlanOp *lower_foreign(Lower *lower, const KqlNode *path);
 
 /* --- lower_op.c and its kin: one function an operator --- */
 
@@ -218,7 +231,8 @@ LowerOperator lower_scan, lower_evaluate, lower_invoke;
 LowerOperator lower_search, lower_find, lower_sample, lower_sample_distinct, lower_top_hitters;
 LowerOperator lower_top_nested, lower_partition;
 LowerOperator lower_make_series, lower_parse, lower_parse_kv;
-LowerOperator lower_print, lower_project, lower_extend, lower_project_away, lower_project_rename;
+LowerOperator lower_print, lower_project, lower_extend, lower_project_away, lower_project_rename,
+    lower_project_by_names;
 LowerOperator lower_summarize, lower_distinct, lower_count;
 LowerOperator lower_join, lower_lookup, lower_union;
 LowerOperator lower_where, lower_take, lower_sort, lower_top, lower_range, lower_getschema;

@@ -277,6 +277,16 @@ static const PlanOp *lower_serialize(Lower *lower, const KqlNode *node, const Pl
   return lower_extend(lower, node, op);
 }
 
+/* The rows are computed and dropped. */
+static const PlanOp *lower_consume(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  Builder none = builder_new(lower, NULL);
+  builder_output(&none, builder_constant(&none, VALUE_LONG, value_long(0)));
+  PlanOp *op = lower_op(lower, node, "take", input);
+  op->code = builder_code(&none);
+  lower_columns_copy(lower, op, input);
+  return lower_pick(lower, op, NULL, NULL, 0);
+}
+
 /* Operators that change nothing about the rows. */
 const PlanOp *lower_pass(Lower *lower, const KqlNode *node, const PlanOp *input) {
   (void)lower;
@@ -293,7 +303,7 @@ const PlanOp *lower_as(Lower *lower, const KqlNode *node, const PlanOp *input) {
 
 static LowerOperator *const lowerers[KQL_KIND_COUNT] = {
     [KQL_AS] = lower_as,
-    [KQL_CONSUME] = NULL,
+    [KQL_CONSUME] = lower_consume,
     [KQL_COUNT] = lower_count,
     [KQL_DATATABLE] = lower_datatable,
     [KQL_DISTINCT] = lower_distinct,
@@ -313,6 +323,7 @@ static LowerOperator *const lowerers[KQL_KIND_COUNT] = {
     [KQL_PARSE_WHERE] = lower_parse,
     [KQL_PRINT] = lower_print,
     [KQL_PROJECT] = lower_project,
+    [KQL_PROJECT_BY_NAMES] = lower_project_by_names,
     [KQL_PROJECT_AWAY] = lower_project_away,
     [KQL_PROJECT_KEEP] = lower_project_away,
     [KQL_PROJECT_RENAME] = lower_project_rename,

@@ -190,8 +190,35 @@ const PlanOp *lower_project_away(Lower *lower, const KqlNode *node, const PlanOp
     kept++;
     builder_output(&b, reg);
   }
-  if (node->kind != KQL_PROJECT_KEEP) lower_keep_unlisted(&b, columns, kept);
+  bool drops = node->kind != KQL_PROJECT_KEEP && node->kind != KQL_PROJECT_BY_NAMES;
+  if (drops) lower_keep_unlisted(&b, columns, kept);
   return lower_project_op(&b, node, columns);
+}
+
+/* Whether the names in EXPRESSION are known before the query runs. */
+static bool names_are_known(const Lower *lower, const KqlNode *expression) {
+  const KqlSymbol *symbol = expression->symbol;
+  if (kql_constant_string(lower->query, expression).ptr) return true;
+  if (expression->kind == KQL_CALL) {
+    return symbol && symbol->kind == SYMBOL_BUILTIN && str_eq(symbol->name, STR("column_names_of"));
+  }
+  if (expression->kind == KQL_NAME && symbol && symbol->value) {
+    return names_are_known(lower, symbol->value);
+  }
+  bool list = expression->kind == KQL_DYNAMIC || expression->kind == KQL_ARRAY;
+  for (uint32_t i = 0; list && i < expression->count; i++) {
+    list = names_are_known(lower, expression->kids[i]);
+  }
+  return list;
+}
+
+const PlanOp *lower_project_by_names(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  for (uint32_t i = KQL_PROJECT_BY_NAMES_COLUMNS; i < node->count; i++) {
+    if (names_are_known(lower, node->kids[i])) continue;
+    lower_fail(lower, node->kids[i], "a computed name of a column is not evaluated");
+    return input;
+  }
+  return lower_project_away(lower, node, input);
 }
 
 /* The columns stay in place; some get the names that NAMED items give them. */

@@ -40,7 +40,7 @@ const PlanOp *lower_shared(Lower *lower, uint32_t before) {
   return op;
 }
 
-static const PlanOp *nothing(Lower *lower, const KqlNode *node, const char *what) {
+const PlanOp *lower_nothing(Lower *lower, const KqlNode *node, const char *what) {
   lower_fail(lower, node, "%s is not evaluated", what);
   return lower_op(lower, node, "input", NULL);
 }
@@ -59,7 +59,8 @@ static const PlanOp *lower_variable(Lower *lower, const KqlNode *node, const Kql
   if (!symbol->value) {
     uint32_t before = symbol->node ? lower_memo(lower, symbol->node) : UINT32_MAX;
     if (before == UINT32_MAX && lower->piped) before = lower_memo(lower, lower->piped);
-    return before == UINT32_MAX ? nothing(lower, node, "this name") : lower_shared(lower, before);
+    return before == UINT32_MAX ? lower_nothing(lower, node, "this name")
+                                : lower_shared(lower, before);
   }
   if (symbol->uses > 1) return lower_once(lower, symbol->value, symbol->value);
   return lower_table(lower, symbol->value);
@@ -70,7 +71,7 @@ static const PlanOp *lower_block(Lower *lower, const KqlNode *block) {
   for (uint32_t i = 0; i < block->count; i++) {
     if (block->kids[i]->kind == KQL_QUERY) value = block->kids[i]->kids[KQL_QUERY_VALUE];
   }
-  return value ? lower_table(lower, value) : nothing(lower, block, "a query without a table");
+  return value ? lower_table(lower, value) : lower_nothing(lower, block, "a query without a table");
 }
 
 static const PlanOp *lower_body(Lower *lower, const KqlBody *body) {
@@ -82,97 +83,38 @@ static const PlanOp *lower_body(Lower *lower, const KqlBody *body) {
   return op;
 }
 
-/* The type of the column NAME that TABLE has though its schema does not list it; VALUE_NULL: it has
-   none of that name. Resources name what they add to AzureDiagnostics by type. */
-static ValueType unlisted_type(Str table, Str name) {
-  FactType type;
-  if (fact_hidden_column(name, &type)) return lower_type(kql_type_of_fact(type));
-  bool suffixed = name.len > 2 && name.ptr[name.len - 2] == '_';
-  if (!suffixed || !str_eq(table, STR("AzureDiagnostics"))) return VALUE_NULL;
-  switch (name.ptr[name.len - 1]) {
-    case 's':
-    case 'g': return VALUE_STRING;
-    case 'd': return VALUE_REAL;
-    case 'b': return VALUE_BOOL;
-    case 't': return VALUE_DATETIME;
-    case 'l': return VALUE_LONG;
-    default: return VALUE_NULL;
-  }
-}
-
-/* The unlisted columns that the query names, behind those of the schema. */
-static void add_unlisted(Lower *lower, PlanOp *op, Str table) {
-  PlanColumn *columns =
-      ARENA_ARRAY(lower->arena, PlanColumn, op->column_count + lower->inferred.len);
-  uint32_t count = op->column_count;
-  for (uint32_t i = 0; i < count; i++) columns[i] = op->columns[i];
-  vec_each(PlanColumn, column, &lower->inferred) {
-    Str name = str_of(column->name);
-    ValueType type = unlisted_type(table, name);
-    if (type == VALUE_NULL || lower_column_find(op, name) != UINT32_MAX) continue;
-    columns[count++] = (PlanColumn){column->name, type};
-    lower->widened = true;
-  }
-  op->columns = columns;
-  op->column_count = count;
-}
-
-const PlanOp *lower_table_named(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
-  PlanOp *op = lower_op(lower, node, "table", NULL);
-  const KqlColumns *columns = symbol->columns;
-  lower_columns(lower, op, columns);
-  lower_option_str(lower, op, "table", symbol->name);
-  if (lower->inferred.len && !columns->open) add_unlisted(lower, op, symbol->name);
-  return op;
-}
-
-/* A table that a call names: table('T'), a watchlist, or a function of the workspace, whose rows
-   come from the user's data under its name. False where CALL is none of them. */
-static bool outside_name(const Lower *lower, const KqlNode *node, const KqlSymbol *symbol,
-                         Str *name) {
-  bool named = symbol->kind == SYMBOL_BUILTIN && str_eq(symbol->name, STR("table"));
-  if (symbol->kind != SYMBOL_STORED && !named) return false;
-  if (kql_type(node) != TYPE_TABLE || !node->columns) return false;
-  *name = symbol->name;
-  bool list = str_eq(symbol->name, STR("_GetWatchlist")) || named;
-  if (list && node->kind == KQL_CALL && node->count > KQL_CALL_ARGUMENTS) {
-    *name = kql_constant_string(lower->query, node->kids[KQL_CALL_ARGUMENTS]);
-  }
-  return name->len > 0;
-}
-
-static const PlanOp *lower_outside(Lower *lower, const KqlNode *node, Str name) {
-  PlanOp *op = lower_op(lower, node, "table", NULL);
-  lower_columns(lower, op, node->columns);
-  lower_option_str(lower, op, "table", name);
-  return op;
-}
-
-/* The rows of a file that the user says stands for the first URI. */
-static const PlanOp *lower_externaldata(Lower *lower, const KqlNode *node) {
-  if (node->count <= KQL_EXTERNALDATA_URIS) return nothing(lower, node, "externaldata without URI");
-  return lower_outside(lower, node,
-                       kql_constant_string(lower->query, node->kids[KQL_EXTERNALDATA_URIS]));
-}
-
 /* A name or a call that means a table. */
 static const PlanOp *lower_reference(Lower *lower, const KqlNode *node) {
+  const KqlNode *pattern = kql_pattern_body(lower->bound, node);
+  if (pattern) return lower_block(lower, pattern);
   const KqlNode *named = node->kind == KQL_CALL ? node->kids[KQL_CALL_NAME] : node;
   const KqlSymbol *symbol = node->symbol ? node->symbol : named->symbol;
   KqlBody body;
   if (kql_call_body(lower->bound, node, &body)) return lower_body(lower, &body);
-  if (!symbol) return nothing(lower, node, "this table");
+  if (!symbol) return lower_nothing(lower, node, "this table");
   switch (symbol->kind) {
     case SYMBOL_VARIABLE:
     case SYMBOL_PARAMETER: return lower_variable(lower, node, symbol);
     case SYMBOL_TABLE: return lower_table_named(lower, node, symbol);
     default: break;
   }
-  Str name;
-  if (outside_name(lower, node, symbol, &name)) return lower_outside(lower, node, name);
-  name = kql_text(lower->query, named);
+  const PlanOp *outside = lower_outside(lower, node, symbol);
+  if (outside) return outside;
+  Str name = kql_text(lower->query, named);
   lower_fail(lower, node, "the function `%.*s` is not evaluated", STR_ARG(name));
   return lower_op(lower, node, "input", NULL);
+}
+
+/* A table of a database, or a case of a pattern. */
+static const PlanOp *lower_path(Lower *lower, const KqlNode *node) {
+  const KqlNode *pattern = kql_pattern_body(lower->bound, node);
+  if (pattern) return lower_block(lower, pattern);
+  const KqlNode *left = node->kids[KQL_PATH_LEFT], *right = node->kids[KQL_PATH_RIGHT];
+  const KqlSymbol *scope = left->symbol;
+  bool named = left->kind == KQL_CALL && left->count > KQL_CALL_ARGUMENTS;
+  bool own = scope && scope->kind == SYMBOL_DATABASE && scope->known;
+  bool table = right->symbol && right->symbol->kind == SYMBOL_TABLE;
+  return own && !(named && table) ? lower_reference(lower, right) : lower_foreign(lower, node);
 }
 
 const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input) {
@@ -193,13 +135,14 @@ static const PlanOp *lower_table_kind(Lower *lower, const KqlNode *node) {
     case KQL_NAME:
     case KQL_CALL: return lower_reference(lower, node);
     case KQL_BLOCK: return lower_block(lower, node);
+    case KQL_PATH: return lower_path(lower, node);
     case KQL_EXTERNALDATA: return lower_externaldata(lower, node);
     default: return lower_operator(lower, node, NULL);
   }
 }
 
 const PlanOp *lower_table(Lower *lower, const KqlNode *node) {
-  if (lower->depth == LIMIT_KQL_DEPTH) return nothing(lower, node, "nesting this deep");
+  if (lower->depth == LIMIT_KQL_DEPTH) return lower_nothing(lower, node, "nesting this deep");
   lower->depth++;
   const PlanOp *op = lower_table_kind(lower, node);
   lower->depth--;
@@ -212,7 +155,7 @@ static const PlanOp *lower_scalar_query(Lower *lower, const KqlNode *block) {
   for (uint32_t i = 0; i < block->count; i++) {
     if (block->kids[i]->kind == KQL_QUERY) value = block->kids[i]->kids[KQL_QUERY_VALUE];
   }
-  if (!value) return nothing(lower, block, "a query without a result");
+  if (!value) return lower_nothing(lower, block, "a query without a result");
   Builder b = builder_new(lower, NULL);
   uint32_t reg = lower_expr(&b, value);
   builder_output(&b, reg);
@@ -306,7 +249,7 @@ const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
   Lower lower = {.arena = arena, .bound = bound, .query = bound->query, .fault = fault};
   *fault = (PlanFault){0};
   const KqlNode *root = bound->query->root;
-  if (root->kind != KQL_BLOCK) return nothing(&lower, root, "a management command"), NULL;
+  if (root->kind != KQL_BLOCK) return lower_nothing(&lower, root, "a management command"), NULL;
   lower_note_inferred(&lower, root);
   PlanTree *tree = ARENA_NEW(arena, PlanTree);
   bool scalar = bound->type > TYPE_UNKNOWN && bound->type <= TYPE_GUID;

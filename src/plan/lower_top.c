@@ -1,5 +1,4 @@
-/* Owns top-hitters, top-nested, sample, sample-distinct and partition: what picks rows in groups.
- */
+/* Owns top-hitters, top-nested, sample and sample-distinct: what picks rows. */
 #include "plan/lower_int.h"
 
 static const PlanOp *take_op(Lower *lower, const KqlNode *count, const PlanOp *input) {
@@ -125,25 +124,4 @@ const PlanOp *lower_top_nested(Lower *lower, const KqlNode *node, const PlanOp *
     columns[i].type = rows->columns[i].type;
   }
   return lower_pick(lower, rows, all, columns, rows->column_count);
-}
-
-/* The pipeline of each group of rows that agree in the key. */
-const PlanOp *lower_partition(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  const KqlNode *body = node->kids[KQL_PARTITION_BODY];
-  if (node->kids[KQL_PARTITION_SCOPE] || body->kind != KQL_PIPE || body->kids[KQL_PIPE_SOURCE]) {
-    lower_fail(lower, node, "this form of partition is not evaluated");
-    return input;
-  }
-  Builder b = builder_new(lower, input);
-  builder_output(&b, lower_expr(&b, node->kids[KQL_PARTITION_KEY]));
-  PlanOp *rows = lower_op(lower, NULL, "input", NULL);
-  lower_columns_copy(lower, rows, input);
-  const PlanOp **nested = ARENA_NEW(lower->arena, const PlanOp *);
-  nested[0] = lower_pipe(lower, body, rows);
-  PlanOp *op = lower_op(lower, node, "partition", input);
-  op->code = builder_code(&b);
-  op->nested = nested;
-  op->nested_count = 1;
-  lower_columns_copy(lower, op, nested[0]);
-  return op;
 }

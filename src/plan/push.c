@@ -1,5 +1,6 @@
 /* Owns the way of filters towards the rows' source. Comes in: a plan. Goes out: one that gives the
    same rows, but drops those that are filtered out as early as it can. */
+#include "plan/lower_int.h"
 #include "plan/rewrite.h"
 
 #include "value/constant.h"
@@ -92,6 +93,50 @@ static const PlanOp *into_table(Push *p, const PlanOp *filter, const PlanOp *tab
   return op;
 }
 
+/* Whether rows of SIDE alone decide which of its rows a join of KIND keeps, so that a filter on
+   them can come before it. Of rows with one key innerunique takes any: also one that passes. */
+static bool filters_side(Str kind, uint32_t side) {
+  static const char *const left[] = {"",         "innerunique", "inner", "leftouter",
+                                     "leftsemi", "leftanti",    "anti",  "leftantisemi"};
+  static const char *const right[] = {"",          "innerunique", "inner",        "rightouter",
+                                      "rightsemi", "rightanti",   "rightantisemi"};
+  size_t count = side ? sizeof right / sizeof *right : sizeof left / sizeof *left;
+  for (size_t i = 0; i < count; i++) {
+    if (str_eq(kind, str_of(side ? right[i] : left[i]))) return true;
+  }
+  return false;
+}
+
+/* The input whose columns alone FILTER uses: 0, 1, or -1. FROM gets their places there. */
+static int side_of(const PlanOp *filter, const PlanOp *join, Str kind, bool *used, uint32_t *from) {
+  uint32_t left = lower_join_has_only(kind, "right") ? 0 : join->inputs[0]->column_count;
+  bool met[2] = {false, false};
+  code_mark_columns(&filter->code, NULL, used);
+  for (uint32_t i = 0; i < join->column_count; i++) {
+    if (used[i]) met[i >= left] = true;
+    from[i] = i < left ? i : i - left;
+  }
+  return met[0] == met[1] ? -1 : met[1];
+}
+
+static const PlanOp *past_join(Push *p, const PlanOp *filter, const PlanOp *join) {
+  Str kind = (Str){0};
+  for (uint32_t i = 0; i < join->option_count; i++) {
+    if (strcmp(join->options[i].name, "kind") == 0) kind = constant_text(&join->options[i].value);
+  }
+  bool *used = ARENA_ARRAY(p->arena, bool, join->column_count);
+  uint32_t *from = ARENA_ARRAY(p->arena, uint32_t, join->column_count);
+  int side = side_of(filter, join, kind, used, from);
+  if (side < 0 || !filters_side(kind, (uint32_t)side)) return NULL;
+  PlanOp *op = copy_op(p, join);
+  const PlanOp **inputs = ARENA_ARRAY(p->arena, const PlanOp *, 2);
+  inputs[0] = join->inputs[0];
+  inputs[1] = join->inputs[1];
+  inputs[side] = place(p, filter_over(p, filter, inputs[side], from), inputs[side]);
+  op->inputs = inputs;
+  return op;
+}
+
 static const PlanOp *sink(Push *p, const PlanOp *filter, const PlanOp *input);
 
 /* Past another filter, only where it comes further down than that. */
@@ -106,11 +151,8 @@ static const PlanOp *sink(Push *p, const PlanOp *filter, const PlanOp *input) {
   static const struct {
     const char *name;
     Sink *sink;
-  } ways[] = {{"where", past_where},
-              {"project", past_project},
-              {"sort", past_sort},
-              {"union", into_union},
-              {"table", into_table}};
+  } ways[] = {{"where", past_where}, {"project", past_project}, {"sort", past_sort},
+              {"union", into_union}, {"join", past_join},       {"table", into_table}};
   for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
     if (strcmp(ways[i].name, input->name) == 0) return ways[i].sink(p, filter, input);
   }

@@ -1,0 +1,128 @@
+/* Owns tables whose rows come from the user's data: those of the schema, watchlists, functions of
+   the workspace, files behind URIs, tables of other databases. Comes in: a bound name, call or
+   path. Goes out: a `table` under the name that the data have to use. */
+#include "plan/lower_int.h"
+
+#include "fact/table.h"
+
+/* The type of the column NAME that TABLE has though its schema does not list it; VALUE_NULL: it has
+   none of that name. Resources name what they add to AzureDiagnostics by type. */
+static ValueType unlisted_type(Str table, Str name) {
+  FactType type;
+  if (fact_hidden_column(name, &type)) return lower_type(kql_type_of_fact(type));
+  bool suffixed = name.len > 2 && name.ptr[name.len - 2] == '_';
+  if (!suffixed || !str_eq(table, STR("AzureDiagnostics"))) return VALUE_NULL;
+  switch (name.ptr[name.len - 1]) {
+    case 's':
+    case 'g': return VALUE_STRING;
+    case 'd': return VALUE_REAL;
+    case 'b': return VALUE_BOOL;
+    case 't': return VALUE_DATETIME;
+    case 'l': return VALUE_LONG;
+    default: return VALUE_NULL;
+  }
+}
+
+/* The unlisted columns that the query names, behind those of the schema. */
+static void add_unlisted(Lower *lower, PlanOp *op, Str table) {
+  PlanColumn *columns =
+      ARENA_ARRAY(lower->arena, PlanColumn, op->column_count + lower->inferred.len);
+  uint32_t count = op->column_count;
+  for (uint32_t i = 0; i < count; i++) columns[i] = op->columns[i];
+  vec_each(PlanColumn, column, &lower->inferred) {
+    Str name = str_of(column->name);
+    ValueType type = unlisted_type(table, name);
+    if (type == VALUE_NULL || lower_column_find(op, name) != UINT32_MAX) continue;
+    columns[count++] = (PlanColumn){column->name, type};
+    lower->widened = true;
+  }
+  op->columns = columns;
+  op->column_count = count;
+}
+
+const PlanOp *lower_table_named(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
+  PlanOp *op = lower_op(lower, node, "table", NULL);
+  const KqlColumns *columns = symbol->columns;
+  lower_columns(lower, op, columns);
+  lower_option_str(lower, op, "table", symbol->name);
+  if (lower->inferred.len && !columns->open) add_unlisted(lower, op, symbol->name);
+  return op;
+}
+
+/* A table that a call names: table('T'), a watchlist, or a function of the workspace, whose rows
+   come from the user's data under its name. False where CALL is none of them. */
+static bool outside_name(const Lower *lower, const KqlNode *node, const KqlSymbol *symbol,
+                         Str *name) {
+  bool named = symbol->kind == SYMBOL_BUILTIN && str_eq(symbol->name, STR("table"));
+  if (symbol->kind != SYMBOL_STORED && !named) return false;
+  if (kql_type(node) != TYPE_TABLE || !node->columns) return false;
+  *name = symbol->name;
+  bool list = str_eq(symbol->name, STR("_GetWatchlist")) || named;
+  if (list && node->kind == KQL_CALL && node->count > KQL_CALL_ARGUMENTS) {
+    *name = kql_constant_string(lower->query, node->kids[KQL_CALL_ARGUMENTS]);
+  }
+  return name->len > 0;
+}
+
+/* The rows that the user's data hold under NAME, with the columns that NODE gives. */
+static const PlanOp *rows_called(Lower *lower, const KqlNode *node, Str name) {
+  PlanOp *op = lower_op(lower, node, "table", NULL);
+  lower_columns(lower, op, node->columns);
+  lower_option_str(lower, op, "table", name);
+  return op;
+}
+
+const PlanOp *lower_outside(Lower *lower, const KqlNode *node, const KqlSymbol *symbol) {
+  Str name;
+  return outside_name(lower, node, symbol, &name) ? rows_called(lower, node, name) : NULL;
+}
+
+/* The rows of the files that the user says stand for the URIs. */
+const PlanOp *lower_externaldata(Lower *lower, const KqlNode *node) {
+  if (node->count <= KQL_EXTERNALDATA_URIS)
+    return lower_nothing(lower, node, "externaldata without URI");
+  uint32_t count = node->count - KQL_EXTERNALDATA_URIS;
+  const PlanOp **inputs = ARENA_ARRAY(lower->arena, const PlanOp *, count);
+  for (uint32_t i = 0; i < count; i++) {
+    const KqlNode *uri = node->kids[KQL_EXTERNALDATA_URIS + i];
+    Str name = kql_constant_string(lower->query, uri);
+    if (!name.len) lower_fail(lower, uri, "externaldata from a computed URI is not evaluated");
+    inputs[i] = rows_called(lower, node, name);
+  }
+  if (count == 1) return inputs[0];
+  PlanOp *op = lower_op(lower, node, "union", NULL);
+  lower_columns(lower, op, node->columns);
+  op->inputs = inputs;
+  op->input_count = count;
+  return op;
+}
+
+/* `database("a")`, `workspace("a")` and what stands before it, as a name: "a", "cluster.a". A call
+   without a text is named by itself. Absent where the text is not known. */
+static Str scope_name(Lower *lower, const KqlNode *node) {
+  if (node->kind == KQL_PATH) {
+    Str left = scope_name(lower, node->kids[KQL_PATH_LEFT]);
+    Str right = scope_name(lower, node->kids[KQL_PATH_RIGHT]);
+    if (!left.len || !right.len) return (Str){0};
+    return arena_printf(lower->arena, "%.*s.%.*s", STR_ARG(left), STR_ARG(right));
+  }
+  if (node->kind != KQL_CALL) return kql_name(lower->query, node);
+  Str text = {0};
+  if (node->count > KQL_CALL_ARGUMENTS) {
+    const KqlNode *first = node->kids[KQL_CALL_ARGUMENTS];
+    text = kql_constant_string(lower->query, first);
+    if (!text.len && first->kind != KQL_STRING) return (Str){0};
+  }
+  return text.len ? text : kql_name(lower->query, node->kids[KQL_CALL_NAME]);
+}
+
+const PlanOp *lower_foreign(Lower *lower, const KqlNode *path) {
+  const KqlNode *right = path->kids[KQL_PATH_RIGHT];
+  const KqlSymbol *symbol = right->symbol;
+  Str name = scope_name(lower, path);
+  bool table = kql_type(path) == TYPE_TABLE && path->columns && symbol &&
+               (symbol->kind == SYMBOL_TABLE || symbol->kind == SYMBOL_BUILTIN);
+  if (table && name.len) return rows_called(lower, path, name);
+  lower_fail(lower, path, "this name of another database is not evaluated");
+  return lower_op(lower, path, "input", NULL);
+}
