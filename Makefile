@@ -1,4 +1,4 @@
-# The only build file. `make help` lists the targets; variants are VARIANT=release|debug|san|cover,
+# The only build file. `make help` lists the targets; variants are VARIANT=release|debug|san|tsan|cover,
 # each in build/VARIANT. Everything generated stands under build/.
 VARIANT ?= release
 Q := $(if $(V),,@)
@@ -18,6 +18,7 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wimplicit-fallthrough -Wformat=2 -W
 OPT_release := -O2
 OPT_debug   := -O0 -g
 OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_tsan    := -O1 -g -fsanitize=thread
 OPT_cover   := -O0 -g --coverage
 OPT := $(OPT_$(VARIANT))
 CPPFLAGS := -Isrc -Isrc/abi -Itests -Ibuild -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
