@@ -269,6 +269,7 @@ Value slow_evaluator(Slow *slow, Str name, ValueType result, const Value *args,
   }
   if (null && !(function->flags & PLAN_SEES_NULLS)) return null_of(result);
   function->evaluate(&call);
+  exec_free(&exec);
   return column_value(&to, 0);
 }
 
