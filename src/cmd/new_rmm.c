@@ -19,7 +19,7 @@ static Strs texts_of(Arena *arena, const Words *words) {
 }
 
 static Str rule_path(Arena *arena, Str folder, const RmmTool *tool, RmmKind kind) {
-  Str stem = rmm_stem(arena, tool);
+  Str stem = rmm_stem(arena, tool->name);
   return arena_printf(arena, "%.*s/%.*s/%.*s_%s.yaml", STR_ARG(folder), STR_ARG(stem),
                       STR_ARG(stem), rmm_slug(kind));
 }
@@ -142,7 +142,7 @@ static bool write_rule(PackRun *pack, PackEntry *entry, Str title, Str stem, Rmm
 
 static bool write_tool(PackRun *pack, const RmmTool *tool) {
   Arena *arena = &pack->run->arena;
-  Str name = rmm_stem(arena, tool);
+  Str name = rmm_stem(arena, tool->name);
   PackEntry entry = {.tool = tool};
   for (int kind = 0; kind < RMM_KINDS; kind++) {
     if (!rmm_allows(tool, (RmmKind)kind)) continue;

@@ -2,6 +2,7 @@
    Markdown. */
 #include "emit/pack.h"
 
+#include "base/map.h"
 #include "doc/shape.h"
 #include "emit/sweep.h"
 #include "fact/attack.h"
@@ -74,22 +75,41 @@ static Strs kept_list(Arena *arena, const List *list) {
 }
 
 /* Facts that no text is, or that would run together in a rule over all tools. */
-static bool check_facts(const Source *source, const Node *root, DiagBag *bag) {
-  uint32_t before = bag->diags.len;
+static void check_fact(const Source *source, const Node *fact, DiagBag *bag) {
+  if (!str_trim(fact->value).len)
+    diag_add(bag, DIAG_X031, source, fact->span, "an empty text, which every event holds");
+  else if (str_find_byte(fact->value, SWEEP_SEPARATOR, 0) != STR_NONE)
+    diag_add(bag, DIAG_X031, source, fact->span,
+             "`%.*s` holds `%c`, which separates texts in the rules over all tools",
+             STR_ARG(fact->value), SWEEP_SEPARATOR);
+}
+
+static void report_same_files(const Source *source, const Node *name, const Node *other,
+                              DiagBag *bag) {
+  Diag *diag = diag_add(bag, DIAG_X031, source, name->span,
+                        "the rules on `%.*s` would overwrite those on `%.*s`", STR_ARG(name->value),
+                        STR_ARG(other->value));
+  diag_label(bag, diag, source, other->span, "the other one");
+}
+
+/* Tools that give no rule, or the files of another one. */
+static bool check_tools(Arena *arena, const Source *source, const Node *root, DiagBag *bag) {
+  Map stems = {0};
   vec_each(Node *, tool, &node_get(root, STR("tools"))->items) {
+    Node *name = node_get(*tool, STR("name"));
+    uint32_t facts = 0;
     vec_each(Entry, entry, &(*tool)->entries) {
-      vec_each(Node *, item, &entry->value->items) {
-        Str fact = (*item)->value;
-        if (!str_trim(fact).len)
-          diag_add(bag, DIAG_X031, source, (*item)->span, "an empty text, which every event holds");
-        else if (str_find_byte(fact, SWEEP_SEPARATOR, 0) != STR_NONE)
-          diag_add(bag, DIAG_X031, source, (*item)->span,
-                   "`%.*s` holds `%c`, which separates texts in the rules over all tools",
-                   STR_ARG(fact), SWEEP_SEPARATOR);
-      }
+      facts += entry->value->items.len;
+      vec_each(Node *, item, &entry->value->items) check_fact(source, *item, bag);
     }
+    if (!facts)
+      diag_add(bag, DIAG_X031, source, name->span,
+               "nothing is known of `%.*s`, expected signers, domains, companies or products",
+               STR_ARG(name->value));
+    const Node *other = map_put(arena, &stems, rmm_stem(arena, name->value), name);
+    if (other) report_same_files(source, name, other, bag);
   }
-  return bag->diags.len == before;
+  return bag->diags.len == 0;
 }
 
 bool pack_read(Arena *arena, const Source *source, RmmTools *tools, DiagBag *bag) {
@@ -106,49 +126,39 @@ bool pack_read(Arena *arena, const Source *source, RmmTools *tools, DiagBag *bag
     vec_push(arena, tools, tool);
   }
   shape_free(&shape, pack);
-  return check_facts(source, root, bag);
+  return check_tools(arena, source, root, bag);
 }
 
 /* --- the page --- */
 
 static const char page_facts[] =
     "## Adding a tool\n\n"
-    "What is known of a tool stands once, in `rmm/tools.yaml`: who signs its files, which domains "
-    "it "
-    "talks to, which company and product its programs name. To add a tool or a fact, add it there "
-    "and "
-    "run\n\n"
+    "What is known of a tool stands once, in `rmm/tools.yaml`: who signs its files, which "
+    "domains it talks to, which company and product its programs name. To add a tool or a "
+    "fact, add it there and run\n\n"
     "```\nrulec new rmm --from rules/rmm/tools.yaml\n```\n\n"
-    "which writes the rules, their tests and this page; with `--check` it writes nothing and says "
-    "which "
-    "files do not fit the facts. A rule keeps its id as long as the tool keeps its name. A file "
-    "without "
-    "the comment in its first line was written by hand and is left alone.\n\n";
+    "which writes the rules, their tests and this page; with `--check` it writes nothing and "
+    "says which files do not fit the facts. A rule keeps its id as long as the tool keeps its "
+    "name. A file without the comment in its first line was written by hand and is left "
+    "alone.\n\n";
 
 static const char page_analytics[] =
     "## Analytics rules\n\n"
-    "Over all tools; they alert. Both see connections: the NRT rule within minutes, the scheduled "
-    "one "
-    "together with what else gives a tool away. Where the tools are too many for one query, a "
-    "second "
-    "rule takes the rest.\n\n"
-    "Make the watchlist `ApprovedRMM` before you deploy them, with the columns `DeviceName` and "
-    "`Tool`: "
-    "without it the service refuses the queries. A row approves a tool on a device, as events name "
-    "the "
-    "device and the table below names the tool, whatever their case; where one of the two is "
-    "empty, all "
-    "of them.\n\n";
+    "Over all tools; they alert. Both see connections: the NRT rule within minutes, the "
+    "scheduled one together with what else gives a tool away. Where the tools are too many "
+    "for one query, a second rule takes the rest.\n\n"
+    "Make the watchlist `ApprovedRMM` before you deploy them, with the columns `DeviceName` "
+    "and `Tool`: without it the service refuses the queries. A row approves a tool on a "
+    "device, as events name the device and the table below names the tool, whatever their "
+    "case; where one of the two is empty, all of them.\n\n";
 
 static const char page_hunting[] =
     "\n## Hunting queries\n\n"
     "On one tool each, approved or not. They read the event time from `TimeGenerated`, as the "
-    "tables of "
-    "a Microsoft Sentinel workspace call it, so `rulec check --env xdr` refuses them: in the "
-    "advanced "
-    "hunting of Defender XDR the column is `Timestamp`. Only the DattoRMM file signature query "
-    "keeps the "
-    "wording in which it was published, with `Timestamp`.\n\n";
+    "tables of a Microsoft Sentinel workspace call it, so `rulec check --env xdr` refuses "
+    "them: in the advanced hunting of Defender XDR the column is `Timestamp`. Only the "
+    "DattoRMM file signature query keeps the wording in which it was published, with "
+    "`Timestamp`.\n\n";
 
 static const Node *root_of(Arena *arena, Str text) {
   DiagBag bag = {.arena = arena};

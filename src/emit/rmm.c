@@ -78,10 +78,10 @@ bool rmm_allows(const RmmTool *tool, RmmKind kind) {
   }
 }
 
-Str rmm_stem(Arena *arena, const RmmTool *tool) {
+Str rmm_stem(Arena *arena, Str name) {
   Buf out = {0};
-  for (size_t i = 0; i < tool->name.len; i++) {
-    char c = tool->name.ptr[i];
+  for (size_t i = 0; i < name.len; i++) {
+    char c = name.ptr[i];
     buf_add_byte(&out, char_is_alnum(c) ? char_lower(c) : '_');
   }
   Str stem = arena_str(arena, buf_str(&out));

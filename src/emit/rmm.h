@@ -33,8 +33,8 @@ const char *rmm_title(RmmKind kind); /* "file signature" */
 const char *rmm_table(RmmKind kind); /* "DeviceFileCertificateInfo" */
 /* Whether the facts of TOOL are enough for a rule of KIND. */
 bool rmm_allows(const RmmTool *tool, RmmKind kind);
-/* The name of the tool as part of a path: lower case, letters, digits and `_`. */
-Str rmm_stem(Arena *arena, const RmmTool *tool);
+/* The NAME of a tool as part of a path: lower case, letters, digits and `_`. */
+Str rmm_stem(Arena *arena, Str name);
 /* The id of the tool's rule of KIND: the given one, or one that depends on the names alone. */
 Str rmm_id(Arena *arena, const RmmTool *tool, RmmKind kind);
 /* The rule and its test; NOTE is a comment in their first lines and may be absent. */
