@@ -7,6 +7,10 @@
    Everything a table points at is `static const`: no start-up code, no allocation, nothing to free,
    safe to read from any thread. This header alone suffices; it is clean C99 and C++17.
 
+   Where STEM.c is compiled with -DRULEC_PLANS, rules have their compiled queries too, and the
+   program links librulec_exec, which runs them: see rulec_exec.h. pkg-config rulec-exec gives the
+   flags.
+
    Strings are UTF-8 and end in NUL. Name, description and query may hold NUL bytes of their own, so
    their length stands beside them; they, the id, the version and the source are never NULL. Any
    other string that a rule does not have is NULL; a list that it does not have is NULL with count

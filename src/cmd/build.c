@@ -120,6 +120,9 @@ static int run(Build *build) {
   choose_formats(build);
   if (!choose_stem(build) || !session_open(session)) return EXIT_UNABLE;
   session->driver.keep_rules = true;
+  vec_each(const EmitFormat *const, format, &build->output.formats) {
+    session->driver.compile |= (*format)->plans;
+  }
   session->findings_to_stderr = build->output.to_stdout;
   session_run(session);
   session_report(session);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "doc/repair.h"
+#include "driver/compile.h"
 #include "driver/pool.h"
 #include "driver/query.h"
 #include "driver/trial.h"
@@ -37,6 +38,10 @@ static bool read_text(RuleFile *file, Arena *memory) {
   return status == FILE_OK;
 }
 
+static const Driver *settings_of(const Driver *run, const RuleFile *file) {
+  return file->own ? file->own : run;
+}
+
 static void add_tables(Arena *arena, NormalRule *normal, const KqlBound *bound) {
   vec_each(const KqlSymbol *const, table, &bound->tables) {
     if ((*table)->kind == SYMBOL_TABLE) vec_push(arena, &normal->tables, (*table)->name);
@@ -55,7 +60,7 @@ static void report_unfit(RuleFile *file, const Rule *rule, const Trial *trial) {
 /* Filters that the rule's test file wants applied become a part of its query. Their tables come to
    those that it reads. */
 static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
-  const FactSet *facts = &(file->own ? file->own : driver)->facts;
+  const FactSet *facts = &settings_of(driver, file)->facts;
   Trial *trial = file->given ? NULL : trial_applied(&file->arena, file->path, facts);
   if (!trial || !str_eq(trial->query, normal->query)) return;
   report_unfit(file, normal->rule, trial);
@@ -71,6 +76,7 @@ static void keep(const Driver *driver, RuleFile *file, Rule *rule, const KqlBoun
   NormalRule *normal = rule_normalize(&file->arena, rule);
   if (bound) add_tables(&file->arena, normal, bound);
   if (bound) narrow(driver, file, normal);
+  if (driver->compile) compile_rule(&file->arena, normal, &settings_of(driver, file)->facts);
   vec_push(&file->arena, &file->normals, normal);
 }
 
@@ -107,10 +113,6 @@ static void judge_foreign(Arena *memory, RuleFile *file, const Doc *doc) {
   else if (file->bag.diags.len == 0) {
     check_foreign(&file->bag, rule_read(memory, doc, first_root(doc)));
   }
-}
-
-static const Driver *settings_of(const Driver *run, const RuleFile *file) {
-  return file->own ? file->own : run;
 }
 
 /* The stages of one file. A repaired text, which later findings may stand in, stays in the file's

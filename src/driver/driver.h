@@ -17,6 +17,7 @@
 typedef struct Driver {
   const Config *config;
   FactSet facts;       /* built-in ones and the user's schema files */
+  bool compile;        /* give the normalized rules plans; keep_rules only */
   bool keep_rules;     /* leave docs, rules and normalized rules in the RuleFile */
   bool keep_texts;     /* leave the whole text of each file, not only what findings speak of */
   unsigned threads;    /* 0: as many as there are processors */

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "emit/depfile.h"
+#include "plan/write_c.h"
 
 #include <unistd.h>
 
@@ -24,9 +25,33 @@ static bool put(Arena *arena, Output *output, const char *suffix, Str content) {
   return done;
 }
 
+static bool wants_plans(const Output *output) {
+  vec_each(const EmitFormat *const, format, &output->formats) {
+    if ((*format)->plans) return true;
+  }
+  return false;
+}
+
+/* The plans of PRODUCT's rules, in ARENA. */
+static EmitPlans write_plans(Arena *arena, const Product *product) {
+  PlanWriter *writer = plan_writer_new(arena);
+  Str *names = ARENA_ARRAY(arena, Str, product->count);
+  Buf source = {0};
+  for (size_t i = 0; i < product->count; i++) {
+    const PlanTree *plan = product->rules[i]->plan;
+    if (plan) names[i] = plan_writer_add(writer, plan);
+  }
+  plan_writer_source(writer, &source);
+  EmitPlans plans = {arena_str(arena, buf_str(&source)), names};
+  buf_free(&source);
+  plan_writer_free(writer);
+  return plans;
+}
+
 bool output_write(Arena *arena, Output *output, Product *product) {
   emit_sort(product->rules, product->count);
-  EmitInput input = {product->rules, product->count, output_name(output)};
+  EmitInput input = {product->rules, product->count, output_name(output), {{NULL, 0}, NULL}};
+  if (wants_plans(output)) input.plans = write_plans(arena, product);
   Buf out = {0};
   bool done = true;
   for (uint32_t i = 0; done && i < output->formats.len; i++) {

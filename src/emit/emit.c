@@ -5,12 +5,17 @@
 #include <stdlib.h>
 
 const EmitFormat emit_formats[] = {
-    {"json", "normalized rules for programs", {{".json", emit_json}}, NULL},
+    {"json", "normalized rules for programs", {{".json", emit_json}}, NULL, false},
     {"c",
      "constant tables for rulec_table.h",
      {{".h", emit_c_header}, {".c", emit_c_source}},
-     NULL},
-    {"arm", "a template that deploys to Sentinel", {{".arm.json", emit_arm}}, emit_arm_holds},
+     NULL,
+     true},
+    {"arm",
+     "a template that deploys to Sentinel",
+     {{".arm.json", emit_arm}},
+     emit_arm_holds,
+     false},
 };
 const size_t emit_format_count = sizeof emit_formats / sizeof *emit_formats;
 

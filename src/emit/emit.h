@@ -7,10 +7,17 @@
 #include "base/buf.h"
 #include "rule/normal.h"
 
+/* The plans of rules as C source. */
+typedef struct EmitPlans {
+  Str source;       /* what defines them; empty: there are none */
+  const Str *names; /* of each rule's plan; absent where it has none */
+} EmitPlans;
+
 typedef struct EmitInput {
   const NormalRule *const *rules; /* in the order of emit_sort */
   size_t count;
   Str name; /* last part of the output's path, as `rules` in build/rules: gives C its names */
+  EmitPlans plans; /* for formats that want them */
 } EmitInput;
 
 typedef struct EmitFile {
@@ -24,6 +31,7 @@ typedef struct EmitFormat {
   EmitFile files[3];   /* ends with a NULL suffix */
   /* Whether the format has a place for a rule of this kind. NULL: for every kind. */
   bool (*holds)(RuleKind kind);
+  bool plans; /* wants compiled queries */
 } EmitFormat;
 
 extern const EmitFormat emit_formats[];

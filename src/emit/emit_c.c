@@ -2,6 +2,7 @@
    as constants. Comes in: ordered rules. Goes out: C99 that is C++17 as well, whatever text the
    rules hold. Structures are initialised by position, in the order of abi/rulec_table.h. */
 #include "abi/rulec_table.h"
+#include "base/ctext.h"
 #include "base/map.h"
 #include "base/version.h"
 #include "emit/emit.h"
@@ -9,16 +10,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum {
-  /* C99 promises 4095 characters in a string literal: what is longer becomes a list of characters.
-   */
-  LITERAL_CHARS = 4000,
-  LIST_COLUMNS = 24
-};
-
 /* A STEM.c in the making: four parts that are joined at the end. */
 typedef struct Table {
   Arena arena;
+  const EmitInput *input;
   Map names;   /* string -> its number, for each string that is in `strings` */
   Buf strings; /* s0, s1, ...: each different string once */
   Buf lists;   /* what single rules point at */
@@ -26,48 +21,6 @@ typedef struct Table {
   Buf indexes;
   uint32_t string_count;
 } Table;
-
-/* --- text as C --- */
-
-/* Octal escapes have three digits, so that no digit after them can join in. */
-static void add_char(Buf *out, char c, char quote) {
-  if (c == '\n') {
-    buf_add_cstr(out, "\\n");
-  } else if (c == '\t') {
-    buf_add_cstr(out, "\\t");
-  } else if (c == quote || c == '\\') {
-    buf_add_byte(out, '\\');
-    buf_add_byte(out, c);
-  } else if (c >= ' ' && c <= '~') {
-    buf_add_byte(out, c);
-  } else {
-    buf_printf(out, "\\%03o", (unsigned)(unsigned char)c);
-  }
-}
-
-/* A `?` after a `?` is escaped: two of them may start a trigraph. Each line of TEXT gets its own.
- */
-static void add_literal(Buf *out, Str text) {
-  bool several = str_find_byte(text, '\n', 0) < text.len - (text.len > 0);
-  buf_add_cstr(out, several ? "\n    \"" : " \"");
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] == '?' && i > 0 && text.ptr[i - 1] == '?') buf_add_byte(out, '\\');
-    add_char(out, text.ptr[i], '"');
-    if (text.ptr[i] == '\n' && i + 1 < text.len) buf_add_cstr(out, "\"\n    \"");
-  }
-  buf_add_byte(out, '"');
-}
-
-static void add_char_list(Buf *out, Str text) {
-  buf_add_cstr(out, " {");
-  for (size_t i = 0; i < text.len; i++) {
-    if (i % LIST_COLUMNS == 0) buf_add_cstr(out, "\n    ");
-    buf_add_byte(out, '\'');
-    add_char(out, text.ptr[i], '\'');
-    buf_add_cstr(out, "',");
-  }
-  buf_add_cstr(out, "\n    '\\0'}");
-}
 
 /* Appends the name of the constant that holds TEXT, which is defined where it is new. */
 static void add_string(Table *table, Buf *out, Str text) {
@@ -77,7 +30,7 @@ static void add_string(Table *table, Buf *out, Str text) {
     *number = table->string_count++;
     map_put(&table->arena, &table->names, text, number);
     buf_printf(&table->strings, "static const char s%" PRIu32 "[] =", *number);
-    (text.len <= LITERAL_CHARS ? add_literal : add_char_list)(&table->strings, text);
+    ctext_array(&table->strings, text);
     buf_add_cstr(&table->strings, ";\n");
   }
   buf_printf(out, "s%" PRIu32, *number);
@@ -337,6 +290,18 @@ static void add_lists(Table *table, size_t number, const NormalRule *rule, uint3
                                     : STR("NULL, "));
 }
 
+static void add_plan(Table *table, size_t number, const NormalRule *rule) {
+  Str name = table->input->plans.source.len ? table->input->plans.names[number] : (Str){NULL, 0};
+  if (name.len) {
+    buf_printf(&table->rules, ", PLAN(&%.*s)},\n", STR_ARG(name));
+    return;
+  }
+  buf_add_cstr(&table->rules, ", NULL, ");
+  add_string(table, &table->rules,
+             rule->plan_reason.len ? rule->plan_reason : STR("its query was not compiled"));
+  buf_add_cstr(&table->rules, "},\n");
+}
+
 static void add_rule(Table *table, size_t number, const NormalRule *rule) {
   Buf *out = &table->rules;
   Strs tables = emit_rule_tables(&table->arena, rule);
@@ -356,9 +321,7 @@ static void add_rule(Table *table, size_t number, const NormalRule *rule) {
   }
   buf_printf(out, "%" PRIu32 ", ", rule->line);
   add_string(table, out, rule->hash);
-  buf_add_cstr(out, ", NULL, ");
-  add_string(table, out, STR("this version of rulec compiles no queries"));
-  buf_add_cstr(out, "},\n");
+  add_plan(table, number, rule);
 }
 
 /* --- the indexes --- */
@@ -512,8 +475,20 @@ static void add_table(Table *table, const EmitInput *input) {
   buf_add_cstr(out, "};\n");
 }
 
+/* Plans refer to the library that runs them. Tables that are compiled without it have none. */
+static void add_plans(Buf *out, const EmitPlans *plans) {
+  if (!plans->source.len) return;
+  buf_printf(out,
+             "#ifdef RULEC_PLANS /* set where librulec_exec is linked: pkg-config --cflags "
+             "rulec-exec */\n%.*s"
+             "#define PLAN(plan) plan, NULL\n#else\n"
+             "#define PLAN(plan) NULL, \"the table was compiled without -DRULEC_PLANS\"\n"
+             "#endif\n\n",
+             STR_ARG(plans->source));
+}
+
 void emit_c_source(Buf *out, const EmitInput *input) {
-  Table table = {0};
+  Table table = {.input = input};
   add_rules(&table, input);
   add_table(&table, input);
   buf_printf(out,
@@ -522,6 +497,7 @@ void emit_c_source(Buf *out, const EmitInput *input) {
              "#error \"this table and rulec_table.h come from different versions of rulec\"\n"
              "#endif\n\n",
              STR_ARG(input->name), RULEC_ABI_VERSION);
+  add_plans(out, &input->plans);
   const Buf *parts[] = {&table.strings, &table.lists, &table.rules, &table.indexes};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     if (i && parts[i]->len) buf_add_byte(out, '\n');

@@ -20,17 +20,29 @@ static const PlanFunction functions[] = {
 #undef EVALUATOR
 };
 
+static const char *const function_symbols[] = {
+#define EVALUATOR(name, symbol, args, flags) #symbol,
+#include "plan/evaluator.def"
+#undef EVALUATOR
+};
+
 static const PlanAggregateName aggregates[] = {
 #define AGGREGATE(name, symbol, args, conditional) {name, &symbol, args, conditional},
 #include "plan/aggregate.def"
 #undef AGGREGATE
 };
 
+static const char *const aggregate_symbols[] = {
+#define AGGREGATE(name, symbol, args, conditional) #symbol,
+#include "plan/aggregate.def"
+#undef AGGREGATE
+};
+
 static const struct {
-  const char *name;
+  const char *name, *symbol;
   const OperatorClass *runner;
 } operators[] = {
-#define OPERATOR(name, symbol) {name, &symbol},
+#define OPERATOR(name, symbol) {name, #symbol, &symbol},
 #include "plan/operator.def"
 #undef OPERATOR
 };
@@ -59,4 +71,20 @@ const OperatorClass *plan_operator(Str name) {
 const PlanOp *plan_code_input(const PlanOp *op) {
   if (op->input_count) return op->inputs[0];
   return strcmp(op->name, "table") == 0 ? op : NULL;
+}
+
+const char *plan_function_symbol(const PlanFunction *function) {
+  return function_symbols[function - functions];
+}
+
+const char *plan_aggregate_symbol(const AggregateClass *aggregate) {
+  size_t i = 0;
+  while (aggregates[i].aggregate != aggregate) i++;
+  return aggregate_symbols[i];
+}
+
+const char *plan_operator_symbol(const OperatorClass *runner) {
+  size_t i = 0;
+  while (operators[i].runner != runner) i++;
+  return operators[i].symbol;
 }

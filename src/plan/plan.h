@@ -10,6 +10,11 @@ const PlanFunction *plan_function(Str name);
 const struct PlanAggregateName *plan_aggregate(Str name);
 const OperatorClass *plan_operator(Str name);
 
+/* The names in C of what the functions above gave. */
+const char *plan_function_symbol(const PlanFunction *function);
+const char *plan_aggregate_symbol(const AggregateClass *aggregate);
+const char *plan_operator_symbol(const OperatorClass *runner);
+
 typedef struct PlanAggregateName {
   const char *name;
   const AggregateClass *aggregate;

@@ -90,6 +90,10 @@ typedef struct NormalRule {
   const Rule *rule;
   Strs tables; /* that the bound query reads, in text order; not in the hash; empty until the
                   driver, which binds, sets it */
+  /* Not in the hash, set by the driver where plans are wanted: the compiled query, or why there is
+     none. */
+  const struct PlanTree *plan;
+  Str plan_reason;
 } NormalRule;
 
 /* Never NULL. RULE must outlive the result. */

@@ -69,7 +69,7 @@ START_TEST(depfile_escapes) {
 END_TEST
 
 START_TEST(no_rules_make_an_empty_table) {
-  EmitInput input = {NULL, 0, STR("none")};
+  EmitInput input = {.name = STR("none")};
   Buf out = {0};
   emit_c_source(&out, &input);
   ck_assert(str_find(buf_str(&out), STR("0, NULL, "), 0) != STR_NONE);
@@ -85,7 +85,7 @@ START_TEST(c_text_is_safe) {
                            .name = STR("a\0b\xFF"),
                            .hash = STR("0")};
   const NormalRule *rules[] = {&rule};
-  EmitInput input = {rules, 1, STR("x")};
+  EmitInput input = {.rules = rules, .count = 1, .name = STR("x")};
   Buf out = {0};
   emit_c_source(&out, &input);
   ck_assert(str_find(buf_str(&out), STR("\"*/?\\?/\\\"\\\\\""), 0) != STR_NONE);
