@@ -39,8 +39,12 @@ OBJ := $(SRC:%.c=$(B)/%.o) $(SRCXX:%.cc=$(B)/%.o)
 LIB := $(B)/librulec.a
 BIN := $(B)/rulec
 MOD := $(B)/rulec_sphere.so
+# the engine for programs that link generated tables: an archive of its own, all names in it begin with rulec_
+EXECOBJ := $(filter $(addprefix $(B)/src/,base/% value/% exec/% port/% plan/verify.o),$(OBJ))
+EXECLIB := $(B)/librulec_exec.a
+EXECHEADERS := $(addprefix src/abi/,rulec_table.h rulec_plan.h rulec_exec.h)
 
-all: $(BIN) $(MOD)  ## build build/VARIANT/rulec (the default)
+all: $(BIN) $(MOD) $(EXECLIB)  ## build build/VARIANT/rulec (the default)
 
 # --- generated facts: schemas/* -> build/gen/*.inc, by small programs that read them with libcyaml ---
 GENLIB := $(patsubst %.c,build/host/%.o,$(sort $(wildcard src/base/*.c) $(filter-out $(GEN),$(wildcard src/gen/*.c))))
@@ -62,6 +66,12 @@ $(B)/%.o: %.cc
 $(LIB): $(OBJ)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
+$(EXECLIB): $(EXECOBJ)
+	@rm -rf $@ $(B)/exec && mkdir -p $(B)/exec
+	$(Q)nm --defined-only -g $^ | awk 'NF == 3 && $$3 !~ /^(rulec_|_)/ {print $$3, "rulec_" $$3}' | sort -u >$(B)/exec/names
+	$(Q)for object in $^; do name=$${object#$(B)/src/}; \
+	  objcopy --redefine-syms=$(B)/exec/names $$object $(B)/exec/$$(echo $$name | tr / _) || exit 1; done
+	$(Q)ar rcs $@ $(B)/exec/*.o
 $(BIN): $(B)/src/main.o $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(MOD): $(MODSRC) src/port/sphere.h
@@ -98,16 +108,19 @@ $(B)/bench_%: tests/bench/%.c
 install: all  ## put binary, headers, manual page and completions under $(DESTDIR)$(PREFIX)
 	$(Q)install -D $(BIN) $(DESTDIR)$(PREFIX)/bin/rulec
 	$(Q)install -D -m 644 $(MOD) $(DESTDIR)$(PREFIX)/lib/rulec/$(notdir $(MOD))
-	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/include src/abi/rulec_table.h
+	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/include $(EXECHEADERS)
+	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib $(EXECLIB)
 	$(Q)install -d $(addprefix $(DESTDIR)$(PREFIX)/,lib/pkgconfig share/man/man1 share/bash-completion/completions share/zsh/site-functions)
 	$(Q)$(BIN) version | sed 's/.* //; s|.*|prefix=$(PREFIX)\nName: rulec\nDescription: tables of detection rules\nVersion: &\nCflags: -I$${prefix}/include|' \
 	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/rulec.pc
+	$(Q)sed 's|^Name:.*|Name: rulec-exec|; s|^Desc.*|Description: the engine that runs the queries of rule tables|; s|^Cflags.*|& -DRULEC_PLANS\nLibs: -L$${prefix}/lib -lrulec_exec -lutf8proc -lm\nLibs.private: $(filter-out -lyaml -lcyaml,$(LDLIBS)) -lstdc++ -pthread|' \
+	  $(DESTDIR)$(PREFIX)/lib/pkgconfig/rulec.pc >$(DESTDIR)$(PREFIX)/lib/pkgconfig/rulec-exec.pc
 	$(Q)$(BIN) man >$(DESTDIR)$(PREFIX)/share/man/man1/rulec.1
 	$(Q)$(BIN) completions bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rulec
 	$(Q)$(BIN) completions zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rulec
 uninstall:  ## take away what install put there
-	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rulec lib/rulec/$(notdir $(MOD)) include/rulec_table.h lib/pkgconfig/rulec.pc share/man/man1/rulec.1 \
-	  share/bash-completion/completions/rulec share/zsh/site-functions/_rulec)
+	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rulec lib/rulec/$(notdir $(MOD)) lib/librulec_exec.a lib/pkgconfig/rulec.pc lib/pkgconfig/rulec-exec.pc share/man/man1/rulec.1 \
+	  share/bash-completion/completions/rulec share/zsh/site-functions/_rulec $(EXECHEADERS:src/abi/%=include/%))
 fuzz:  ## fuzz every tests/fuzz/*.c for TIME seconds (60), with seeds from the recorded queries
 	@.ci/fuzz $(or $(TIME),60) $(FUZZ)
 lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck

@@ -45,6 +45,9 @@ struct OperatorClass {
   bool right_first;
 };
 
+/* The source `table`, and what passes the rows of any input on: streams know them. */
+extern const OperatorClass operator_table, operator_union;
+
 /* Hands BATCH to the parent. False: nobody wants more, stop early. */
 bool operator_emit(Operator *op, Batch *batch);
 /* Hands all rows of ALL to the parent, in batches of a handy size. */

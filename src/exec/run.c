@@ -1,9 +1,8 @@
 /* Owns a run: opens the operators of a plan, drives sources in the right order, carries batches up,
    ends operators, collects the result. Comes in: a verified plan. Goes out: a table, or an error.
  */
-#include "exec/run.h"
+#include "exec/run_int.h"
 
-#include "exec/operator.h"
 #include "value/constant.h"
 
 #include <stdarg.h>
@@ -39,7 +38,7 @@ void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count) {
   *exec->result = table_new(exec->arena, columns, count);
 }
 
-static Operator *open_tree(const Operator *parent, uint32_t port, const PlanOp *plan) {
+Operator *operator_open_tree(const Operator *parent, uint32_t port, const PlanOp *plan) {
   Operator *op = ARENA_NEW(parent->arena, Operator);
   *op = (Operator){.plan = plan,
                    .exec = parent->exec,
@@ -53,7 +52,7 @@ static Operator *open_tree(const Operator *parent, uint32_t port, const PlanOp *
   }
   op->inputs = ARENA_ARRAY(op->arena, Operator *, plan->input_count);
   for (uint32_t i = 0; i < plan->input_count; i++) {
-    op->inputs[i] = open_tree(op, i, plan->inputs[i]);
+    op->inputs[i] = operator_open_tree(op, i, plan->inputs[i]);
   }
   if (plan->code.output_count) op->code = code_open(op->exec, op->arena, &plan->code);
   if (plan->right.output_count) op->right = code_open(op->exec, op->arena, &plan->right);
@@ -101,7 +100,7 @@ static void run_whole(Operator *op) {
   operator_emit_all(op, &all);
 }
 
-static void end_input(Operator *op, uint32_t port) {
+void operator_end_input(Operator *op, uint32_t port) {
   if (exec_failed(op->exec)) return;
   if (op->kept) {
     run_whole(op);
@@ -110,8 +109,7 @@ static void end_input(Operator *op, uint32_t port) {
   }
 }
 
-/* Runs OP and all below it to the end. */
-static void drive(Operator *op) {
+void operator_drive(Operator *op) {
   if (class_of(op)->produce) {
     class_of(op)->produce(op);
     return;
@@ -119,13 +117,13 @@ static void drive(Operator *op) {
   uint32_t count = op->plan->input_count;
   for (uint32_t i = 0; i < count && !exec_failed(op->exec); i++) {
     uint32_t port = class_of(op)->right_first ? count - 1 - i : i;
-    drive(op->inputs[port]);
-    end_input(op, port);
+    operator_drive(op->inputs[port]);
+    operator_end_input(op, port);
   }
 }
 
-static void close_tree(Operator *op) {
-  for (uint32_t i = 0; i < op->plan->input_count; i++) close_tree(op->inputs[i]);
+void operator_close_tree(Operator *op) {
+  for (uint32_t i = 0; i < op->plan->input_count; i++) operator_close_tree(op->inputs[i]);
   arena_free(&op->scratch);
 }
 
@@ -139,9 +137,9 @@ static const PlanOp sink_plan = {.name = "sink", .runner = &sink};
 
 static void run_tree(Exec *exec, Arena *arena, const PlanOp *root, const Batch *fed, Table *out) {
   Operator top = {.plan = &sink_plan, .exec = exec, .arena = arena, .fed = fed, .state = out};
-  Operator *op = open_tree(&top, 0, root);
-  if (!exec_failed(exec)) drive(op);
-  close_tree(op);
+  Operator *op = operator_open_tree(&top, 0, root);
+  if (!exec_failed(exec)) operator_drive(op);
+  operator_close_tree(op);
 }
 
 void operator_nested(Operator *op, uint32_t nested, const Batch *rows, Table *out) {
@@ -173,13 +171,18 @@ static void run_before(Exec *exec, uint32_t index) {
   }
 }
 
-bool exec_run(Exec *exec, const PlanTree *plan, Table *result) {
+void exec_start(Exec *exec, const PlanTree *plan) {
   exec->plan = plan;
   exec->scalars = ARENA_ARRAY(exec->arena, Value, plan->before_count);
   exec->tables = ARENA_ARRAY(exec->arena, Table *, plan->before_count);
   for (uint32_t i = 0; i < plan->before_count && !exec_failed(exec); i++) run_before(exec, i);
+  if (!exec->result) exec->result = ARENA_NEW(exec->arena, Table);
+  *exec->result = table_new(exec->arena, plan->root->columns, plan->root->column_count);
+}
+
+bool exec_run(Exec *exec, const PlanTree *plan, Table *result) {
   exec->result = result;
-  *result = table_new(exec->arena, plan->root->columns, plan->root->column_count);
+  exec_start(exec, plan);
   if (!exec_failed(exec)) run_tree(exec, exec->arena, plan->root, NULL, result);
   return !exec_failed(exec);
 }

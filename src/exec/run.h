@@ -26,7 +26,7 @@ struct Exec {
   Table **tables; /* of plan->before */
   ExecError error;
   uint64_t seed; /* of rand() and new_guid() */
-  Table *result; /* of exec_run */
+  Table *result; /* of the query */
   struct Owned *owned;
   uint64_t rows_read; /* from tables */
   uint64_t malformed_count;

@@ -69,6 +69,7 @@ static const PlanOp *rows_called(Lower *lower, const KqlNode *node, Str name) {
   PlanOp *op = lower_op(lower, node, "table", NULL);
   lower_columns(lower, op, node->columns);
   lower_option_str(lower, op, "table", name);
+  lower_option(lower, op, "outside", value_bool(true));
   return op;
 }
 

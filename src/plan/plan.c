@@ -2,8 +2,6 @@
    classes themselves belong to exec/ and are known here by name only. */
 #include "plan/plan.h"
 
-#include <string.h>
-
 #define EVALUATOR(name, symbol, args, flags) EvalFn symbol;
 #include "plan/evaluator.def"
 #undef EVALUATOR
@@ -66,11 +64,6 @@ const OperatorClass *plan_operator(Str name) {
     if (str_eq(str_of(operators[i].name), name)) return operators[i].runner;
   }
   return NULL;
-}
-
-const PlanOp *plan_code_input(const PlanOp *op) {
-  if (op->input_count) return op->inputs[0];
-  return strcmp(op->name, "table") == 0 ? op : NULL;
 }
 
 const char *plan_function_symbol(const PlanFunction *function) {

@@ -3,6 +3,13 @@
 #include "base/limits.h"
 #include "plan/plan.h"
 
+#include <string.h>
+
+const PlanOp *plan_code_input(const PlanOp *op) {
+  if (op->input_count) return op->inputs[0];
+  return strcmp(op->name, "table") == 0 ? op : NULL;
+}
+
 typedef struct Verify {
   const PlanTree *tree;
   const char *why; /* NULL: good so far */
