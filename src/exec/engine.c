@@ -23,11 +23,11 @@ void rulec_engine_free(RulecEngine *engine) {
     exec_free(&(*rule)->exec);
     arena_free(&(*rule)->arena);
   }
-  vec_each(Feed *const, feed, &engine->feeds) {
-    arena_free(&(*feed)->arena);
-    buf_free(&(*feed)->lines);
+  vec_each(Inlet *const, inlet, &engine->inlets) {
+    if ((*inlet)->rows) engine->release(*inlet);
+    arena_free(&(*inlet)->arena);
+    buf_free(&(*inlet)->lines);
   }
-  if (engine->release) engine->release(engine->scan);
   buf_free(&engine->error);
   arena_free(&engine->scratch);
   arena_free(&engine->cells);
@@ -59,53 +59,53 @@ static bool complain(RulecEngine *engine, const char *format, ...) {
 
 /* --- rules --- */
 
-Feed *engine_feed_find(const RulecEngine *engine, Str table) {
-  vec_each(Feed *const, feed, &engine->feeds) {
-    if (str_eq_nocase((*feed)->name, table)) return *feed;
+Inlet *engine_inlet_find(const RulecEngine *engine, Str table) {
+  vec_each(Inlet *const, inlet, &engine->inlets) {
+    if (str_eq_nocase((*inlet)->name, table)) return *inlet;
   }
   return NULL;
 }
 
-static Feed *feed_of(RulecEngine *engine, const PlanOp *table) {
-  Feed *feed = engine_feed_find(engine, stream_table_name(table));
-  if (feed) return feed;
-  feed = ARENA_NEW(&engine->arena, Feed);
-  feed->engine = engine;
-  feed->name = stream_table_name(table);
-  vec_push(&engine->arena, &engine->feeds, feed);
-  return feed;
+static Inlet *inlet_of(RulecEngine *engine, const PlanOp *table) {
+  Inlet *inlet = engine_inlet_find(engine, stream_table_name(table));
+  if (inlet) return inlet;
+  inlet = ARENA_NEW(&engine->arena, Inlet);
+  inlet->engine = engine;
+  inlet->name = stream_table_name(table);
+  vec_push(&engine->arena, &engine->inlets, inlet);
+  return inlet;
 }
 
-/* The place of exactly COLUMN in FEED, which gets it where it is new. */
-static uint32_t add_column(Feed *feed, const PlanColumn *column) {
-  Arena *arena = &feed->engine->arena;
-  uint32_t *first = map_get(&feed->places, str_of(column->name)), last = UINT32_MAX;
+/* The place of exactly COLUMN in INLET, which gets it where it is new. */
+static uint32_t add_column(Inlet *inlet, const PlanColumn *column) {
+  Arena *arena = &inlet->engine->arena;
+  uint32_t *first = map_get(&inlet->places, str_of(column->name)), last = UINT32_MAX;
   for (uint32_t i = first ? *first : UINT32_MAX; i != UINT32_MAX;) {
-    if (feed->columns.ptr[i].type == column->type) return i;
+    if (inlet->columns.ptr[i].type == column->type) return i;
     last = i;
-    i = feed->same_name.ptr[i] - 1;
+    i = inlet->same_name.ptr[i] - 1;
   }
-  uint32_t place = feed->columns.len;
-  vec_push(arena, &feed->columns, *column);
-  vec_push(arena, &feed->same_name, 0);
+  uint32_t place = inlet->columns.len;
+  vec_push(arena, &inlet->columns, *column);
+  vec_push(arena, &inlet->same_name, 0);
   if (last != UINT32_MAX) {
-    feed->same_name.ptr[last] = place + 1;
+    inlet->same_name.ptr[last] = place + 1;
   } else {
     first = ARENA_NEW(arena, uint32_t);
     *first = place;
-    map_put(arena, &feed->places, str_of(column->name), first);
+    map_put(arena, &inlet->places, str_of(column->name), first);
   }
   return place;
 }
 
 static void meet_table(void *user, const PlanOp *table, bool first) {
   EngineRule *rule = user;
-  Feed *feed = feed_of(rule->engine, table);
-  for (uint32_t i = 0; i < table->column_count; i++) add_column(feed, &table->columns[i]);
+  Inlet *inlet = inlet_of(rule->engine, table);
+  for (uint32_t i = 0; i < table->column_count; i++) add_column(inlet, &table->columns[i]);
   if (first || !rule->streams) {
-    feed->kept = true;
-  } else if (!feed->readers.len || *vec_last(&feed->readers) != rule) {
-    vec_push(&rule->engine->arena, &feed->readers, rule);
+    inlet->kept = true;
+  } else if (!inlet->readers.len || *vec_last(&inlet->readers) != rule) {
+    vec_push(&rule->engine->arena, &inlet->readers, rule);
   }
 }
 
@@ -188,29 +188,29 @@ static void tell_rows(void *user, const PlanColumn *columns, const Batch *rows) 
   }
 }
 
-/* --- from feeds to rules --- */
+/* --- from inlets to rules --- */
 
 static void add_source(EngineRule *rule, Operator *table) {
   Arena *arena = &rule->engine->arena;
-  Feed *feed = feed_of(rule->engine, table->plan);
-  FeedSource source = {rule, table, ARENA_ARRAY(arena, uint32_t, table->plan->column_count)};
+  Inlet *inlet = inlet_of(rule->engine, table->plan);
+  InletSource source = {rule, table, ARENA_ARRAY(arena, uint32_t, table->plan->column_count)};
   for (uint32_t i = 0; i < table->plan->column_count; i++) {
-    source.columns[i] = add_column(feed, &table->plan->columns[i]);
+    source.columns[i] = add_column(inlet, &table->plan->columns[i]);
   }
-  vec_push(arena, &feed->sources, source);
+  vec_push(arena, &inlet->sources, source);
 }
 
-static void flush(Feed *feed) {
-  if (feed->lines.len) feed->engine->drain(feed);
-  feed_push(feed);
+static void flush(Inlet *inlet) {
+  if (inlet->lines.len) inlet->engine->drain(inlet);
+  inlet_push(inlet);
 }
 
 static void settle_table(void *user, const PlanOp *table, bool first) {
   const EngineRule *rule = user;
   if (!first) return;
-  Feed *feed = feed_of(rule->engine, table);
-  flush(feed);
-  feed->read = true;
+  Inlet *inlet = inlet_of(rule->engine, table);
+  flush(inlet);
+  inlet->read = true;
 }
 
 /* Outside data is complete now. */
@@ -224,7 +224,7 @@ static void open_rule(EngineRule *rule) {
   note_failure(rule);
 }
 
-static void push_to(const FeedSource *source, const Batch *all) {
+static void push_to(const InletSource *source, const Batch *all) {
   Arena *scratch = &source->rule->engine->scratch;
   Batch rows = {.arena = scratch, .rows = all->rows};
   rows.column_count = source->table->plan->column_count;
@@ -237,44 +237,44 @@ static void push_to(const FeedSource *source, const Batch *all) {
   arena_reset(scratch);
 }
 
-void feed_push(Feed *feed) {
-  Batch batch = feed->batch;
+void inlet_push(Inlet *inlet) {
+  Batch batch = inlet->batch;
   if (!batch.rows) return;
-  feed->batch = (Batch){0};
+  inlet->batch = (Batch){0};
   for (uint32_t i = 0; i < batch.column_count; i++) {
     Column *c = &batch.columns[i];
     if (c->nulls && !memchr(c->nulls, 1, batch.rows)) c->nulls = NULL;
   }
-  if (feed->kept) {
-    if (feed->read) {
-      complain(feed->engine, "rows of %.*s have to be fed before those that are looked up in it",
-               STR_ARG(feed->name));
+  if (inlet->kept) {
+    if (inlet->read) {
+      complain(inlet->engine, "rows of %.*s have to be fed before those that are looked up in it",
+               STR_ARG(inlet->name));
     } else {
-      table_add_batch(feed->store, &batch);
+      table_add_batch(inlet->store, &batch);
     }
   }
-  vec_each(EngineRule *const, rule, &feed->readers) open_rule(*rule);
-  vec_each(const FeedSource, source, &feed->sources) push_to(source, &batch);
-  arena_reset(&feed->arena);
+  vec_each(EngineRule *const, rule, &inlet->readers) open_rule(*rule);
+  vec_each(const InletSource, source, &inlet->sources) push_to(source, &batch);
+  arena_reset(&inlet->arena);
 }
 
 void engine_begin(RulecEngine *engine) {
   engine->error.len = 0;
   if (engine->started) return;
   engine->started = true;
-  vec_each(Feed *const, at, &engine->feeds) {
-    Feed *feed = *at;
-    if (!feed->kept) continue;
-    feed->store = ARENA_NEW(&engine->arena, Table);
-    *feed->store = table_new(&engine->arena, feed->columns.ptr, feed->columns.len);
-    DataTable table = {feed->name, feed->store};
+  vec_each(Inlet *const, at, &engine->inlets) {
+    Inlet *inlet = *at;
+    if (!inlet->kept) continue;
+    inlet->store = ARENA_NEW(&engine->arena, Table);
+    *inlet->store = table_new(&engine->arena, inlet->columns.ptr, inlet->columns.len);
+    DataTable table = {inlet->name, inlet->store};
     vec_push(&engine->arena, &engine->data.tables, table);
   }
 }
 
 bool rulec_engine_flush(RulecEngine *engine) {
   engine_begin(engine);
-  vec_each(Feed *const, feed, &engine->feeds) flush(*feed);
+  vec_each(Inlet *const, inlet, &engine->inlets) flush(*inlet);
   return engine_good(engine);
 }
 

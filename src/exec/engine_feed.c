@@ -5,42 +5,36 @@
 
 #include <string.h>
 
-uint32_t feed_place(const Feed *feed, Str name) {
-  const uint32_t *place = map_get(&feed->places, name);
+uint32_t inlet_place(const Inlet *inlet, Str name) {
+  const uint32_t *place = map_get(&inlet->places, name);
   return place ? *place : UINT32_MAX;
 }
 
-void feed_prepare(Feed *feed) {
-  if (feed->batch.rows == BATCH_ROWS) feed_push(feed);
-  if (feed->batch.columns || !feed->columns.len) return;
-  feed->text = (Text){.arena = &feed->arena};
-  feed->batch = (Batch){.arena = &feed->arena, .column_count = feed->columns.len};
-  feed->batch.columns = ARENA_ARRAY(&feed->arena, Column, feed->columns.len);
-  for (uint32_t i = 0; i < feed->columns.len; i++) {
-    Column *c = &feed->batch.columns[i];
-    *c = column_new(&feed->arena, feed->columns.ptr[i].type, BATCH_ROWS);
+void inlet_prepare(Inlet *inlet) {
+  if (inlet->batch.rows == BATCH_ROWS) inlet_push(inlet);
+  if (inlet->batch.columns || !inlet->columns.len) return;
+  inlet->text = (Text){.arena = &inlet->arena};
+  inlet->batch = (Batch){.arena = &inlet->arena, .column_count = inlet->columns.len};
+  inlet->batch.columns = ARENA_ARRAY(&inlet->arena, Column, inlet->columns.len);
+  for (uint32_t i = 0; i < inlet->columns.len; i++) {
+    Column *c = &inlet->batch.columns[i];
+    *c = column_new(&inlet->arena, inlet->columns.ptr[i].type, BATCH_ROWS);
     if (c->nulls) memset(c->nulls, 1, BATCH_ROWS);
   }
 }
 
-void feed_put(Feed *feed, uint32_t place, uint32_t row, Value v) {
+void inlet_put(Inlet *inlet, uint32_t place, uint32_t row, Value v) {
   if (v.type == VALUE_STRING) {
-    text_add(&feed->text, value_text(v));
-    v = value_str(text_done(&feed->text));
+    text_add(&inlet->text, value_text(v));
+    v = value_str(text_done(&inlet->text));
   }
-  for (uint32_t at = place; at != UINT32_MAX; at = feed->same_name.ptr[at] - 1) {
-    Column *c = &feed->batch.columns[at];
-    column_set(c, row, v.type == c->type ? v : convert_value(&feed->text, v, c->type));
-  }
-}
-
-void feed_clear_row(Feed *feed, uint32_t row) {
-  for (uint32_t i = 0; i < feed->batch.column_count; i++) {
-    column_set_null(&feed->batch.columns[i], row);
+  for (uint32_t at = place; at != UINT32_MAX; at = inlet->same_name.ptr[at] - 1) {
+    Column *c = &inlet->batch.columns[at];
+    column_set(c, row, v.type == c->type ? v : convert_value(&inlet->text, v, c->type));
   }
 }
 
-static Value cell_value(const RulecCell *cell) {
+static Value value_of(const RulecCell *cell) {
   switch (cell->type) {
     case RULEC_BOOL: return value_bool(cell->number != 0);
     case RULEC_INT:
@@ -57,35 +51,35 @@ static Value cell_value(const RulecCell *cell) {
 }
 
 /* The places of ROW's columns, until the next call that feeds. */
-static uint32_t *find_places(const Feed *feed, const RulecRow *row) {
-  uint32_t *places = ARENA_ARRAY(&feed->engine->places, uint32_t, row->count);
-  for (size_t i = 0; i < row->count; i++) places[i] = feed_place(feed, str_of(row->names[i]));
+static uint32_t *find_places(const Inlet *inlet, const RulecRow *row) {
+  uint32_t *places = ARENA_ARRAY(&inlet->engine->places, uint32_t, row->count);
+  for (size_t i = 0; i < row->count; i++) places[i] = inlet_place(inlet, str_of(row->names[i]));
   return places;
 }
 
-static void add_row(Feed *feed, const RulecRow *row, const uint32_t *places) {
-  feed_prepare(feed);
-  uint32_t at = feed->batch.rows;
+static void add_row(Inlet *inlet, const RulecRow *row, const uint32_t *places) {
+  inlet_prepare(inlet);
+  uint32_t at = inlet->batch.rows;
   for (size_t i = 0; i < row->count; i++) {
-    if (places[i] != UINT32_MAX) feed_put(feed, places[i], at, cell_value(&row->cells[i]));
+    if (places[i] != UINT32_MAX) inlet_put(inlet, places[i], at, value_of(&row->cells[i]));
   }
-  feed->batch.rows++;
+  inlet->batch.rows++;
 }
 
 bool rulec_engine_feed(RulecEngine *engine, const char *table, const RulecRow *rows, size_t count) {
   engine_begin(engine);
-  Feed *feed = engine_feed_find(engine, str_of(table));
+  Inlet *inlet = engine_inlet_find(engine, str_of(table));
   const char *const *names = NULL;
   uint32_t *places = NULL;
-  if (!feed) return true;
-  if (feed->lines.len) engine->drain(feed);
+  if (!inlet) return true;
+  if (inlet->lines.len) engine->drain(inlet);
   arena_reset(&engine->places);
   for (size_t i = 0; i < count; i++) {
     if (i == 0 || rows[i].names != names || rows[i].count != rows[i - 1].count) {
       names = rows[i].names;
-      places = find_places(feed, &rows[i]);
+      places = find_places(inlet, &rows[i]);
     }
-    add_row(feed, &rows[i], places);
+    add_row(inlet, &rows[i], places);
   }
   return engine_good(engine);
 }

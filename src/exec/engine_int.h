@@ -21,22 +21,22 @@ typedef struct EngineRule {
   const char **names;
 } EngineRule;
 
-/* A table operator of a rule, and which of its feed's columns it takes. */
-typedef struct FeedSource {
+/* A table operator of a rule, and which of its inlet's columns it takes. */
+typedef struct InletSource {
   EngineRule *rule;
   Operator *table;
   uint32_t *columns;
-} FeedSource;
+} InletSource;
 
 /* A table that some rule reads: the columns that any of them wants, decoded once for all. */
-typedef struct Feed {
+typedef struct Inlet {
   RulecEngine *engine;
   Str name;
   VEC(PlanColumn) columns;
   VEC(uint32_t) same_name;   /* of each column: the next of its name, but of another type, + 1 */
   Map places;                /* name -> a uint32_t: its first column */
   VEC(EngineRule *) readers; /* to be opened when rows come */
-  VEC(FeedSource) sources;
+  VEC(InletSource) sources;
   bool kept; /* rows stay in `store`: outside data, and for rules that wait for all rows */
   bool read; /* outside data that a rule has looked at: no rows may follow */
   Table *store;
@@ -44,8 +44,9 @@ typedef struct Feed {
   Arena arena; /* of the batch that is being filled */
   Text text;
   Batch batch;
-  Buf lines; /* JSON that waits to be scanned: whole lines */
-} Feed;
+  Buf lines;             /* JSON that waits to be scanned: whole lines */
+  struct JsonRows *rows; /* scans them */
+} Inlet;
 
 struct RulecEngine {
   Arena arena;
@@ -56,31 +57,29 @@ struct RulecEngine {
   RulecAlert *alert;
   void *user;
   VEC(EngineRule *) rules;
-  VEC(Feed *) feeds;
+  VEC(Inlet *) inlets;
   DataSet data; /* the stores */
   bool started; /* rows have come */
   uint64_t skipped;
   Buf error;
-  /* JSON, where it is fed: what scans the lines of a feed, and its state. */
-  void *scan;
-  void (*drain)(Feed *feed);
-  void (*release)(void *scan);
+  /* JSON, where it is fed: scanning of the lines that wait, and its end. */
+  void (*drain)(Inlet *inlet);
+  void (*release)(Inlet *inlet);
 };
 
-/* The feed of TABLE, or NULL where no rule reads it. */
-Feed *engine_feed_find(const RulecEngine *engine, Str table);
+/* The inlet of TABLE, or NULL where no rule reads it. */
+Inlet *engine_inlet_find(const RulecEngine *engine, Str table);
 /* Begins a public call that feeds: no error yet, stores are ready. */
 void engine_begin(RulecEngine *engine);
 /* Whether the call begun last went well. */
 bool engine_good(const RulecEngine *engine);
-/* The place of column NAME in FEED, or UINT32_MAX. */
-uint32_t feed_place(const Feed *feed, Str name);
-/* Makes sure that the batch of FEED has room for a row. */
-void feed_prepare(Feed *feed);
+/* The place of column NAME in INLET, or UINT32_MAX. */
+uint32_t inlet_place(const Inlet *inlet, Str name);
+/* Makes sure that the batch of INLET has room for a row. */
+void inlet_prepare(Inlet *inlet);
 /* Sets the columns at PLACE of row ROW of the batch to V, whose text is copied. */
-void feed_put(Feed *feed, uint32_t place, uint32_t row, Value v);
-void feed_clear_row(Feed *feed, uint32_t row);
+void inlet_put(Inlet *inlet, uint32_t place, uint32_t row, Value v);
 /* Hands the batch to the rules. */
-void feed_push(Feed *feed);
+void inlet_push(Inlet *inlet);
 
 #endif

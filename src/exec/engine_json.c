@@ -2,83 +2,61 @@
    of the tables that the lines are rows of. Apart from the rest of the engine: only programs that
    feed JSON need simdjson. */
 #include "exec/engine_int.h"
-#include "port/json.h"
+#include "exec/json_rows.h"
 
 #include <string.h>
 
 enum { WAITING_BYTES = 256 * 1024 }; /* scanned at once, but for longer lines */
 
-/* A scan of some lines: its rows follow those that the batch has. */
-typedef struct Lines {
-  Feed *feed;
-  uint32_t first;
-} Lines;
+static uint32_t find_place(void *user, Str name) { return inlet_place(user, name); }
 
-static uint32_t find_place(void *user, Str key) {
-  const Lines *lines = user;
-  return feed_place(lines->feed, key);
-}
-
-static void take_field(void *user, uint32_t row, uint32_t place, const JsonField *field) {
-  const Lines *lines = user;
-  Value v = value_null();
-  switch (field->kind) {
-    case JSON_BOOL: v = value_bool(field->boolean); break;
-    case JSON_INTEGER: v = value_long(field->integer); break;
-    case JSON_NUMBER: v = value_real(field->number); break;
-    case JSON_STRING:
-    case JSON_NESTED: v = value_str(field->text); break;
-    default: break;
-  }
-  feed_put(lines->feed, place, lines->first + row, v);
-}
-
-static void drop_row(void *user, uint32_t row, uint32_t line) {
-  const Lines *lines = user;
+static void note_malformed(void *user, uint64_t line) {
+  const Inlet *inlet = user;
   (void)line;
-  feed_clear_row(lines->feed, lines->first + row);
-  lines->feed->engine->skipped++;
+  inlet->engine->skipped++;
 }
 
-/* The end of the first COUNT lines of TEXT. */
-static size_t end_of_lines(Str text, uint32_t count) {
-  const char *at = text.ptr, *end = text.ptr + text.len;
-  for (; count && at < end; count--) {
-    const char *line_end = memchr(at, '\n', (size_t)(end - at));
-    at = line_end ? line_end + 1 : end;
+/* Makes a batch of COUNT rows of CELLS; text stays where it is. */
+static void decode(Inlet *inlet, const Cell *cells, uint32_t count) {
+  uint32_t width = inlet->columns.len;
+  inlet->text = (Text){.arena = &inlet->arena};
+  inlet->batch = (Batch){.arena = &inlet->arena, .column_count = width, .rows = count};
+  inlet->batch.columns = ARENA_ARRAY(&inlet->arena, Column, width);
+  for (uint32_t i = 0; i < width; i++) {
+    const PlanColumn *column = &inlet->columns.ptr[i];
+    CellColumn read = {cells + inlet_place(inlet, str_of(column->name)), width, NULL, count};
+    inlet->batch.columns[i] = cells_decode(&inlet->text, &read, column->type);
   }
-  return (size_t)(at - text.ptr);
 }
 
-/* Scans PART, which stands in the feed's buffer: what follows it reads as blanks meanwhile. */
-static void scan(Feed *feed, char *part, size_t len) {
-  Lines lines = {feed, feed->batch.rows};
-  JsonSink sink = {&lines, find_place, take_field, drop_row};
-  char kept[JSON_PADDING];
-  memcpy(kept, part + len, JSON_PADDING);
-  memset(part + len, ' ', JSON_PADDING);
-  feed->batch.rows += json_scan_chunk(feed->engine->scan, (Str){part, len}, &sink);
-  memcpy(part + len, kept, JSON_PADDING);
-}
-
-static void drain(Feed *feed) {
-  Buf *lines = &feed->lines;
-  size_t all = lines->len;
-  buf_add_repeat(lines, ' ', JSON_PADDING);
-  for (size_t at = 0, len; at < all; at += len) {
-    feed_prepare(feed);
-    len = end_of_lines((Str){lines->ptr + at, all - at}, BATCH_ROWS - feed->batch.rows);
-    scan(feed, lines->ptr + at, len);
+static void drain(Inlet *inlet) {
+  Buf *lines = &inlet->lines;
+  Str chunk = buf_str(lines);
+  uint32_t width = inlet->columns.len, count;
+  inlet_push(inlet);
+  if (!inlet->rows) {
+    inlet->rows =
+        json_rows_new(&inlet->engine->arena, (CellSink){inlet, find_place, note_malformed});
   }
+  buf_add_byte(lines, ' '); /* readable behind the lines */
+  chunk.ptr = lines->ptr;
+  json_rows_begin(inlet->rows, chunk, 0);
+  do {
+    Cell *cells = ARENA_ARRAY(&inlet->arena, Cell, (size_t)width * BATCH_ROWS);
+    count = json_rows_take(inlet->rows, cells, width, BATCH_ROWS);
+    if (count) decode(inlet, cells, count);
+    inlet_push(inlet);
+  } while (count);
+  arena_reset(&inlet->arena);
   buf_reset(lines);
 }
 
-static void release(void *scan) { json_scan_free(scan); }
+static void release(Inlet *inlet) { json_rows_free(inlet->rows); }
 
-static void add_lines(Feed *feed, Str lines) {
-  buf_add(&feed->lines, lines);
-  if (lines.len && lines.ptr[lines.len - 1] != '\n') buf_add_byte(&feed->lines, '\n');
-  if (feed->lines.len >= WAITING_BYTES) drain(feed);
+static void add_lines(Inlet *inlet, Str lines) {
+  buf_add(&inlet->lines, lines);
+  if (lines.len && lines.ptr[lines.len - 1] != '\n') buf_add_byte(&inlet->lines, '\n');
+  if (inlet->lines.len >= WAITING_BYTES) drain(inlet);
 }
 
 /* The end of the JSON string whose first quote stands before AT. */
@@ -125,31 +103,29 @@ static bool is_blank(Str line) { return str_trim(line).len == 0; }
 /* Each line to the table that it names; what follows it is of the same table more often than not.
  */
 static void share_out(RulecEngine *engine, Str lines) {
-  Feed *feed = NULL;
+  Inlet *inlet = NULL;
   for (size_t at = 0, len; at < lines.len; at += len) {
     Str rest = str_from(lines, at);
-    len = end_of_lines(rest, 1);
+    size_t end = str_find_byte(rest, '\n', 0);
+    len = end == STR_NONE ? rest.len : end + 1;
     Str line = str_slice(rest, 0, len);
     Str table = type_of(line);
     if (!table.len) {
       engine->skipped += !is_blank(line);
       continue;
     }
-    if (!feed || !str_eq(feed->name, table)) feed = engine_feed_find(engine, table);
-    if (feed) add_lines(feed, line);
+    if (!inlet || !str_eq(inlet->name, table)) inlet = engine_inlet_find(engine, table);
+    if (inlet) add_lines(inlet, line);
   }
 }
 
 bool rulec_engine_feed_json(RulecEngine *engine, const char *table, const char *lines,
                             size_t length) {
   engine_begin(engine);
-  if (!engine->scan) {
-    engine->scan = json_scan_new();
-    engine->drain = drain;
-    engine->release = release;
-  }
-  Feed *feed = table ? engine_feed_find(engine, str_of(table)) : NULL;
+  engine->drain = drain;
+  engine->release = release;
+  Inlet *inlet = table ? engine_inlet_find(engine, str_of(table)) : NULL;
   if (!table) share_out(engine, (Str){lines, length});
-  if (feed) add_lines(feed, (Str){lines, length});
+  if (inlet) add_lines(inlet, (Str){lines, length});
   return engine_good(engine);
 }
