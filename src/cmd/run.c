@@ -19,7 +19,7 @@ typedef struct Run {
   Session session;
   Words data_words;
   DataSet data;
-  const char *now_text, *query, *format, *geoip;
+  const char *now_text, *query, *format, *geoip, *user_agents;
   int64_t now;
   bool jsonl, stats;
   int code;
@@ -60,6 +60,7 @@ static void run_query(Run *run, Str name, Str text) {
                         .data = &run->data,
                         .now = run->now,
                         .geoip = run->geoip,
+                        .user_agents = run->user_agents,
                         .malformed = say_malformed};
   int64_t start = clock_ticks();
   Execution done = execute_query(&arena, text, &setup);
@@ -130,7 +131,8 @@ static void run_all(Run *run) {
     ExecuteSetup setup = {.facts = &run->session.driver.facts,
                           .data = &run->data,
                           .now = run->now,
-                          .geoip = run->geoip};
+                          .geoip = run->geoip,
+                          .user_agents = run->user_agents};
     if (run->query) {
       run_given(run);
     } else if (!run_lines(&setup)) {
@@ -151,6 +153,8 @@ int cmd_run(int argc, char **argv) {
        "where rows come from: JSON lines or CSV, also gzipped"},
       {"geoip", 0, OPTION_WORD, &run.geoip, "FILE", NULL,
        "a MaxMind database (.mmdb) for geo_info_from_ip_address"},
+      {"user-agents", 0, OPTION_WORD, &run.user_agents, "FILE", NULL,
+       "patterns (regexes.yaml of uap-core) for parse_user_agent"},
       {"now", 0, OPTION_WORD, &run.now_text, "TIME", NULL, "what now() gives"},
       {"format", 0, OPTION_WORD, &run.format, "NAME", "table|jsonl|csv", "how rows are written"},
       {"stats", 0, OPTION_FLAG, &run.stats, NULL, NULL, "say how much was read, and how fast"},

@@ -11,7 +11,7 @@
 typedef struct Test {
   Session session;
   Suite suite;
-  const char *format, *geoip;
+  const char *format, *geoip, *user_agents;
   bool coverage, minimum;
   uint32_t bare; /* rules that are not tried enough */
 } Test;
@@ -58,6 +58,7 @@ static int run(Test *test) {
     return EXIT_UNABLE;
   }
   test->suite.geoip = test->geoip;
+  test->suite.user_agents = test->user_agents;
   suite_run(&test->suite, &session->driver);
   complain(test);
   Buf out = {0};
@@ -77,6 +78,8 @@ int cmd_test(int argc, char **argv) {
       {"minimum-tests", 0, OPTION_FLAG, &test.minimum, NULL, NULL, "the same, as an error"},
       {"geoip", 0, OPTION_WORD, &test.geoip, "FILE", NULL,
        "a MaxMind database (.mmdb) for geo_info_from_ip_address"},
+      {"user-agents", 0, OPTION_WORD, &test.user_agents, "FILE", NULL,
+       "patterns (regexes.yaml of uap-core) for parse_user_agent"},
       {"strict", 0, OPTION_FLAG, &test.session.strict, NULL, NULL, "warnings fail the run too"},
       SESSION_OPTIONS(test.session)};
   const OptionTable table = {"test [OPTION...] [PATH...]",

@@ -12,6 +12,7 @@ static Execution run_plan(Arena *arena, const PlanTree *plan, const ExecuteSetup
                .read = table_read_files,
                .now = setup->now,
                .geoip = setup->geoip,
+               .user_agents = setup->user_agents,
                .seed = 1,
                .malformed = setup->malformed,
                .user = setup->user};

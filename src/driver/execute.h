@@ -9,9 +9,10 @@
 /* What a query runs with. */
 typedef struct ExecuteSetup {
   const FactSet *facts;
-  const DataSet *data; /* NULL: every table is empty */
-  int64_t now;         /* ticks: what now() gives */
-  const char *geoip;   /* path of a database of IP addresses, or NULL */
+  const DataSet *data;     /* NULL: every table is empty */
+  int64_t now;             /* ticks: what now() gives */
+  const char *geoip;       /* path of a database of IP addresses, or NULL */
+  const char *user_agents; /* path of patterns of user agents; NULL: the system's */
   /* Told of lines that are no rows; may be NULL. */
   void (*malformed)(void *user, const char *path, uint64_t line);
   void *user;

@@ -40,7 +40,7 @@ Suite suite_new(Arena *arena, const Driver *driver, const RuleFile *files, size_
 
 /* --- trying --- */
 
-static void try_file(SuiteFile *file, const char *geoip) {
+static void try_file(SuiteFile *file, const Suite *suite) {
   Str text;
   Arena *arena = &file->arena;
   file->bag = (DiagBag){.arena = arena};
@@ -53,7 +53,8 @@ static void try_file(SuiteFile *file, const char *geoip) {
   }
   const Source *source = source_new(arena, file->path, text);
   file->trial = trial_read(arena, source, &file->settings->facts, &file->bag);
-  file->trial->geoip = geoip;
+  file->trial->geoip = suite->geoip;
+  file->trial->user_agents = suite->user_agents;
   trial_run(file->trial);
   diag_bag_settle(&file->bag);
   config_apply(file->settings->config, &file->bag);
@@ -75,7 +76,7 @@ static void read_rule(Arena *work, SuiteRule *rule) {
 static void run_job(void *context, Arena *work, size_t index) {
   Suite *suite = context;
   if (index < suite->files.len)
-    try_file(&suite->files.ptr[index], suite->geoip);
+    try_file(&suite->files.ptr[index], suite);
   else
     read_rule(work, &suite->rules.ptr[index - suite->files.len]);
 }

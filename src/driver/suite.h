@@ -25,9 +25,10 @@ typedef struct SuiteRule {
 } SuiteRule;
 
 typedef struct Suite {
-  const char *geoip;    /* path of a database of IP addresses for all trials, or NULL */
-  VEC(SuiteFile) files; /* sorted by path */
-  VEC(SuiteRule) rules; /* sorted by path */
+  const char *geoip;       /* path of a database of IP addresses for all trials, or NULL */
+  const char *user_agents; /* path of patterns of user agents; NULL: the system's */
+  VEC(SuiteFile) files;    /* sorted by path */
+  VEC(SuiteRule) rules;    /* sorted by path */
   uint32_t ok, failed, todo;
   uint32_t seen[2][2]; /* cases that ran, [expected an alert][raised one] */
 } Suite;

@@ -4,8 +4,11 @@
 #include "driver/trial_int.h"
 
 static Execution run(const Trial *trial, Arena *arena, const TrialCase *it, Str query) {
-  ExecuteSetup setup = {
-      .facts = trial->facts, .data = &it->data, .now = trial->now, .geoip = trial->geoip};
+  ExecuteSetup setup = {.facts = trial->facts,
+                        .data = &it->data,
+                        .now = trial->now,
+                        .geoip = trial->geoip,
+                        .user_agents = trial->user_agents};
   return execute_query(arena, query, &setup);
 }
 

@@ -40,10 +40,11 @@ typedef struct Trial {
   Str query;            /* of the rule; absent: there is none, and a finding says so */
   Str trigger;          /* GreaterThan, LessThan, Equal, NotEqual; absent: any row is an alert */
   int64_t threshold;
-  int64_t now;          /* ticks */
-  const char *geoip;    /* path of a database of IP addresses, or NULL */
-  VEC(TrialCase) cases; /* in file order, scenarios last */
-  Str narrowed;         /* the query with the filters that hold in every case */
+  int64_t now;             /* ticks */
+  const char *geoip;       /* path of a database of IP addresses, or NULL */
+  const char *user_agents; /* path of patterns of user agents; NULL: the system's */
+  VEC(TrialCase) cases;    /* in file order, scenarios last */
+  Str narrowed;            /* the query with the filters that hold in every case */
 } Trial;
 
 /* Whether PATH is that of a test file, and no rule. */

@@ -19,8 +19,9 @@ struct Exec {
   /* Emits as each of OPS the rows of the files that DATA has for TABLE; NULL: files are not read.
    */
   void (*read)(struct Operator **ops, uint32_t count, Str table);
-  int64_t now;       /* ticks: what now() gives */
-  const char *geoip; /* path of a database of IP addresses, or NULL */
+  int64_t now;             /* ticks: what now() gives */
+  const char *geoip;       /* path of a database of IP addresses, or NULL */
+  const char *user_agents; /* path of patterns of user agents; NULL: the system's */
   const PlanTree *plan;
   Value *scalars; /* of plan->before; VALUE_ARRAY for lists */
   Table **tables; /* of plan->before */

@@ -270,6 +270,43 @@ static const PlanOp *lower_dcount_intersect(Lower *lower, const KqlNode *node,
   return op;
 }
 
+/* The value of argument INDEX, a literal; a fault where it is none, or is no positive number. */
+static Value positive_argument(Lower *lower, const KqlNode *node, uint32_t index) {
+  Value v;
+  double real = 0;
+  bool good = lower_literal(lower, argument(node, index), &v) && value_to_real(v, &real);
+  if (!good || real <= 0) {
+    lower_fail(lower, argument(node, index), "this argument is not evaluated");
+    v = value_long(1);
+  }
+  return v;
+}
+
+/* rolling_percentile(value, percentile, index, size of a bin, bins of a window [, dimension …]) */
+static const PlanOp *lower_rolling_percentile(Lower *lower, const KqlNode *node,
+                                              const PlanOp *input) {
+  for (uint32_t i = 0; i < 5; i++) {
+    if (argument(node, i)) continue;
+    lower_fail(lower, node, "rolling_percentile with these arguments is not evaluated");
+    return input;
+  }
+  PlanOp *op = lower_op(lower, node, "rolling-percentile", input);
+  Value size = positive_argument(lower, node, 3);
+  lower_option(lower, op, "percentile", positive_argument(lower, node, 1));
+  lower_option(lower, op, "size", size);
+  lower_option(lower, op, "window", positive_argument(lower, node, 4));
+  lower_columns(lower, op, node->columns);
+  Builder b = builder_new(lower, input);
+  builder_output(&b, lower_expr(&b, argument(node, 0)));
+  uint32_t at[2] = {lower_expr(&b, argument(node, 2)),
+                    builder_constant(&b, (ValueType)size.type, size)};
+  builder_output(&b, builder_call(&b, STR("bin"), op->columns[0].type, at, 2));
+  for (uint32_t i = 5; argument(node, i); i++)
+    builder_output(&b, lower_expr(&b, argument(node, i)));
+  op->code = builder_code(&b);
+  return op;
+}
+
 static const PlanOp *lower_identity(Lower *lower, const KqlNode *node, const PlanOp *input) {
   (void)lower;
   (void)node;
@@ -286,6 +323,7 @@ static const struct {
     {"ipv4_lookup", lower_ip_lookup},
     {"ipv6_lookup", lower_ip_lookup},
     {"rows_near", lower_rows_near},
+    {"rolling_percentile", lower_rolling_percentile},
     {"identity", lower_identity},
     {"geo_polygon_lookup", lower_geo_lookup},
     {"geo_line_lookup", lower_geo_lookup},
