@@ -5,14 +5,14 @@
 
 enum { LONGEST = 64, EDIT = 2, CASE = 1, LEAST_PART = 5 };
 
-/* A set of the characters of TEXT, in any case: bit 1 << (character % 32), which folds case. */
-static uint64_t letters(Str text) {
-  uint64_t set = 0;
-  for (size_t i = 0; i < text.len; i++) set |= (uint64_t)1 << ((unsigned char)text.ptr[i] & 31);
+/* Bit 1 << (character % 32), which folds case. */
+uint32_t near_letters(Str text) {
+  uint32_t set = 0;
+  for (size_t i = 0; i < text.len; i++) set |= (uint32_t)1 << ((unsigned char)text.ptr[i] & 31);
   return set;
 }
 
-Near near_start(Str wanted) { return (Near){.wanted = wanted, .letters = letters(wanted)}; }
+Near near_start(Str wanted) { return (Near){.wanted = wanted, .letters = near_letters(wanted)}; }
 
 /* A third of the letters may differ, three at most. */
 static unsigned allowed(Str wanted) {
@@ -27,9 +27,12 @@ static unsigned replace_cost(char a, char b) {
 
 static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
-/* Characters that only one of the two sets has: an edit brings in and takes away one each. */
-static unsigned least_distance(uint64_t a, uint64_t b) {
-  return ((unsigned)__builtin_popcountll(a ^ b) + 1) / 2 * EDIT;
+/* Whether so many characters are in only one of the two sets that they are further apart than MOST:
+   an edit brings in and takes away one each. */
+static bool is_far(uint32_t a, uint32_t b, unsigned most) {
+  unsigned differing = 0;
+  for (uint32_t rest = a ^ b; rest && differing <= most; rest &= rest - 1) differing++;
+  return (differing + 1) / 2 * EDIT > most;
 }
 
 /* What row I holds outside of its band: more than anything that counts. */
@@ -57,20 +60,38 @@ static unsigned distance(Str a, Str b, unsigned most) {
   return rows[a.len % 3][b.len];
 }
 
+static bool may_be_longer(const Near *near, size_t length) {
+  return near->wanted.len >= LEAST_PART && length > near->wanted.len &&
+         (!near->longer.len || length < near->longer.len);
+}
+
 static void offer_longer(Near *near, Str candidate) {
-  if (near->wanted.len < LEAST_PART || candidate.len <= near->wanted.len) return;
-  if (near->longer.len && near->longer.len <= candidate.len) return;
+  if (!may_be_longer(near, candidate.len)) return;
   if (str_ends(candidate, near->wanted) || str_starts(candidate, near->wanted))
     near->longer = candidate;
 }
 
+/* Whether a candidate of LENGTH bytes can be better than the best so far; it must not be more than
+   MOST half edits away then. */
+static bool may_be_best(const Near *near, size_t length, unsigned *most) {
+  size_t wanted = near->wanted.len;
+  if (wanted == 0 || wanted > LONGEST || length == 0 || length > LONGEST) return false;
+  if (near->best.len && near->distance == 0) return false;
+  *most = near->best.len ? near->distance - 1 : allowed(near->wanted);
+  return (wanted > length ? wanted - length : length - wanted) * EDIT <= *most;
+}
+
+bool near_may(const Near *near, size_t length, uint32_t letters) {
+  unsigned most;
+  if (may_be_longer(near, length) && (near->letters & ~letters) == 0) return true;
+  return may_be_best(near, length, &most) && !is_far(near->letters, letters, most);
+}
+
 void near_offer(Near *near, Str candidate) {
+  unsigned most;
   offer_longer(near, candidate);
-  size_t a = near->wanted.len, b = candidate.len;
-  if (a == 0 || a > LONGEST || b == 0 || b > LONGEST) return;
-  unsigned most = near->best.len ? near->distance - 1 : allowed(near->wanted);
-  if ((near->best.len && near->distance == 0) || (a > b ? a - b : b - a) * EDIT > most) return;
-  if (least_distance(near->letters, letters(candidate)) > most) return;
+  if (!may_be_best(near, candidate.len, &most)) return;
+  if (is_far(near->letters, near_letters(candidate), most)) return;
   unsigned apart = str_eq_nocase(near->wanted, candidate) ? !str_eq(near->wanted, candidate)
                                                           : distance(near->wanted, candidate, most);
   if (apart > most) return;

@@ -6,13 +6,18 @@
 
 typedef struct Near {
   Str wanted;
-  uint64_t letters; /* its characters, as a set */
+  uint32_t letters; /* its characters: near_letters */
   Str best;
   unsigned distance; /* of best: edits, where a change of case costs little */
   Str longer;        /* the shortest candidate that begins or ends with WANTED */
 } Near;
 
 Near near_start(Str wanted);
+/* The characters of TEXT as a set, which does not tell cases apart. */
+uint32_t near_letters(Str text);
+/* Whether offering a candidate of LENGTH bytes and LETTERS can change anything: a cheap look before
+   near_offer, for those who have both at hand. */
+bool near_may(const Near *near, size_t length, uint32_t letters);
 /* The first of equally near candidates stays, so offer in a fixed order. Linear in the two lengths.
  */
 void near_offer(Near *near, Str candidate);

@@ -74,6 +74,11 @@ const FactTable *builtin_table_at(FactEnvironment environment, uint32_t at) {
   return NULL;
 }
 
+const FactTable *builtin_table_named_at(FactEnvironment environment, uint32_t at) {
+  if (environment != FACT_SENTINEL) return builtin_table_at(environment, at);
+  return at < builtin_sentinel_count ? &builtin_tables[builtin_merged[at]] : NULL;
+}
+
 const FactFunction *builtin_function_find(Str name) {
   uint16_t number = builtin_name_find(name);
   size_t low = 0, high = number == POOL_NO_NAME ? 0 : LENGTH(builtin_functions);

@@ -5,11 +5,18 @@
 #ifndef RULEC_FACT_BUILTIN_INT_H
 #define RULEC_FACT_BUILTIN_INT_H
 
+#include "base/near.h"
 #include "fact/function.h"
 #include "fact/pool_int.h"
 
 /* The environments that list built-in facts; FACT_NONE has none. */
 enum { BUILTIN_ENVIRONMENTS = FACT_NONE, BUILTIN_ABSENT = UINT16_MAX };
+
+/* What tells most names apart without reading them; built-in ones only. */
+typedef struct BuiltinLook {
+  uint8_t length;   /* bytes, 255 for more */
+  uint32_t letters; /* near_letters */
+} BuiltinLook;
 
 struct FactTable {
   const FactColumn *own;      /* the user's columns; NULL: WIDTH built-in ones from FIRST */
@@ -19,6 +26,7 @@ struct FactTable {
   uint16_t width;
   uint16_t name, category, successor; /* pool numbers; 0: none */
   uint8_t open;
+  BuiltinLook look; /* of the name */
 };
 
 struct FactFunction {
@@ -29,7 +37,13 @@ struct FactFunction {
   uint16_t name, origin; /* pool numbers */
   uint8_t arity, kind, type;
   uint16_t table[BUILTIN_ENVIRONMENTS]; /* records of the result */
+  BuiltinLook look;                     /* of the name */
 };
+
+/* Whether a name that looks so can be of any use to NEAR. */
+static inline bool builtin_may(const Near *near, BuiltinLook look) {
+  return look.length == UINT8_MAX || near_may(near, look.length, look.letters);
+}
 
 /* A table's name and its record in each environment, or BUILTIN_ABSENT. */
 typedef struct BuiltinName {
@@ -57,6 +71,8 @@ const FactTable *builtin_table_find(FactEnvironment environment, Str name);
 const FactTable *builtin_table(uint16_t record);
 /* Table number AT in the order of ENVIRONMENT, or NULL past the last. */
 const FactTable *builtin_table_at(FactEnvironment environment, uint32_t at);
+/* The same for its name only, which is all that holds of the record; without a search. */
+const FactTable *builtin_table_named_at(FactEnvironment environment, uint32_t at);
 const FactTable *builtin_open_table(void); /* without columns, open */
 
 const FactFunction *builtin_function_find(Str name);

@@ -16,11 +16,22 @@ const FactFunction *fact_function_find(const FactSet *set, Str name) {
   return builtin_function_find(name);
 }
 
+/* Whether NAME stands for the built-in FUNCTION, not for a table or a function of the user. */
+static bool is_seen(const FactSet *set, const FactFunction *function, Str name) {
+  return fact_function_find(set, name) == function;
+}
+
 Str fact_function_near(const FactSet *set, Str name) {
   Near near = near_start(name);
-  FactFunctionWalk walk = {.set = set};
-  for (const FactFunction *function; (function = fact_function_next(&walk));) {
-    near_offer(&near, fact_function_name(function));
+  const FactFunction *function;
+  bool any = set->environment != FACT_NONE;
+  for (uint32_t at = 0; any && (function = builtin_function_at(at)); at++) {
+    if (!builtin_may(&near, function->look)) continue;
+    Str found = fact_function_name(function);
+    if (is_seen(set, function, found)) near_offer(&near, found);
+  }
+  for (uint32_t i = 0; set->user && i < set->user->functions.len; i++) {
+    near_offer(&near, fact_function_name(set->user->functions.ptr[i]));
   }
   return near_best_or_longer(&near);
 }
@@ -63,8 +74,7 @@ static const FactFunction *next_builtin(FactFunctionWalk *walk) {
     const FactFunction *function =
         walk->set->environment == FACT_NONE ? NULL : builtin_function_at(walk->at);
     walk->at = function ? walk->at + 1 : OWN_FUNCTIONS;
-    bool seen = function && fact_function_find(walk->set, fact_function_name(function)) == function;
-    if (seen) return function;
+    if (function && is_seen(walk->set, function, fact_function_name(function))) return function;
   }
   return NULL;
 }

@@ -16,18 +16,36 @@ const FactTable *fact_table_find(const FactSet *set, Str name) {
   return builtin_table_find(set->environment, name);
 }
 
+/* The user's table called NAME but for case, or NULL. */
+static const FactTable *own_find_nocase(const FactUser *user, Str name) {
+  for (uint32_t i = 0; user && i < user->tables.len; i++) {
+    if (str_eq_nocase(fact_table_name(user->tables.ptr[i]), name)) return user->tables.ptr[i];
+  }
+  return NULL;
+}
+
 const FactTable *fact_table_find_nocase(const FactSet *set, Str name) {
-  FactTableWalk walk = {.set = set};
   const FactTable *table;
-  while ((table = fact_table_next(&walk)) && !str_eq_nocase(fact_table_name(table), name)) continue;
-  return table;
+  size_t length = name.len < UINT8_MAX ? name.len : UINT8_MAX;
+  uint32_t letters = near_letters(name);
+  for (uint32_t at = 0; (table = builtin_table_named_at(set->environment, at)); at++) {
+    if (table->look.letters != letters || table->look.length != length) continue;
+    Str found = fact_table_name(table);
+    if (str_eq_nocase(found, name) && !hidden(set, found)) return fact_table_find(set, found);
+  }
+  return own_find_nocase(set->user, name);
 }
 
 Str fact_table_near(const FactSet *set, Str name) {
   Near near = near_start(name);
-  FactTableWalk walk = {.set = set};
-  for (const FactTable *table; (table = fact_table_next(&walk));) {
-    near_offer(&near, fact_table_name(table));
+  const FactTable *table;
+  for (uint32_t at = 0; (table = builtin_table_named_at(set->environment, at)); at++) {
+    if (!builtin_may(&near, table->look)) continue;
+    Str found = fact_table_name(table);
+    if (!hidden(set, found)) near_offer(&near, found);
+  }
+  for (uint32_t i = 0; set->user && i < set->user->tables.len; i++) {
+    near_offer(&near, fact_table_name(set->user->tables.ptr[i]));
   }
   return near_best(&near);
 }

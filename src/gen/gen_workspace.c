@@ -1,6 +1,7 @@
 /* The tables and functions of schemas/ -> workspace.inc: one pool of names, columns and
    parameters as runs of numbers in it, tables and functions as records over those runs.
    The layout is declared in fact/builtin_int.h. */
+#include "base/near.h"
 #include "gen/output.h"
 #include "gen/pool.h"
 #include "gen/workspace.h"
@@ -62,6 +63,12 @@ static void lay_sorted(Layout *layout, uint32_t first) {
   for (uint32_t i = 0; i < width; i++) vec_push(arena, &layout->sorted, keys[i] & 0xFFFF);
 }
 
+/* What BuiltinLook says of NAME. */
+static void write_look(Buf *out, Str name) {
+  size_t length = name.len < UINT8_MAX ? name.len : UINT8_MAX;
+  buf_printf(out, "{%zu,%uu}", length, (unsigned)near_letters(name));
+}
+
 /* Lays COLUMNS down as a record of TABLE; returns its number. */
 static uint32_t lay_record(Layout *layout, const Table *table, const Columns *columns) {
   Arena *arena = layout->workspace->arena;
@@ -71,9 +78,11 @@ static uint32_t lay_record(Layout *layout, const Table *table, const Columns *co
     vec_push(arena, &layout->types, column->type);
   }
   lay_sorted(layout, first);
-  buf_printf(&layout->tables, "{0,0,{0,0},%u,%u,%u,%u,%u,%d},\n", first, columns->len,
+  buf_printf(&layout->tables, "{0,0,{0,0},%u,%u,%u,%u,%u,%d,", first, columns->len,
              pool_id(&layout->names, table->name), pool_id(&layout->names, table->category),
              pool_id(&layout->names, table->successor), table->open);
+  write_look(&layout->tables, table->name);
+  buf_add_cstr(&layout->tables, "},\n");
   return layout->records++;
 }
 
@@ -154,7 +163,9 @@ static void write_functions(Layout *layout) {
       uint32_t record = signature->result->records[e];
       buf_printf(out, "%u,", record == ABSENT ? open : record);
     }
-    buf_add_cstr(out, "}},\n");
+    buf_add_cstr(out, "},");
+    write_look(out, function->name);
+    buf_add_cstr(out, "},\n");
   }
   buf_add_cstr(out, "};\n");
 }
