@@ -26,12 +26,25 @@ static bool is_allowed(uint32_t code) {
   return code != 0xFFFE && code != 0xFFFF;
 }
 
+/* NEL, LS and PS end a line as YAML 1.1 has it. */
+static bool is_odd_break(uint32_t code) {
+  return code == 0x85 || code == 0x2028 || code == 0x2029 || code == 0xFEFF;
+}
+
+static bool has_lone_cr(Str text) {
+  size_t at = 0;
+  while ((at = str_find_byte(text, '\r', at)) != STR_NONE) {
+    if (++at == text.len || text.ptr[at] != '\n') return true;
+  }
+  return false;
+}
+
 static void note(size_t *first, size_t at) {
   if (*first == STR_NONE) *first = at;
 }
 
 Survey bytes_survey(Str text) {
-  Survey survey = {true, STR_NONE, STR_NONE};
+  Survey survey = {true, STR_NONE, STR_NONE, has_lone_cr(text)};
   size_t at = 0;
   while (at < text.len) {
     if (at + BLOCK <= text.len && is_plain_block(text.ptr + at)) {
@@ -49,6 +62,7 @@ Survey bytes_survey(Str text) {
       note(&survey.bad_utf8, at);
     else if (!is_allowed(code))
       note(&survey.bad_control, at);
+    if (is_odd_break(code) && at > 0) survey.odd_break = true;
     at += width;
   }
   return survey;

@@ -8,6 +8,7 @@ typedef struct Survey {
   bool ascii;         /* no byte over 0x7F */
   size_t bad_utf8;    /* the first ill-formed byte, or STR_NONE */
   size_t bad_control; /* the first character that YAML forbids, or STR_NONE */
+  bool odd_break;     /* has a line break other than LF and CRLF, or a byte order mark inside */
 } Survey;
 
 Survey bytes_survey(Str text);

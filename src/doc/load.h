@@ -25,8 +25,8 @@ typedef struct Doc {
    loaded. The Doc and its trees live in ARENA. Never NULL. */
 Doc *doc_load(Arena *arena, const Source *source, DiagBag *bag);
 
-/* The same with libyaml reading every byte (see doc/cut): slower, and what doc_load is held to. */
-Doc *doc_load_whole(Arena *arena, const Source *source, DiagBag *bag);
+/* The same without doc/simple: slower, and what doc_load is held to. */
+Doc *doc_load_by_libyaml(Arena *arena, const Source *source, DiagBag *bag);
 
 /* Says in BAG that the file of SOURCE, whose text nobody read, is over LIMIT_FILE_BYTES. */
 void doc_add_too_large(DiagBag *bag, const Source *source);

@@ -1,4 +1,4 @@
-/* doc/cut: a document is the same whether libyaml reads all of it or what the cuts leave. */
+/* doc/simple: a document is the same whether libyaml reads it or not. */
 #include "unit/unit.h"
 
 #include "doc/load.h"
@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "doc/cut.h"
 #include "driver/walk.h"
 
 #include <stdlib.h>
@@ -60,9 +59,9 @@ static Buf loaded(Load *load, Str text) {
 }
 
 static void compare(Str text) {
-  Buf whole = loaded(doc_load_whole, text), cut = loaded(doc_load, text);
+  Buf whole = loaded(doc_load_by_libyaml, text), cut = loaded(doc_load, text);
   ck_assert_msg(str_eq(buf_str(&whole), buf_str(&cut)),
-                "cuts change what is loaded from\n%.*s\nwhole:\n%.*s\ncut:\n%.*s", STR_ARG(text),
+                "\n%.*s\nis by libyaml\n%.*s\nand else\n%.*s", STR_ARG(text),
                 STR_ARG(buf_str(&whole)), STR_ARG(buf_str(&cut)));
   buf_free(&whole);
   buf_free(&cut);
@@ -87,6 +86,34 @@ static const char *const texts[] = {
     "a: |\n  key: |\n    first\n    " LONG "    " LONG "b: 1\n",
     "a: >\n  key: |\n    first\n    " LONG "    " LONG "b: 1\n",
     "a: # text\n  key: |\n    first\n    " LONG "    " LONG "b: 1\n",
+    "id: 1\nname: 'it''s' # c\nkind: \"x\" \ntactics: []\ntags:\n  - a\n  - 'b' # c\n-x: [ ] # d\n",
+    "# top\n\n---\n# c\nlist:\n- a: 1\n  b:\n  - x\n  -\n  - y\n  c:\n- d:\n- e: |\n    text\n   # "
+    "c\n  f: g\nh:",
+    "a:\n  b:\n    c: d\n   e: f\n",
+    "a:\n  b:\n    c: d\n  e: f # g\n  # h\ni: j#k #l\nm: - n\no: :p\nq: r:s\n",
+    "- a\n- b:\n  - c\n  - d: e\n    f: -1\n-\n- g: 'h'\n  i: \"j\"\n",
+    "a: b\n c\nd: 'e\n  f'\ng: \"h\n  i\"\n",
+    "a: b\n\n# c\n\n c: d\n",
+    "a:\n\n  # x\n  - b\n  # y\n  - c\n # z\nd:\n- e\nf: |\n  g\n- h\n",
+    "<<: {a: b}\nc: &d e\nf: *d\ng: !h i\na: 1\na: 2\n",
+    "a: b\n---\nc: d\n...\n",
+    "? a\n: b\n",
+    "a:b\nc: d\n",
+    "a\t: b\nc:\td\n",
+    "a: b\t\nc: d\te\n\t\nf:\n \t\n  - g\n",
+    "- - a\n  - b\n- c\n",
+    "a:\n-b\n",
+    "a: \"b\\n\"\n",
+    "a: %b\nc: @d\n",
+    "%YAML 1.1\n---\na: b\n",
+    "",
+    "\n\n",
+    "# only\n",
+    "a:",
+    "-",
+    "a",
+    "---",
+    "--- a\n",
     "# a\nquery: |\n  first\n  " LONG "  " LONG " # less\nb: |\n  first\n  " LONG "  " LONG,
     "query: |\n  first\n  " LONG "\t" LONG "b: 1\n",
     "query: |\n  first\n  " LONG " \t" LONG "b: 1\n",
@@ -107,23 +134,6 @@ static const char *const texts[] = {
 };
 
 START_TEST(gives_the_same) { compare(str_of(texts[_i])); }
-END_TEST
-
-START_TEST(cuts_what_is_plain) {
-  Arena arena = {0};
-  CutText cut = cut_text(&arena, str_of(texts[0]), true);
-  ck_assert_uint_eq(cut.cuts.len, 1);
-  ck_str(cut.text, "id: 1\nquery: |\n  first\nname: x # c\n");
-  ck_str(cut.cuts.ptr[0].value, "first\n" LONG LONG);
-  ck_str(cut.cuts.ptr[0].head, "first\n");
-  Str full = str_of(texts[0]);
-  ck_assert_uint_eq(cut_offset(&cut, 3), 3);
-  ck_assert_uint_eq(cut_offset(&cut, cut.text.len), full.len);
-  ck_assert_uint_eq(cut_offset(&cut, str_find(cut.text, STR("name"), 0)),
-                    str_find(full, STR("name"), 0));
-  ck_assert_uint_eq(cut_offset(&cut, str_find(cut.text, STR("|"), 0)), cut.cuts.ptr[0].mark);
-  arena_free(&arena);
-}
 END_TEST
 
 /* --- the same, damaged at random --- */
@@ -229,12 +239,11 @@ START_TEST(gives_the_same_for_the_corpora) {
 }
 END_TEST
 
-Suite *suite_doc_cut(void) {
+Suite *suite_doc_simple(void) {
   TCase *tests;
-  Suite *suite = unit_suite("doc_cut", &tests);
+  Suite *suite = unit_suite("doc_simple", &tests);
   int count = sizeof texts / sizeof *texts;
   tcase_set_timeout(tests, 120);
-  tcase_add_test(tests, cuts_what_is_plain);
   tcase_add_loop_test(tests, gives_the_same, 0, count);
   tcase_add_loop_test(tests, gives_the_same_when_damaged, 0, count);
   tcase_add_test(tests, gives_the_same_for_the_corpora);
