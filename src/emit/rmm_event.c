@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "value/match.h"
 
+#include <assert.h>
+
 /* --- who finds an event --- */
 
 static bool has_any(Arena *arena, Str text, const Strs *facts) {
@@ -153,6 +155,7 @@ RmmEvents rmm_events(Arena *arena, const RmmTool *tool, RmmKind kind) {
   if (kind == RMM_FILE_SIGNATURE) add_signers(&events);
   if (kind == RMM_NETWORK_CONNECTION) add_domains(&events);
   if (kind == RMM_PROCESS_CREATION) add_programs(&events);
+  assert(events.list.len > 0);
   RmmEvent old = events.list.ptr[0];
   old.name = STR("seen more than seven days ago");
   old.hit = false;
