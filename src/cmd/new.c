@@ -114,6 +114,10 @@ static int new_rule(NewRun *run, RuleKind kind) {
 
 static int run_new(NewRun *run) {
   if (run->list_tables) return list_tables();
+  if (run->check && !run->from) {
+    fprintf(stderr, "rulec: `--check` looks at the rules of a list: --from names it\n");
+    return EXIT_UNABLE;
+  }
   const char *word = run->operands.len ? run->operands.ptr[0] : NULL;
   if (!word) word = new_ask(run, "hunting, scheduled, nrt or rmm", NULL);
   Str kind = str_of(word);

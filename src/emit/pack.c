@@ -140,7 +140,7 @@ static const char page_facts[] =
     "which writes the rules, their tests and this page; with `--check` it writes nothing and "
     "says which files do not fit the facts. A rule keeps its id as long as the tool keeps its "
     "name. A file without the comment in its first line was written by hand and is left "
-    "alone.\n\n";
+    "alone; of a tool that is taken out, delete the folder.\n\n";
 
 static const char page_analytics[] =
     "## Analytics rules\n\n"
