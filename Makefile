@@ -40,7 +40,7 @@ LIB := $(B)/librulec.a
 BIN := $(B)/rulec
 MOD := $(B)/rulec_sphere.so
 # the engine for programs that link generated tables: an archive of its own, all names in it begin with rulec_
-EXECOBJ := $(filter $(addprefix $(B)/src/,base/% value/% exec/% port/% plan/verify.o),$(OBJ))
+EXECOBJ := $(filter $(addprefix $(B)/src/,base/% value/% exec/% port/% plan/verify.o plan/spec.o),$(OBJ))
 EXECLIB := $(B)/librulec_exec.a
 EXECHEADERS := $(addprefix src/abi/,rulec_table.h rulec_plan.h rulec_exec.h)
 

@@ -70,7 +70,7 @@ enum { /* flags of a PlanFunction */
 typedef struct PlanFunction {
   const char *name; /* as the query language has it: "strlen", "==" */
   EvalFn *evaluate;
-  const char *args; /* the types it wants its arguments in; see evaluator.def of plan/ */
+  const char *args; /* the types that it takes and gives; see evaluator.def of plan/ */
   uint32_t flags;   /* PLAN_* */
 } PlanFunction;
 
@@ -117,6 +117,7 @@ typedef struct PlanColumn {
 typedef struct PlanAggregate {
   const char *name;
   const AggregateClass *aggregate;
+  const char *args;              /* as those of a PlanFunction */
   uint32_t first_arg, arg_count; /* outputs of the code */
   int32_t filter; /* output that must be true for the row to count (…if); -1: none */
   uint32_t first_result, result_count; /* columns of the operator */

@@ -21,7 +21,8 @@ enum {
   LIMIT_COLUMNS = 65535,   /* columns of one table that a user declares */
   LIMIT_PARAMETERS = 255,  /* parameters of one function that a user declares */
   LIMIT_FINDINGS = 100000, /* findings kept for one run; the rest are counted */
-  LIMIT_JSON_DEPTH = 256   /* nested arrays and objects in one dynamic value */
+  LIMIT_PLAN_OPERATORS = 1024 * 1024, /* operators of one plan, shared ones each time */
+  LIMIT_JSON_DEPTH = 256              /* nested arrays and objects in one dynamic value */
 };
 
 #endif

@@ -67,7 +67,7 @@ Compiled compile_query(Arena *arena, Str text, const KqlEnvironment *environment
   const char *why;
   const PlanTree *plan = plan_lower(arena, bound, &fault);
   if (!plan) return (Compiled){NULL, {"NOT_EVALUATED", fault.message}, fault.span};
-  if (plan_verify(plan, &why)) return (Compiled){.plan = plan};
+  if (exec_verify(plan, &why)) return (Compiled){.plan = plan};
   return (Compiled){.error = {"BAD_PLAN", str_of(why)}};
 }
 

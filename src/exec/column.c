@@ -54,10 +54,10 @@ void column_set(Column *c, uint32_t row, Value v) {
   }
   if (c->nulls) c->nulls[row] = 0;
   switch (c->type) {
-    case VALUE_BOOL: c->bools[row] = v.boolean; break;
+    case VALUE_BOOL: c->bools[row] = v.type == VALUE_BOOL && v.boolean; break;
     case VALUE_REAL: c->reals[row] = v.real; break;
     case VALUE_GUID:
-    case VALUE_DECIMAL: c->wides[row] = *v.wide; break;
+    case VALUE_DECIMAL: c->wides[row] = v.type == c->type ? *v.wide : (Wide){{0, 0}}; break;
     case VALUE_STRING: c->strs[row] = value_text(v); break;
     case VALUE_DYNAMIC: c->values[row] = v; break;
     default: c->numbers[row] = v.number; break;

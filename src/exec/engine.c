@@ -119,7 +119,7 @@ bool rulec_engine_add(RulecEngine *engine, const RulecRule *rule) {
     return complain(engine, "%s: %s", id_of(rule),
                     rule->plan_reason ? rule->plan_reason : "it has no plan");
   }
-  if (!plan_verify(rule->plan, &why)) {
+  if (!exec_verify(rule->plan, &why)) {
     return complain(engine, "%s: its plan does not hold together: %s", id_of(rule), why);
   }
   EngineRule *added = ARENA_NEW(&engine->arena, EngineRule);

@@ -298,17 +298,17 @@ static Value in_order(Arena *arena, Value array, const uint32_t *order, uint32_t
    tuple where several arrays are given. */
 static void sort(EvalCall *call, int sign) {
   uint32_t arrays = call->arg_count;
-  bool flag = arg_type(call, arrays - 1) == VALUE_BOOL;
+  bool flag = arrays > 1 && arg_type(call, arrays - 1) == VALUE_BOOL;
   if (flag) arrays--;
   for (uint32_t i = 0; i < call->rows; i++) {
-    Value first = arg_dynamic(call, 0, i);
+    Value first = arg_value(call, 0, i);
     bool nulls_last = flag ? arg_bool(call, arrays, i) : true;
     if (first.type != VALUE_ARRAY) continue;
     Sorting sorting = {first, sign, nulls_last};
     uint32_t *order = sort_rows(call->arena, first.len, compare_items, &sorting);
     Value *sorted = ARENA_ARRAY(call->arena, Value, arrays);
     for (uint32_t k = 0; k < arrays; k++) {
-      sorted[k] = in_order(call->arena, arg_dynamic(call, k, i), order, first.len);
+      sorted[k] = in_order(call->arena, arg_value(call, k, i), order, first.len);
     }
     result_dynamic(call, i, arrays == 1 ? sorted[0] : value_array(sorted, arrays));
   }

@@ -38,12 +38,16 @@ static void copy_cell(EvalCall *call, uint32_t k, uint32_t row) {
   column_set(call->result, row, arg_value(call, k, row));
 }
 
+static bool is_met(const EvalCall *call, uint32_t k, uint32_t row) {
+  return arg_type(call, k) == VALUE_BOOL && truth(call, k, row) == 1;
+}
+
 /* case(predicate, value, …, otherwise); iff is the case of one predicate */
 void eval_case(EvalCall *call) {
   uint32_t last = call->arg_count - 1;
   for (uint32_t i = 0; i < call->rows; i++) {
     uint32_t k = 0;
-    while (k < last && truth(call, k, i) != 1) k += 2;
+    while (k < last && !is_met(call, k, i)) k += 2;
     copy_cell(call, k < last ? k + 1 : last, i);
   }
 }

@@ -10,6 +10,7 @@
 #define RULEC_EXEC_OPERATOR_H
 
 #include "exec/eval.h"
+#include "plan/plan.h"
 
 typedef struct Operator Operator;
 
@@ -31,6 +32,9 @@ struct Operator {
 };
 
 struct OperatorClass {
+  /* What has to hold of a plan for this class to run it, beyond what holds of any (plan_verify):
+     counts of inputs, outputs and columns, their types, options. See PlanCheck. */
+  PlanCheck *check;
   /* Prepares op->state. May be NULL. */
   void (*open)(Operator *op);
   /* A source: pushes all its rows with operator_emit. */

@@ -3,6 +3,7 @@
  */
 #include "exec/run_int.h"
 
+#include "plan/plan.h"
 #include "value/constant.h"
 
 #include <stdarg.h>
@@ -170,6 +171,12 @@ static void run_before(Exec *exec, uint32_t index) {
     exec->scalars[index] = first_cell(table);
   }
 }
+
+static const char *check(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  return op->runner->check ? op->runner->check(tree, before, op) : NULL;
+}
+
+bool exec_verify(const PlanTree *plan, const char **why) { return plan_verify(plan, check, why); }
 
 void exec_start(Exec *exec, const PlanTree *plan) {
   exec->plan = plan;

@@ -43,6 +43,9 @@ void exec_free(Exec *exec);
 /* The result of the query has the COUNT columns at COLUMNS instead of those that its plan tells. */
 void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count);
 
+/* plan_verify with what the operators' classes ask for: has to be true of a plan that is run. */
+bool exec_verify(const PlanTree *plan, const char **why);
+
 /* Fills RESULT (of the root's columns) by running PLAN; false: EXEC->error tells. */
 bool exec_run(Exec *exec, const PlanTree *plan, Table *result);
 

@@ -2,6 +2,7 @@
    of evaluators. Goes out: a PlanCode. */
 #include "plan/lower_int.h"
 
+#include "plan/spec.h"
 #include "value/constant.h"
 
 #include <string.h>
@@ -63,37 +64,10 @@ ValueType lower_common_type(ValueType a, ValueType b) {
 static ValueType common_of(const Builder *b, const uint32_t *args, uint32_t count,
                            const PlanFunction *function) {
   ValueType type = VALUE_NULL;
-  for (uint32_t i = 0; i < count && function->args[i] == 'c'; i++) {
+  for (uint32_t i = 0; i < count && spec_letter(function->args, i) == 'c'; i++) {
     type = lower_common_type(type, builder_type(b, args[i]));
   }
   return type;
-}
-
-/* The letter for argument INDEX: the last one of ARGS before `*` goes on. */
-static char letter_of(const char *args, uint32_t index) {
-  char letter = '.';
-  for (uint32_t i = 0; args[i] && args[i] != '*' && args[i] != '>' && i <= index; i++) {
-    letter = args[i];
-  }
-  return letter;
-}
-
-static ValueType wanted_type(char letter, ValueType result) {
-  switch (letter) {
-    case 'b': return VALUE_BOOL;
-    case 'l': return VALUE_LONG;
-    case 'i': return VALUE_INT;
-    case 'r': return VALUE_REAL;
-    case 'd': return VALUE_DATETIME;
-    case 't': return VALUE_TIMESPAN;
-    case 'g': return VALUE_GUID;
-    case 'm': return VALUE_DECIMAL;
-    case 's': return VALUE_STRING;
-    case 'j':
-    case 'w': return VALUE_DYNAMIC;
-    case '=': return result;
-    default: return VALUE_NULL;
-  }
 }
 
 static uint32_t add_call(Builder *b, const PlanFunction *function, ValueType type,
@@ -124,18 +98,31 @@ static uint32_t wrap(Builder *b, uint32_t reg) {
   return add_call(b, plan_function(STR("wrap")), VALUE_DYNAMIC, &reg, 1);
 }
 
+/* The type of the result where the binder says TYPE. Of numbers that nobody knows the type of,
+   those that are cut to a length of time are points in time. */
+static ValueType result_of(const Builder *b, const PlanFunction *function, ValueType type,
+                           const uint32_t *args, uint32_t count) {
+  char forced = spec_forced(function->args), letter = spec_result(function->args);
+  if (forced) return spec_wanted(forced, type, type);
+  if (letter == 'n' && type == VALUE_DYNAMIC && count > 1 &&
+      builder_type(b, args[1]) == VALUE_TIMESPAN) {
+    return VALUE_DATETIME;
+  }
+  return spec_result_type(letter, type);
+}
+
 uint32_t builder_call(Builder *b, Str name, ValueType type, const uint32_t *args, uint32_t count) {
   const PlanFunction *function = plan_function(name);
-  const char *result = strchr(function->args, '>');
-  if (result) type = wanted_type(result[1], type);
+  type = result_of(b, function, type, args, count);
   uint32_t *cast = ARENA_ARRAY(b->lower->arena, uint32_t, count);
   ValueType common = common_of(b, args, count, function);
   for (uint32_t i = 0; i < count; i++) {
-    char letter = letter_of(function->args, i);
+    char letter = spec_letter(function->args, i);
     if (letter == 'w') {
       cast[i] = wrap(b, args[i]);
     } else {
-      cast[i] = builder_cast(b, args[i], letter == 'c' ? common : wanted_type(letter, type));
+      ValueType wanted = spec_wanted(letter, builder_type(b, args[i]), type);
+      cast[i] = builder_cast(b, args[i], letter == 'c' ? common : wanted);
     }
   }
   return add_call(b, function, type, cast, count);

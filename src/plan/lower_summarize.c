@@ -2,6 +2,8 @@
    computes the bare aggregates, a projection after it the expressions around them. */
 #include "plan/lower_int.h"
 
+#include "plan/spec.h"
+
 Summary summary_new(Lower *lower, const PlanOp *input) {
   return (Summary){.lower = lower, .code = builder_new(lower, input)};
 }
@@ -32,22 +34,6 @@ static bool is_key(const Summary *s, uint32_t reg) {
   return false;
 }
 
-static char wanted_letter(const char *args, uint32_t index) {
-  char letter = '.';
-  for (uint32_t i = 0; args[i] && args[i] != '*' && i <= index; i++) letter = args[i];
-  return letter;
-}
-
-static ValueType wanted_type(char letter, ValueType result) {
-  if (letter == 'r') return VALUE_REAL;
-  if (letter == 'l') return VALUE_LONG;
-  if (letter == 'b') return VALUE_BOOL;
-  if (letter == 's') return VALUE_STRING;
-  if (letter == 'm') return VALUE_DECIMAL;
-  if (letter == 'j') return VALUE_DYNAMIC;
-  return letter == '=' ? result : VALUE_NULL;
-}
-
 /* `*`: every input column that is neither a key nor an argument so far. */
 static uint32_t add_star(Summary *s, const uint32_t *used, uint32_t used_count) {
   uint32_t added = 0;
@@ -63,14 +49,14 @@ static uint32_t add_star(Summary *s, const uint32_t *used, uint32_t used_count) 
 }
 
 /* An argument of unknown type is dynamic, but sums are numbers. */
-static ValueType result_type(const KqlNode *call, const char *name) {
+static ValueType result_type(const KqlNode *call, const PlanAggregateName *known) {
   bool unknown =
       call->count > KQL_CALL_ARGUMENTS && kql_type(call->kids[KQL_CALL_ARGUMENTS]) == TYPE_UNKNOWN;
   ValueType type = lower_type(kql_type(call));
-  bool sum = str_starts(str_of(name), STR("sum"));
-  bool extreme = str_starts(str_of(name), STR("min")) || str_starts(str_of(name), STR("max"));
-  if (unknown && sum) return VALUE_REAL;
-  return type == VALUE_NULL || (unknown && extreme) ? VALUE_DYNAMIC : type;
+  Str name = str_of(known->name);
+  bool extreme = str_starts(name, STR("min")) || str_starts(name, STR("max"));
+  if (type == VALUE_NULL || (unknown && extreme)) type = VALUE_DYNAMIC;
+  return spec_result_type(spec_result(known->args), type);
 }
 
 /* How many columns CALL gives: as many as it has arguments for arg_max and take_any. */
@@ -91,7 +77,8 @@ static void add_kept_column(Summary *s, uint32_t reg) {
   add_column(s, str_of(name), (ValueType)insn->type);
 }
 
-static void add_results(Summary *s, const KqlNode *call, PlanAggregate *a, bool rows) {
+static void add_results(Summary *s, const KqlNode *call, PlanAggregate *a,
+                        const PlanAggregateName *known, bool rows) {
   a->first_result = s->columns.len;
   a->result_count = rows ? a->arg_count : 1;
   const KqlColumns *tuple = kql_type(call) == TYPE_TUPLE ? call->columns : NULL;
@@ -101,8 +88,7 @@ static void add_results(Summary *s, const KqlNode *call, PlanAggregate *a, bool 
       add_kept_column(s, s->code.outputs.ptr[a->first_arg + i]);
       continue;
     }
-    ValueType type =
-        tuple ? lower_type(kql_columns_at(tuple, i)->type) : result_type(call, a->name);
+    ValueType type = tuple ? lower_type(kql_columns_at(tuple, i)->type) : result_type(call, known);
     add_column(s, STR(""), type == VALUE_NULL ? VALUE_DYNAMIC : type);
   }
 }
@@ -114,10 +100,11 @@ static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
   uint32_t *regs = ARENA_ARRAY(s->lower->arena, uint32_t, call->count);
   for (uint32_t i = KQL_CALL_ARGUMENTS; i < end; i++) {
     if (call->kids[i]->kind == KQL_STAR) continue;
-    char letter = wanted_letter(known->args, i - KQL_CALL_ARGUMENTS);
+    char letter = spec_letter(known->args, i - KQL_CALL_ARGUMENTS);
     used[count] = lower_expr(&s->code, call->kids[i]);
+    ValueType type = builder_type(&s->code, used[count]);
     regs[count] =
-        builder_cast(&s->code, used[count], wanted_type(letter, result_type(call, known->name)));
+        builder_cast(&s->code, used[count], spec_wanted(letter, type, result_type(call, known)));
     count++;
   }
   if (known->conditional) {
@@ -142,9 +129,10 @@ static void add_aggregate(Summary *s, const KqlNode *call, const KqlFunction *fu
     lower_fail(s->lower, call, "the aggregate `%s` is not evaluated", function->name);
     return;
   }
-  PlanAggregate a = {.name = known->name, .aggregate = known->aggregate, .filter = -1};
+  PlanAggregate a = {
+      .name = known->name, .aggregate = known->aggregate, .args = known->args, .filter = -1};
   add_arguments(s, call, &a, known);
-  add_results(s, call, &a, keeps_rows(function));
+  add_results(s, call, &a, known, keeps_rows(function));
   Site site = {call, a.first_result};
   vec_push(s->lower->arena, &s->sites, site);
   vec_push(s->lower->arena, &s->aggregates, a);
@@ -265,6 +253,7 @@ void summary_add_count(Summary *s, Str name, uint32_t reg) {
   const PlanAggregateName *known = plan_aggregate(sum ? STR("sum") : STR("count"));
   PlanAggregate a = {.name = known->name,
                      .aggregate = known->aggregate,
+                     .args = known->args,
                      .first_arg = s->code.outputs.len,
                      .arg_count = sum,
                      .filter = -1,

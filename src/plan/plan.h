@@ -22,10 +22,20 @@ typedef struct PlanAggregateName {
   bool conditional;
 } PlanAggregateName;
 
-/* Every bound of TREE holds: registers written before they are read, columns and constants that
-   exist, types that fit. A plan is verified before it runs. WHY (NUL-terminated, static) on false.
- */
-bool plan_verify(const PlanTree *tree, const char **why);
+/* What else has to hold of OP, whose parts hold together, for its class to run it; the first BEFORE
+   pipelines of TREE have run when it does. NULL, or why it does not (static). */
+typedef const char *PlanCheck(const PlanTree *tree, uint32_t before, const PlanOp *op);
+
+/* Whether TREE can be run safely: every register, column, constant, argument, pipeline and result
+   that it names exists and is of the type that its user takes; nothing is nested or shared beyond
+   the limits; CHECK agrees with each operator. A tree for which this is true makes the engine read
+   and write no memory but its own, whatever the rows: the worst are wrong results and errors.
+   What cannot be seen is taken on trust: that pointers are NULL or lead to as many items as the
+   counts beside them say, texts among them; that texts named `name` and `args` end in NUL; and that
+   the functions and classes pointed to are those of the engine, with the `args` of the .def files.
+   A plan from a table is as suspect as one that was just made: none runs unverified. WHY
+   (NUL-terminated, static) is set on false. */
+bool plan_verify(const PlanTree *tree, PlanCheck *check, const char **why);
 
 /* What the code of OP reads rows of: its input; of a table, whose code are filters, the table
    itself; NULL where it sees no row. */

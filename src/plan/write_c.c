@@ -177,9 +177,10 @@ static Str write_aggregates(PlanWriter *w, const PlanOp *op) {
     Str symbol = declare(w, "const AggregateClass", plan_aggregate_symbol(a->aggregate));
     buf_add_cstr(&body, i ? ",\n  {" : " {{");
     ctext_literal(&body, str_of(a->name));
-    buf_printf(&body, ", &%.*s, %" PRIu32 ", %" PRIu32 ", %" PRId32 ", %" PRIu32 ", %" PRIu32 "}",
-               STR_ARG(symbol), a->first_arg, a->arg_count, a->filter, a->first_result,
-               a->result_count);
+    buf_printf(&body, ", &%.*s, ", STR_ARG(symbol));
+    ctext_literal(&body, str_of(a->args));
+    buf_printf(&body, ", %" PRIu32 ", %" PRIu32 ", %" PRId32 ", %" PRIu32 ", %" PRIu32 "}",
+               a->first_arg, a->arg_count, a->filter, a->first_result, a->result_count);
   }
   buf_add_byte(&body, '}');
   return define(w, "PlanAggregate []", &body);
