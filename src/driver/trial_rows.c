@@ -117,6 +117,10 @@ static void add_column(Rows *rows, const Node *key) {
   FactType type = FACT_UNKNOWN;
   if (at != FACT_NO_COLUMN) type = fact_table_column(rows->facts, at).type;
   bool hidden = at == FACT_NO_COLUMN && fact_hidden_column(key->value, &type);
+  if (at == FACT_NO_COLUMN && str_eq(key->value, STR("$IngestionTime"))) { /* ingestion_time() */
+    hidden = true;
+    type = FACT_DATETIME;
+  }
   place.type = value_type_find(fact_type_name(type));
   place.known = place.type != VALUE_NULL;
   if (rows->facts && at == FACT_NO_COLUMN && !hidden && !fact_table_is_open(rows->facts))

@@ -131,6 +131,7 @@ static const struct {
     {"iscolumnexists", lower_column_exists},
     {"bin_auto", lower_bin_auto},
     {"row_rank", lower_row_rank},
+    {"ingestion_time", lower_ingestion_time},
     {"column_names_of", lower_column_names},
     {"estimate_data_size", lower_data_size},
     {"column_ifexists", lower_column_ifexists},

@@ -99,6 +99,15 @@ uint32_t lower_pack_columns(Builder *builder, const uint32_t *columns, uint32_t 
 /* NAME is a function whose meaning is in the plan itself. */
 bool lower_call_is_special(Str name);
 
+/* --- lower_ingestion.c: when rows were taken in --- */
+
+/* INPUT, at the beginning of PIPE, with the column that ingestion_time() reads, if PIPE asks for
+   it. */
+const PlanOp *lower_ingestion_begin(Lower *lower, const KqlNode *pipe, const PlanOp *input);
+/* INPUT without it, unless NEXT, the operator that follows (NULL: none), can do with it. */
+const PlanOp *lower_ingestion_end(Lower *lower, const KqlNode *next, const PlanOp *input);
+uint32_t lower_ingestion_time(Builder *builder, const KqlNode *call);
+
 /* --- lower_evaluate.c --- */
 
 bool lower_plugin_is_known(Str name);

@@ -118,10 +118,12 @@ static const PlanOp *lower_path(Lower *lower, const KqlNode *node) {
 }
 
 const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input) {
+  input = lower_ingestion_begin(lower, pipe, input);
   for (uint32_t i = KQL_PIPE_OPERATORS; i < pipe->count && !lower_failed(lower); i++) {
+    input = lower_ingestion_end(lower, pipe->kids[i], input);
     input = lower_operator(lower, pipe->kids[i], input);
   }
-  return input;
+  return lower_ingestion_end(lower, NULL, input);
 }
 
 static const PlanOp *lower_table_kind(Lower *lower, const KqlNode *node) {
