@@ -1,4 +1,5 @@
 /* Evaluators of S2 cells. A cell's token is its number in hexadecimal without zeros at the end. */
+#include "exec/geo_order.h"
 #include "exec/geo_shape.h"
 
 enum { CELL_LEVEL = 11, CELL_LEVEL_MOST = 30, CELL_DIGITS = 16 };
@@ -79,7 +80,7 @@ static void add_token(void *user, uint64_t cell) {
 static Value neighbors(EvalCall *call, const SphereModule *s2, uint64_t cell) {
   Tokens tokens = {.call = call};
   s2->cell_neighbors(cell, add_token, &tokens);
-  return value_array(tokens.all.ptr, tokens.all.len);
+  return geo_in_order(call->arena, value_array(tokens.all.ptr, tokens.all.len));
 }
 
 void eval_geo_cell_center(EvalCall *call) { describe(call, center); }

@@ -1,5 +1,6 @@
 /* Evaluators of H3 cells. A cell's text is its number in hexadecimal. */
 #include "exec/geo_h3.h"
+#include "exec/geo_order.h"
 
 #include "exec/geo_shape.h"
 
@@ -180,6 +181,7 @@ void eval_geo_h3_neighbors(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     H3Cell around[6], cell = cell_of(arg_str(call, 0, i));
     uint32_t count = cell ? h3_neighbors(cell, around) : 0;
-    if (cell) result_dynamic(call, i, geo_h3_texts(call, around, count));
+    if (!cell) continue;
+    result_dynamic(call, i, geo_in_order(call->arena, geo_h3_texts(call, around, count)));
   }
 }
