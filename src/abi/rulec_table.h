@@ -128,7 +128,8 @@ typedef struct RulecConnector {
   uint32_t data_type_count;
 } RulecConnector;
 
-/* An identifier, custom detail or alert property, and the result column that fills it. */
+/* An identifier, custom detail or alert property, and the result column that fills it; or a tag and
+   its value. */
 typedef struct RulecPair {
   const char *name;
   const char *value;
@@ -209,6 +210,8 @@ typedef struct RulecRule {
   const char *content_hash; /* 64 hexadecimal digits: SHA-256 of the normalized rule */
   const RulecPlan *plan;    /* NULL where the query is not compiled: plan_reason says why */
   const char *plan_reason;  /* NULL where there is a plan */
+  const RulecPair *tags;    /* free notes; value is NULL for a name alone */
+  uint32_t tag_count;
 } RulecRule;
 
 /* The rules that share KEY, as positions in the table's `rules`, ascending. */

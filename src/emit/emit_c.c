@@ -67,7 +67,7 @@ static void define_pairs(Table *table, Str name, const NormalPairs *pairs) {
     buf_add_cstr(&table->lists, i ? ", {" : "{");
     add_string(table, &table->lists, pairs->ptr[i].name);
     buf_add_cstr(&table->lists, ", ");
-    add_string(table, &table->lists, pairs->ptr[i].value);
+    add_some(table, &table->lists, pairs->ptr[i].value);
     buf_add_byte(&table->lists, '}');
   }
   buf_add_cstr(&table->lists, "};\n");
@@ -256,6 +256,7 @@ static void define_lists(Table *table, size_t number, const NormalRule *rule, co
                  rule->sentinel_entities.len);
   define_override(table, number, rule);
   define_incident(table, number, rule);
+  define_pairs(table, name_of(table, number, "tags"), &rule->tags);
 }
 
 static void add_numbers(Buf *out, const NormalRule *rule) {
@@ -293,13 +294,12 @@ static void add_lists(Table *table, size_t number, const NormalRule *rule, uint3
 static void add_plan(Table *table, size_t number, const NormalRule *rule) {
   Str name = table->input->plans.source.len ? table->input->plans.names[number] : (Str){NULL, 0};
   if (name.len) {
-    buf_printf(&table->rules, ", PLAN(&%.*s)},\n", STR_ARG(name));
+    buf_printf(&table->rules, ", PLAN(&%.*s)", STR_ARG(name));
     return;
   }
   buf_add_cstr(&table->rules, ", NULL, ");
   add_string(table, &table->rules,
              rule->plan_reason.len ? rule->plan_reason : STR("its query was not compiled"));
-  buf_add_cstr(&table->rules, "},\n");
 }
 
 static void add_rule(Table *table, size_t number, const NormalRule *rule) {
@@ -322,6 +322,9 @@ static void add_rule(Table *table, size_t number, const NormalRule *rule) {
   buf_printf(out, "%" PRIu32 ", ", rule->line);
   add_string(table, out, rule->hash);
   add_plan(table, number, rule);
+  buf_add_cstr(out, ", ");
+  add_list(out, name_of(table, number, "tags"), rule->tags.len);
+  buf_printf(out, ", %" PRIu32 "},\n", rule->tags.len);
 }
 
 /* --- the indexes --- */

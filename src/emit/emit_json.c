@@ -221,6 +221,18 @@ static void write_details(Json *json, const char *key, const NormalRule *rule) {
   put_pairs(json, key, &rule->custom_details, "name");
 }
 
+static void write_tags(Json *json, const char *key, const NormalRule *rule) {
+  json_key(json, key);
+  json_open_array(json);
+  for (uint32_t i = 0; i < rule->tags.len; i++) {
+    json_open_object(json);
+    put(json, "name", rule->tags.ptr[i].name);
+    put_some(json, "value", rule->tags.ptr[i].value);
+    json_close_object(json);
+  }
+  json_close_array(json);
+}
+
 static void write_override(Json *json, const char *key, const NormalRule *rule) {
   const NormalOverride *override = &rule->override;
   json_key(json, key);

@@ -162,6 +162,13 @@ static void add_details(Arena *arena, NormalRule *to, const Rule *rule) {
   if (pairs->len) qsort(pairs->ptr, pairs->len, sizeof(NormalPair), compare_pairs);
 }
 
+static void add_tags(Arena *arena, NormalRule *to, const Rule *rule) {
+  vec_each(RuleDetail, tag, &rule->tags) {
+    NormalPair pair = {str_trim(tag->name.value), str_trim(tag->column.value)};
+    if (pair.name.len) vec_push(arena, &to->tags, pair);
+  }
+}
+
 static void add_override(Arena *arena, NormalRule *to, const RuleOverride *from) {
   to->override.display_name = str_trim(from->display_name.value);
   to->override.description = str_trim(from->description.value);
@@ -298,6 +305,7 @@ static void feed_lists(Sha256 *hash, const NormalRule *rule) {
   }
   feed_pairs(hash, &rule->custom_details);
   feed_strs(hash, &rule->sentinel_entities);
+  if (rule->tags.len) feed_pairs(hash, &rule->tags);
 }
 
 static void feed_override(Sha256 *hash, const NormalOverride *override) {
@@ -350,6 +358,7 @@ NormalRule *rule_normalize(Arena *arena, const Rule *rule) {
   add_connectors(arena, normal, rule);
   add_entities(arena, normal, rule);
   add_details(arena, normal, rule);
+  add_tags(arena, normal, rule);
   normal->sentinel_entities = values(arena, &rule->sentinel_entities);
   add_override(arena, normal, &rule->override);
   add_incident(arena, normal, &rule->incident);

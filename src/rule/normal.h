@@ -80,6 +80,7 @@ typedef struct NormalRule {
   VEC(NormalConnector) connectors; /* in file order */
   VEC(NormalEntity) entities;      /* in file order */
   NormalPairs custom_details;      /* by name */
+  NormalPairs tags;                /* in file order; the value is empty where there is none */
   Strs sentinel_entities;          /* columns, in file order */
   NormalOverride override;
   NormalIncident incident;

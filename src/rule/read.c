@@ -105,6 +105,21 @@ static void read_details(Arena *arena, Rule *rule) {
   }
 }
 
+/* An item is a text, or keys with a value each. */
+static void read_tags(Arena *arena, Rule *rule) {
+  const Node *list = field_get(rule->root, FIELD_TAGS);
+  for (uint32_t i = 0; list && i < list->items.len; i++) {
+    const Node *item = list->items.ptr[i];
+    RuleDetail alone = {.node = item, .name = text_of(NULL, item)};
+    if (alone.name.node) vec_push(arena, &rule->tags, alone);
+    for (uint32_t k = 0; item && k < item->entries.len; k++) {
+      const Entry *entry = &item->entries.ptr[k];
+      RuleDetail tag = {entry->value, text_of(NULL, entry->key), text_of(entry->key, entry->value)};
+      vec_push(arena, &rule->tags, tag);
+    }
+  }
+}
+
 static void read_override(Arena *arena, Rule *rule) {
   const Node *node = field_get(rule->root, FIELD_ALERT_DETAILS_OVERRIDE);
   RuleOverride *to = &rule->override;
@@ -250,6 +265,7 @@ Rule *rule_read(Arena *arena, const Doc *doc, const Node *root) {
   read_connectors(arena, rule);
   read_entities(arena, rule);
   read_details(arena, rule);
+  read_tags(arena, rule);
   read_override(arena, rule);
   read_incident(arena, rule);
   switch (rule->kind) {

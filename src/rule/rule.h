@@ -93,6 +93,7 @@ typedef struct Rule {
   VEC(RuleConnector) connectors;
   VEC(RuleEntity) entities;
   VEC(RuleDetail) custom_details;
+  VEC(RuleDetail) tags;    /* `name: value`, or a name alone */
   Texts sentinel_entities; /* columnName of each sentinelEntitiesMappings item */
   RuleOverride override;
   RuleIncident incident;
