@@ -35,6 +35,8 @@ static const char tail[] =
     ".SH ENVIRONMENT\n"
     ".TP\n.B RULEC_PROFILE\\fR, \\fBRULEC_ENV\\fR, \\fBRULEC_FORMAT\n"
     "As \\-\\-profile, \\-\\-env and \\-\\-format, which win over them.\n"
+    ".TP\n.B GITHUB_ACTIONS\nIf true and the output is no terminal, the format is github unless "
+    "another one is asked for.\n"
     ".TP\n.B NO_COLOR\nIf set, there are no colours.\n"
     ".SH FILES\n"
     ".TP\n.B .rulec.yaml\n"

@@ -138,6 +138,16 @@ static const char *allowed_format(int i) {
   return (size_t)i < report_format_count ? report_formats[i].name : NULL;
 }
 
+/* What is written where nothing says how: text, but notes on the lines of a pull request in a job
+   of GitHub Actions whose output no terminal shows. */
+static int usual_format(void) {
+  const char *actions = getenv("GITHUB_ACTIONS");
+  if (!actions || strcmp(actions, "true") != 0 || isatty(STDOUT_FILENO)) return 0;
+  int github = 0;
+  while (allowed_format(github) && strcmp(allowed_format(github), "github") != 0) github++;
+  return github;
+}
+
 static const char *allowed_severity(int i) {
   return i <= SEVERITY_ERROR ? severity_name((Severity)i) : NULL;
 }
@@ -281,7 +291,8 @@ static void make_all(Maker *maker) {
   config->profile = (Profile)choose_key(maker, CONFIG_PROFILE, allowed_profile, PROFILE_SENTINEL);
   config->environment =
       (FactEnvironment)choose_key(maker, CONFIG_ENVIRONMENT, allowed_environment, FACT_MERGED);
-  config->format = str_of(allowed_format(choose_key(maker, CONFIG_FORMAT, allowed_format, 0)));
+  config->format =
+      str_of(allowed_format(choose_key(maker, CONFIG_FORMAT, allowed_format, usual_format())));
   make_patterns(maker, &maker->raw->words[CONFIG_SELECT], &config->select);
   make_patterns(maker, &maker->raw->words[CONFIG_IGNORE], &config->ignore);
   make_list(maker, CONFIG_CONNECTORS, &config->connectors);
