@@ -13,7 +13,6 @@ typedef struct Test {
   Suite suite;
   const char *format, *geoip, *user_agents;
   bool coverage, minimum;
-  uint32_t bare; /* rules that are not tried enough */
 } Test;
 
 /* Findings about the test files and what could not be read: to stderr. */
@@ -30,24 +29,17 @@ static void complain(Test *test) {
   session_complain(session);
 }
 
-/* Names the rules without a case of each kind. */
-static void cover(Test *test) {
-  vec_each(SuiteRule, rule, &test->suite.rules) {
-    if (!suite_rule_is_bare(rule)) continue;
-    test->bare++;
-    const char *lack = !rule->alerts && !rule->quiets ? "no case"
-                       : !rule->alerts                ? "no case that expects an alert"
-                                                      : "no case that expects quiet";
-    fprintf(stderr, "%s: %.*s: %s\n", test->minimum ? "error" : "uncovered", STR_ARG(rule->path),
-            lack);
-  }
+/* Whether some rule lacks a case of each kind. */
+static bool is_bare(const Suite *suite) {
+  vec_each(const SuiteCover, cover, &suite->covers) if (suite_is_bare(cover)) return true;
+  return false;
 }
 
 static int verdict(const Test *test) {
   if (test->session.unable) return EXIT_UNABLE;
   if (test->suite.failed || test->session.summary.errors) return EXIT_FINDINGS;
   if (test->session.strict && test->session.summary.warnings) return EXIT_FINDINGS;
-  return test->minimum && test->bare ? EXIT_FINDINGS : EXIT_CLEAN;
+  return test->minimum && is_bare(&test->suite) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 static int run(Test *test) {
@@ -59,13 +51,14 @@ static int run(Test *test) {
   }
   test->suite.geoip = test->geoip;
   test->suite.user_agents = test->user_agents;
-  suite_run(&test->suite, &session->driver);
+  test->suite.cover = test->coverage;
+  test->suite.minimum = test->minimum;
+  suite_run(&session->arena, &test->suite, &session->driver);
   complain(test);
   Buf out = {0};
   test_format_find(test->format)->write(&out, &test->suite, session->quiet);
   if (!file_write_all(STDOUT_FILENO, buf_str(&out))) session->unable = true;
   buf_free(&out);
-  if (test->coverage || test->minimum) cover(test);
   return verdict(test);
 }
 
@@ -74,8 +67,10 @@ int cmd_test(int argc, char **argv) {
   const Option options[] = {
       {"format", 0, OPTION_WORD, &test.format, "NAME", TEST_FORMAT_CHOICES, "how cases are told"},
       {"coverage", 0, OPTION_FLAG, &test.coverage, NULL, NULL,
-       "name rules without a case that alerts and one that does not"},
-      {"minimum-tests", 0, OPTION_FLAG, &test.minimum, NULL, NULL, "the same, as an error"},
+       "name rules without a case that alerts and one that does not, and terms of `where` that no "
+       "case makes true, or none makes false"},
+      {"minimum-tests", 0, OPTION_FLAG, &test.minimum, NULL, NULL,
+       "a rule without a case that alerts and one that does not is an error"},
       {"geoip", 0, OPTION_WORD, &test.geoip, "FILE", NULL,
        "a MaxMind database (.mmdb) for geo_info_from_ip_address"},
       {"user-agents", 0, OPTION_WORD, &test.user_agents, "FILE", NULL,

@@ -2,7 +2,11 @@
 #include "cmd/test_report.h"
 
 #include "base/json.h"
+#include "cmd/test_coverage.h"
 #include "diag/report.h"
+
+/* Whether the run is asked for what it leaves untried. */
+static bool wants_coverage(const Suite *suite) { return suite->cover || suite->minimum; }
 
 static const char *const verdicts[] = {"ok", "FAIL", "todo"};
 
@@ -51,6 +55,7 @@ static void write_text(Buf *out, const Suite *suite, bool brief) {
   buf_printf(out, "%u case%s in %u file%s: %u ok, %u failed, %u to do\n", (unsigned)cases,
              cases == 1 ? "" : "s", (unsigned)files, files == 1 ? "" : "s", (unsigned)suite->ok,
              (unsigned)suite->failed, (unsigned)suite->todo);
+  if (wants_coverage(suite)) test_coverage_lines(out, "", suite);
 }
 
 /* --- json --- */
@@ -103,6 +108,7 @@ static void write_json(Buf *out, const Suite *suite, bool brief) {
     json_close_object(&json);
   }
   json_close_array(&json);
+  if (wants_coverage(suite)) test_coverage_json(&json, suite);
   write_json_sums(&json, suite);
   json_close_object(&json);
   buf_add_byte(out, '\n');
@@ -138,10 +144,23 @@ static void write_xml_suite(Buf *out, const SuiteFile *file) {
   buf_add_cstr(out, "  </testsuite>\n");
 }
 
+/* The format has no place of its own for it: the output of a suite without cases. */
+static void write_xml_coverage(Buf *out, const Suite *suite) {
+  Buf lines = {0};
+  test_coverage_lines(&lines, "", suite);
+  buf_add_cstr(out,
+               "  <testsuite name=\"coverage\" tests=\"0\" failures=\"0\" errors=\"0\" "
+               "skipped=\"0\">\n    <system-out>");
+  report_xml(out, buf_str(&lines));
+  buf_add_cstr(out, "</system-out>\n  </testsuite>\n");
+  buf_free(&lines);
+}
+
 static void write_junit(Buf *out, const Suite *suite, bool brief) {
   (void)brief;
   buf_add_cstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
   vec_each(const SuiteFile, file, &suite->files) if (file->trial) write_xml_suite(out, file);
+  if (wants_coverage(suite)) write_xml_coverage(out, suite);
   buf_add_cstr(out, "</testsuites>\n");
 }
 
@@ -177,6 +196,7 @@ static void write_tap(Buf *out, const Suite *suite, bool brief) {
     if (!file->trial) continue;
     vec_each(TrialCase, it, &file->trial->cases) write_tap_case(out, it, file->path, ++number);
   }
+  if (wants_coverage(suite)) test_coverage_lines(out, "# ", suite);
 }
 
 const TestFormat *test_format_find(const char *name) {

@@ -48,13 +48,22 @@ static void add_tables(Arena *arena, NormalRule *normal, const KqlBound *bound) 
   }
 }
 
-static void report_unfit(RuleFile *file, const Rule *rule, const Trial *trial) {
+static void report_unfit(RuleFile *file, const Rule *rule, const Trial *trial, uint32_t number) {
   vec_each(TrialCase, it, &trial->cases) {
-    if (!it->apply || !it->broken) continue;
+    if (!it->apply || !it->broken || it->rule != number) continue;
     diag_add(&file->bag, DIAG_T008, rule->source, rule->query.key->span,
              "the filter of the scenario `%.*s` in %.*s is to be applied, but does not fit",
              STR_ARG(it->name), STR_ARG(trial->path));
   }
+}
+
+/* The rule of TRIAL that NORMAL is, or TRIAL_NO_RULE. */
+static uint32_t rule_in(const Trial *trial, const NormalRule *normal) {
+  for (uint32_t i = 0; trial && i < trial->rules.len; i++) {
+    const TrialRule *rule = &trial->rules.ptr[i];
+    if (str_eq(rule->id, normal->id) && str_eq(rule->query, normal->query)) return i;
+  }
+  return TRIAL_NO_RULE;
 }
 
 /* Filters that the rule's test file wants applied become a part of its query. Their tables come to
@@ -62,11 +71,14 @@ static void report_unfit(RuleFile *file, const Rule *rule, const Trial *trial) {
 static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
   const FactSet *facts = &settings_of(driver, file)->facts;
   Trial *trial = file->given ? NULL : trial_applied(&file->arena, file->path, facts);
-  if (!trial || !str_eq(trial->query, normal->query)) return;
-  report_unfit(file, normal->rule, trial);
-  rule_narrow(&file->arena, normal, trial->narrowed);
+  uint32_t number = rule_in(trial, normal);
+  if (number == TRIAL_NO_RULE) return;
+  report_unfit(file, normal->rule, trial, number);
+  Str narrowed = trial->rules.ptr[number].narrowed;
+  if (str_eq(narrowed, normal->query)) return;
+  rule_narrow(&file->arena, normal, narrowed);
   normal->tables.len = 0;
-  add_tables(&file->arena, normal, query_bind(&file->arena, trial->narrowed, facts));
+  add_tables(&file->arena, normal, query_bind(&file->arena, narrowed, facts));
 }
 
 static void keep(const Driver *driver, RuleFile *file, Rule *rule, const KqlBound *bound) {

@@ -56,6 +56,7 @@ static void try_file(SuiteFile *file, const Suite *suite) {
   file->trial->geoip = suite->geoip;
   file->trial->user_agents = suite->user_agents;
   trial_run(file->trial);
+  if (suite->cover) trial_cover(file->trial);
   diag_bag_settle(&file->bag);
   config_apply(file->settings->config, &file->bag);
   diag_bag_sort(&file->bag);
@@ -83,38 +84,52 @@ static void run_job(void *context, Arena *work, size_t index) {
 
 /* --- sums --- */
 
-static void count_case(Suite *suite, const TrialCase *it, SuiteRule *rule) {
+static void count_case(Suite *suite, const TrialCase *it) {
   suite->ok += it->verdict == TRIAL_OK;
   suite->failed += it->verdict == TRIAL_FAILED;
   suite->todo += it->verdict == TRIAL_TODO;
   suite->seen[it->alert][it->raised] += it->ran;
-  if (!rule || it->broken) return;
-  rule->alerts += it->alert;
-  rule->quiets += !it->alert;
 }
 
-static void sum(Suite *suite) {
-  Arena arena = {0};
-  Map by_test = {0};
-  vec_each(SuiteRule, rule, &suite->rules)
-      map_put(&arena, &by_test, trial_path_of(&arena, rule->path), rule);
+/* How rule NUMBER of TRIAL is tried. */
+static SuiteCover cover_of(const Trial *trial, uint32_t number) {
+  const TrialRule *rule = &trial->rules.ptr[number];
+  SuiteCover cover = {.path = trial->rule_path, .rule = rule};
+  if (trial->rules.len > 1) cover.name = rule->name;
+  vec_each(TrialCase, it, &trial->cases) {
+    if (it->broken || it->rule != number) continue;
+    cover.alerts += it->alert;
+    cover.quiets += !it->alert;
+  }
+  return cover;
+}
+
+static void add_covers(Arena *arena, Suite *suite, const SuiteRule *rule, const Trial *trial) {
+  SuiteCover bare = {.path = rule->path};
+  if (!trial || !trial->rules.len) vec_push(arena, &suite->covers, bare);
+  for (uint32_t i = 0; trial && i < trial->rules.len; i++) {
+    SuiteCover cover = cover_of(trial, i);
+    vec_push(arena, &suite->covers, cover);
+  }
+}
+
+static void sum(Arena *arena, Suite *suite) {
+  Map by_rule = {0};
   vec_each(SuiteFile, file, &suite->files) {
     if (!file->trial) continue;
-    Str stem =
-        str_slice(file->path, 0, file->path.len - (str_ends(file->path, STR("yml")) ? 3 : 4));
-    SuiteRule *rule = map_get(&by_test, arena_printf(&arena, "%.*syaml", STR_ARG(stem)));
-    vec_each(TrialCase, it, &file->trial->cases) count_case(suite, it, rule);
+    map_put(arena, &by_rule, file->trial->rule_path, file->trial);
+    vec_each(TrialCase, it, &file->trial->cases) count_case(suite, it);
   }
-  arena_free(&arena);
+  vec_each(SuiteRule, rule, &suite->rules) {
+    if (rule->is_rule) add_covers(arena, suite, rule, map_get(&by_rule, rule->path));
+  }
 }
 
-void suite_run(Suite *suite, const Driver *driver) {
+void suite_run(Arena *arena, Suite *suite, const Driver *driver) {
   pool_run(driver->threads, suite->files.len + suite->rules.len, run_job, suite);
-  sum(suite);
+  sum(arena, suite);
 }
 
-bool suite_rule_is_bare(const SuiteRule *rule) {
-  return rule->is_rule && (!rule->alerts || !rule->quiets);
-}
+bool suite_is_bare(const SuiteCover *cover) { return !cover->alerts || !cover->quiets; }
 
 void suite_free(Suite *suite) { vec_each(SuiteFile, file, &suite->files) arena_free(&file->arena); }

@@ -17,18 +17,28 @@ typedef struct SuiteFile {
   Str trouble;  /* why; otherwise absent */
 } SuiteFile;
 
-/* One rule file, and how its test file tries it. */
+/* One rule file. */
 typedef struct SuiteRule {
   Str path;
-  bool is_rule;            /* it has a query that can be tried */
-  uint32_t alerts, quiets; /* cases that expect one or the other */
+  bool is_rule; /* it has a query that can be tried */
 } SuiteRule;
+
+/* How a rule is tried. */
+typedef struct SuiteCover {
+  Str path;                /* of its file */
+  Str name;                /* absent where the file holds one rule, or none of its rules is tried */
+  uint32_t alerts, quiets; /* cases that expect one or the other */
+  const TrialRule *rule;   /* NULL without a test file */
+} SuiteCover;
 
 typedef struct Suite {
   const char *geoip;       /* path of a database of IP addresses for all trials, or NULL */
   const char *user_agents; /* path of patterns of user agents; NULL: the system's */
+  bool cover;              /* look at what the cases show of the queries */
+  bool minimum;            /* a rule without a case of each kind is an error */
   VEC(SuiteFile) files;    /* sorted by path */
   VEC(SuiteRule) rules;    /* sorted by path */
+  VEC(SuiteCover) covers;  /* of each rule, in the order of files */
   uint32_t ok, failed, todo;
   uint32_t seen[2][2]; /* cases that ran, [expected an alert][raised one] */
 } Suite;
@@ -36,10 +46,10 @@ typedef struct Suite {
 /* The suite of FILES, as walking found them: the test files among them, and those beside the rule
    files. DRIVER's settings hold where a file has none of its own. Lives in ARENA, as do FILES. */
 Suite suite_new(Arena *arena, const Driver *driver, const RuleFile *files, size_t count);
-/* Tries everything on DRIVER's threads and counts. */
-void suite_run(Suite *suite, const Driver *driver);
-/* Whether RULE lacks a case that expects an alert, or one that expects quiet. */
-bool suite_rule_is_bare(const SuiteRule *rule);
+/* Tries everything on DRIVER's threads and counts; the sums live in ARENA. */
+void suite_run(Arena *arena, Suite *suite, const Driver *driver);
+/* Whether a rule lacks a case that expects an alert, or one that expects quiet. */
+bool suite_is_bare(const SuiteCover *cover);
 void suite_free(Suite *suite);
 
 #endif

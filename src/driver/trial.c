@@ -12,12 +12,12 @@ static Execution run(const Trial *trial, Arena *arena, const TrialCase *it, Str 
   return execute_query(arena, query, &setup);
 }
 
-/* Whether so many ROWS make an alert. */
-static bool alerts(const Trial *trial, int64_t rows) {
-  if (str_eq(trial->trigger, STR("LessThan"))) return rows < trial->threshold;
-  if (str_eq(trial->trigger, STR("Equal"))) return rows == trial->threshold;
-  if (str_eq(trial->trigger, STR("NotEqual"))) return rows != trial->threshold;
-  return rows > (str_eq(trial->trigger, STR("GreaterThan")) ? trial->threshold : 0);
+/* Whether so many ROWS make an alert of RULE. */
+static bool alerts(const TrialRule *rule, int64_t rows) {
+  if (str_eq(rule->trigger, STR("LessThan"))) return rows < rule->threshold;
+  if (str_eq(rule->trigger, STR("Equal"))) return rows == rule->threshold;
+  if (str_eq(rule->trigger, STR("NotEqual"))) return rows != rule->threshold;
+  return rows > (str_eq(rule->trigger, STR("GreaterThan")) ? rule->threshold : 0);
 }
 
 static void add_why_not_run(Buf *out, const ExecError *error) {
@@ -56,22 +56,23 @@ static void judge(Buf *out, Arena *arena, const TrialCase *it, const Table *tabl
 /* A filter that keeps quiet what is quiet anyhow shows nothing. */
 static void check_filter(const Trial *trial, Arena *arena, const TrialCase *it) {
   if (!it->filter || it->raised) return;
-  Execution bare = run(trial, arena, it, trial->query);
-  if (bare.error.code || alerts(trial, bare.table.rows)) return;
+  const TrialRule *rule = &trial->rules.ptr[it->rule];
+  Execution bare = run(trial, arena, it, rule->query);
+  if (bare.error.code || alerts(rule, bare.table.rows)) return;
   diag_add(trial->bag, DIAG_T011, trial->source, it->filter->span,
            "the scenario is quiet without this filter too: its rows raise no alert");
 }
 
 static void try_case(Trial *trial, Arena *arena, TrialCase *it) {
   Buf out = {0};
-  if (!trial->query.ptr) {
+  if (!trial->rules.len) {
     buf_add_cstr(&out, "there is no rule to run\n");
   } else if (it->broken) {
     buf_add_cstr(&out, "findings say what is wrong with it\n");
   } else {
     Execution done = run(trial, arena, it, it->query);
     it->ran = !done.error.code;
-    it->raised = it->ran && alerts(trial, done.table.rows);
+    it->raised = it->ran && alerts(&trial->rules.ptr[it->rule], done.table.rows);
     if (it->ran)
       judge(&out, arena, it, &done.table);
     else

@@ -12,10 +12,34 @@
 
 typedef enum TrialVerdict { TRIAL_OK, TRIAL_FAILED, TRIAL_TODO } TrialVerdict;
 
+/* A term of a `where` of a rule's query, and what the cases show of it. */
+typedef struct TrialTerm {
+  Str text;
+  uint32_t line, column; /* in the rule's file */
+  bool measured;         /* false: no query of its own can ask for it, or no case runs */
+  bool held, failed;     /* some row makes it true; some row does not */
+} TrialTerm;
+
+#define TRIAL_NO_RULE UINT32_MAX
+
+/* A rule that is tried. */
+typedef struct TrialRule {
+  Str id, name;
+  Str query;   /* as its file has it */
+  Str trigger; /* GreaterThan, LessThan, Equal, NotEqual; absent: any row is an alert */
+  int64_t threshold;
+  Str narrowed;         /* the query with the filters that hold in every case */
+  const Source *source; /* of its file */
+  const Node *scalar;   /* the query in it */
+  VEC(TrialTerm) terms; /* of trial_cover */
+} TrialRule;
+
 /* A case, or a scenario, which is a case that expects quiet. */
 typedef struct TrialCase {
   Str name;
+  const Node *node;
   uint32_t line; /* on which it stands */
+  uint32_t rule; /* which one it tries, in the trial's rules; TRIAL_NO_RULE: none is known */
   bool scenario;
   bool broken;   /* findings say why it cannot be run */
   bool alert;    /* expected; otherwise quiet */
@@ -36,15 +60,13 @@ typedef struct Trial {
   const FactSet *facts;
   Arena *arena;
   DiagBag *bag;
-  const Source *source; /* of the test file */
-  Str query;            /* of the rule; absent: there is none, and a finding says so */
-  Str trigger;          /* GreaterThan, LessThan, Equal, NotEqual; absent: any row is an alert */
-  int64_t threshold;
+  const Source *source;    /* of the test file */
+  Str rule_path;           /* of the rules' file */
+  VEC(TrialRule) rules;    /* in file order; none: a finding says so */
   int64_t now;             /* ticks */
   const char *geoip;       /* path of a database of IP addresses, or NULL */
   const char *user_agents; /* path of patterns of user agents; NULL: the system's */
   VEC(TrialCase) cases;    /* in file order, scenarios last */
-  Str narrowed;            /* the query with the filters that hold in every case */
 } Trial;
 
 /* Whether PATH is that of a test file, and no rule. */
@@ -52,14 +74,16 @@ bool trial_is_path(Str path);
 /* The path of the test file for the rule file PATH, in ARENA. */
 Str trial_path_of(Arena *arena, Str path);
 
-/* Reads the test file with text SOURCE and the rule beside it; binds filters; what is wrong goes to
-   BAG. Lives in ARENA. Never NULL. */
+/* Reads the test file with text SOURCE and the rules beside it; binds filters; what is wrong goes
+   to BAG. Lives in ARENA. Never NULL. */
 Trial *trial_read(Arena *arena, const Source *source, const FactSet *facts, DiagBag *bag);
 /* The test file beside the rule file PATH where it has filters to be compiled into the rule; else
    NULL. Its findings go to a bag of its own. */
 Trial *trial_applied(Arena *arena, Str path, const FactSet *facts);
 /* Runs every case of TRIAL and fills its verdict. */
 void trial_run(Trial *trial);
+/* Fills the terms of TRIAL's rules: what the rows of its cases show of each. */
+void trial_cover(Trial *trial);
 
 /* Appends the JSON Schema of test files. */
 void trial_write_schema(Buf *out);

@@ -265,7 +265,7 @@ static void check_expectation(Trial *trial, const TrialCase *it, const Node *nod
 
 static void read_case(Trial *trial, const Node *node, const DataSet *shared, bool scenario) {
   uint32_t before = trial->bag->diags.len;
-  TrialCase it = {.scenario = scenario};
+  TrialCase it = {.scenario = scenario, .node = node, .rule = TRIAL_NO_RULE};
   check_keys(trial, scenario ? TRIAL_SCENARIO : TRIAL_CASE, node);
   read_expectation(&it, node);
   check_expectation(trial, &it, node);
@@ -304,51 +304,114 @@ static void report_twins(const Trial *trial) {
   }
 }
 
-/* --- queries --- */
+/* --- rules --- */
 
-static void bind_filters(Trial *trial) {
-  Str query = trial->query;
-  vec_each(TrialCase, it, &trial->cases) {
-    if (!it->apply || !it->filter) continue;
-    Str narrowed = trial_filter(trial, query, it->filter);
-    it->broken |= !narrowed.ptr;
-    if (narrowed.ptr) query = narrowed;
-  }
-  trial->narrowed = query;
-  vec_each(TrialCase, it, &trial->cases) {
-    it->query = query;
-    if (!it->filter || it->apply) continue;
-    it->query = trial_filter(trial, query, it->filter);
-    it->broken |= !it->query.ptr;
-  }
-}
-
-/* The rule at PATH; false where there is none with a query. */
-static bool read_rule(Trial *trial, Str path) {
+static void read_rules(Trial *trial, Str path) {
   Str text;
   DiagBag bag = {.arena = trial->arena};
-  if (file_read(trial->arena, path.ptr, LIMIT_FILE_BYTES, &text) != FILE_OK) return false;
+  if (file_read(trial->arena, path.ptr, LIMIT_FILE_BYTES, &text) != FILE_OK) return;
   const Source *source = source_new(trial->arena, path, text);
   const Doc *doc = doc_load_repaired(trial->arena, source, &rule_outline, &bag);
   vec_each(Node *, root, &doc->roots) {
     const Rule *rule = rule_read(trial->arena, doc, *root);
     if (!rule_kind_has_query(rule->kind) || !rule->query.value.len) continue;
     const NormalRule *normal = rule_normalize(trial->arena, rule);
-    trial->query = rule->query.value;
-    if (rule->kind == RULE_SCHEDULED) trial->trigger = normal->trigger_operator;
-    trial->threshold = normal->trigger_threshold;
-    return true;
+    TrialRule it = {.id = normal->id, .name = normal->name, .query = rule->query.value};
+    it.source = rule->source;
+    it.scalar = rule->query.node;
+    if (rule->kind == RULE_SCHEDULED) it.trigger = normal->trigger_operator;
+    it.threshold = normal->trigger_threshold;
+    vec_push(trial->arena, &trial->rules, it);
   }
-  return false;
 }
 
-static void find_rule(Trial *trial) {
+static void find_rules(Trial *trial) {
   Str stem = without_suffix(trial->path);
-  Str path = arena_printf(trial->arena, "%.*s.yaml", STR_ARG(stem));
-  if (read_rule(trial, path)) return;
-  if (read_rule(trial, arena_printf(trial->arena, "%.*s.yml", STR_ARG(stem)))) return;
+  trial->rule_path = arena_printf(trial->arena, "%.*s.yaml", STR_ARG(stem));
+  read_rules(trial, trial->rule_path);
+  if (trial->rules.len) return;
+  Str short_path = arena_printf(trial->arena, "%.*s.yml", STR_ARG(stem));
+  read_rules(trial, short_path);
+  if (trial->rules.len) {
+    trial->rule_path = short_path;
+    return;
+  }
   diag_add(trial->bag, DIAG_T004, trial->source, (Span){0, 0},
-           "there is no rule with a query in %.*s", STR_ARG(path));
+           "there is no rule with a query in %.*s", STR_ARG(trial->rule_path));
+}
+
+/* The rule that NODE, a `rule`, names by its id or name; a finding where there is none. */
+static uint32_t rule_named(const Trial *trial, const Node *node) {
+  Str wanted = str_trim(node->value);
+  Near near = near_start(wanted);
+  for (uint32_t i = 0; i < trial->rules.len; i++) {
+    const TrialRule *rule = &trial->rules.ptr[i];
+    if (str_eq_nocase(rule->id, wanted) || str_eq(rule->name, wanted)) return i;
+    near_offer(&near, rule->name);
+    near_offer(&near, rule->id);
+  }
+  Diag *diag = diag_add(trial->bag, DIAG_T012, trial->source, node->span,
+                        "no rule in %.*s has the id or name `%.*s`", STR_ARG(trial->rule_path),
+                        STR_ARG(wanted));
+  Str best = near_best(&near);
+  if (best.len) diag_help(trial->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
+  return TRIAL_NO_RULE;
+}
+
+/* Which of several rules a case without `rule` tries, nobody can know. */
+static void report_unnamed(const Trial *trial, const Node *node) {
+  Diag *diag = diag_add(trial->bag, DIAG_T012, trial->source, head_of(node),
+                        "`rule` is missing: %.*s holds %u rules", STR_ARG(trial->rule_path),
+                        (unsigned)trial->rules.len);
+  diag_help(trial->bag, diag,
+            "write `rule:` with an id or name, at the top or in each case: `%.*s`",
+            STR_ARG(trial->rules.ptr[0].name));
+}
+
+static const Node *rule_key(const Node *node) {
+  const Node *rule = node_get(node, STR("rule"));
+  return rule && rule->kind == NODE_SCALAR ? rule : NULL;
+}
+
+/* Each case gets the rule that it tries; ROOT is the file's. */
+static void choose_rules(Trial *trial, const Node *root) {
+  uint32_t common = trial->rules.len == 1 ? 0 : TRIAL_NO_RULE;
+  const Node *named = root ? rule_key(root) : NULL;
+  bool reported = named != NULL;
+  if (named) common = rule_named(trial, named);
+  vec_each(TrialCase, it, &trial->cases) {
+    const Node *own = rule_key(it->node);
+    it->rule = own ? rule_named(trial, own) : common;
+    it->broken |= it->rule == TRIAL_NO_RULE;
+    if (it->rule != TRIAL_NO_RULE || own || reported) continue;
+    report_unnamed(trial, it->node);
+    reported = true;
+  }
+}
+
+/* --- queries --- */
+
+/* The query of rule NUMBER with the filters that hold in every case. */
+static void narrow_rule(Trial *trial, uint32_t number) {
+  TrialRule *rule = &trial->rules.ptr[number];
+  rule->narrowed = rule->query;
+  vec_each(TrialCase, it, &trial->cases) {
+    if (!it->apply || !it->filter || it->rule != number) continue;
+    Str narrowed = trial_filter(trial, rule->narrowed, it->filter);
+    it->broken |= !narrowed.ptr;
+    if (narrowed.ptr) rule->narrowed = narrowed;
+  }
+}
+
+static void bind_filters(Trial *trial) {
+  for (uint32_t i = 0; i < trial->rules.len; i++) narrow_rule(trial, i);
+  vec_each(TrialCase, it, &trial->cases) {
+    if (it->rule == TRIAL_NO_RULE) continue;
+    it->query = trial->rules.ptr[it->rule].narrowed;
+    if (!it->filter || it->apply) continue;
+    it->query = trial_filter(trial, it->query, it->filter);
+    it->broken |= !it->query.ptr;
+  }
 }
 
 static void read_root(Trial *trial, const Node *root) {
@@ -375,8 +438,9 @@ Trial *trial_read(Arena *arena, const Source *source, const FactSet *facts, Diag
   } else if (!doc->broken) {
     diag_add(bag, DIAG_T002, source, (Span){0, 0}, "the file tests nothing, expected `cases`");
   }
-  find_rule(trial);
-  if (trial->query.ptr) bind_filters(trial);
+  find_rules(trial);
+  if (trial->rules.len) choose_rules(trial, root);
+  bind_filters(trial);
   return trial;
 }
 
