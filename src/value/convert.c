@@ -47,7 +47,7 @@ static bool parse_special(Str s, double *out) {
   double sign = str_starts(s, STR("-")) ? -1 : 1;
   if (str_starts(s, STR("-")) || str_starts(s, STR("+"))) s = str_from(s, 1);
   if (str_eq_nocase(s, STR("nan"))) return *out = NAN, true;
-  if (str_eq(s, STR("inf")) || str_eq_nocase(s, STR("infinity"))) {
+  if (str_eq(s, STR("inf")) || str_eq(s, STR("Inf")) || str_eq_nocase(s, STR("infinity"))) {
     return *out = sign * INFINITY, true;
   }
   return false;
