@@ -1,4 +1,4 @@
-# The only build file. `make help` lists the targets; variants are VARIANT=release|debug|san|tsan|cover,
+# The only build file. `make help` lists the targets; variants are VARIANT=release|debug|san|tsan|cover|fuzz,
 # each in build/VARIANT. Everything generated stands under build/.
 VARIANT ?= release
 Q := $(if $(V),,@)
@@ -17,9 +17,10 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wimplicit-fallthrough -Wformat=2 -W
         -Wno-format-nonliteral $(if $(CI),-Werror)
 OPT_release := -O2
 OPT_debug   := -O0 -g
-OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DARENA_EXACT=1
 OPT_tsan    := -O1 -g -fsanitize=thread
 OPT_cover   := -O0 -g --coverage
+OPT_fuzz    := $(OPT_san) -fsanitize=fuzzer-no-link
 OPT := $(OPT_$(VARIANT))
 CPPFLAGS := -Isrc -Isrc/abi -Itests -Ibuild -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
 CFLAGS := -std=c11 -pedantic $(WARN) $(OPT) -pthread -ffunction-sections -fdata-sections
@@ -80,6 +81,9 @@ $(MOD): $(MODSRC) src/port/sphere.h
 $(B)/unit: $(UNIT:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 
+$(B)/fuzz_%: $(B)/tests/fuzz/%.o $(LIB)
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
 # --- what people call ---
 deps:  ## install what is missing (Debian packages)
 	@.ci/deps
@@ -121,7 +125,7 @@ install: all  ## put binary, headers, manual page and completions under $(DESTDI
 uninstall:  ## take away what install put there
 	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/rulec lib/rulec/$(notdir $(MOD)) lib/librulec_exec.a lib/pkgconfig/rulec.pc lib/pkgconfig/rulec-exec.pc share/man/man1/rulec.1 \
 	  share/bash-completion/completions/rulec share/zsh/site-functions/_rulec $(EXECHEADERS:src/abi/%=include/%))
-fuzz:  ## fuzz every tests/fuzz/*.c for TIME seconds (60), with seeds from the recorded queries
+fuzz:  ## fuzz every tests/fuzz/*.c (or FUZZ="NAME…") for TIME seconds each (60)
 	@.ci/fuzz $(or $(TIME),60) $(FUZZ)
 lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck
 	@for gate in .ci/lint-*; do echo "== $$gate"; $$gate || exit 1; done

@@ -120,7 +120,8 @@ enum { CELL_MOST = 60 };
 
 /* S on one line, at most CELL_MOST code points wide. */
 static Str short_text(Arena *arena, Str s) {
-  char *copy = arena_alloc(arena, s.len + 4);
+  size_t most = s.len < CELL_MOST ? s.len : CELL_MOST; /* code points; an ill-formed byte is one */
+  char *copy = arena_bytes_raw(arena, 4 * (most + 1));
   size_t at = 0, width, count = 0, len = 0;
   for (; at < s.len && count < CELL_MOST; at += width, count++) {
     uint32_t code = utf8_decode(s, at, &width);

@@ -43,7 +43,9 @@ static const KqlColumns *bind_nodes(Binder *binder, KqlNode *with, KqlNode *from
   ColumnList list = {0};
   if (with == NULL) return NULL;
   if (with->kind == KQL_LIST) {
-    for (uint32_t i = 0; i < with->count; i++) bind_node_table(binder, with->kids[i], &list);
+    for (uint32_t i = 0; i < with->count; i++) {
+      if (with->kids[i]->kind == KQL_GRAPH_TABLE) bind_node_table(binder, with->kids[i], &list);
+    }
     bind_list_unify_types(binder, &list);
   } else if (with->kind == KQL_PROPERTY) {
     Str name = bind_name_of(binder, with->kids[KQL_PROPERTY_VALUE]);
@@ -224,6 +226,7 @@ static KqlColumns *output_columns(Binder *binder, const KqlNode *output, const K
 
 /* Binds one output; `as Name` declares its table. */
 static KqlColumns *bind_output(Binder *binder, KqlNode *output, const KqlSymbol *graph) {
+  if (output->kind != KQL_GRAPH_OUTPUT) return kql_columns_new(binder->arena, NULL, 0);
   KqlColumns *columns = output_columns(binder, output, graph);
   KqlNode *as = output->kids[KQL_GRAPH_OUTPUT_AS];
   Str name = as != NULL ? bind_name_of(binder, as) : (Str){NULL, 0};
@@ -250,7 +253,8 @@ void bind_graph_to_table(Binder *binder, KqlNode *node, const KqlNode *left) {
   } else {
     for (uint32_t i = 0; i < outputs; i++) {
       bind_output(binder, items[i], graph);
-      if (items[i]->kids[KQL_GRAPH_OUTPUT_AS] != NULL) continue;
+      bool named = items[i]->kind != KQL_GRAPH_OUTPUT || items[i]->kids[KQL_GRAPH_OUTPUT_AS];
+      if (named) continue;
       bind_report(binder, DIAG_KS273, items[i], "one of several tables needs a name: `as Name`");
     }
     bind_set_type(node, TYPE_TABLES);

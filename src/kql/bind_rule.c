@@ -29,6 +29,11 @@ KqlTyped bind_typed_of_word(Str word) {
   return (KqlTyped){kql_type_find(word), SHAPE_ANY};
 }
 
+/* CALL may be the bare name of a function whose arguments are missing. */
+static Str called_name(const Binder *binder, const KqlNode *call) {
+  return bind_name_of(binder, call->kind == KQL_CALL ? call->kids[KQL_CALL_NAME] : call);
+}
+
 /* --- functions that give several columns --- */
 
 static const struct {
@@ -58,7 +63,7 @@ static const struct {
 
 static KqlTyped prefixed_tuple(Binder *binder, const char *spec, const Arguments *arguments,
                                KqlNode *call) {
-  Str function = bind_name_of(binder, call->kids[KQL_CALL_NAME]);
+  Str function = called_name(binder, call);
   Str argument =
       arguments->count > 0 ? bind_result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
   ColumnList list = {0};

@@ -96,10 +96,15 @@ static KqlTyped item_type(Binder *binder, const KqlNode *params, const KqlNode *
   return kql_item_of(value.shape);
 }
 
+/* What ITEM expands; NULL where that is missing or a type stands alone. */
+static KqlNode *item_value(const KqlNode *item) {
+  return item->kind == KQL_MV_ITEM ? item->kids[KQL_MV_ITEM_VALUE] : NULL;
+}
+
 static void bind_mv_items(Binder *binder, KqlNode *const *items, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
-    if (items[i]->kind != KQL_MV_ITEM) continue;
-    bind_expression(binder, items[i]->kids[KQL_MV_ITEM_VALUE], CONTEXT_SCALAR);
+    if (item_value(items[i]) == NULL) continue;
+    bind_expression(binder, item_value(items[i]), CONTEXT_SCALAR);
     bind_optional(binder, items[i]->kids[KQL_MV_ITEM_TYPE]);
   }
 }
@@ -111,8 +116,8 @@ static KqlColumns *expanded(Binder *binder, const KqlNode *node, KqlNode *const 
   Projection projection = bind_projection_new(binder);
   bind_projection_add_all(&projection, bind_row_or_empty(binder));
   for (uint32_t i = 0; i < count; i++) {
-    if (items[i]->kind != KQL_MV_ITEM) continue;
-    KqlNode *value = items[i]->kids[KQL_MV_ITEM_VALUE];
+    KqlNode *value = item_value(items[i]);
+    if (value == NULL) continue;
     bind_check_dynamic(binder, value);
     KqlTyped typed = item_type(binder, params, items[i]);
     if (typed.type == TYPE_NONE) typed.type = TYPE_ERROR;
@@ -142,8 +147,8 @@ void bind_mv_expand(Binder *binder, KqlNode *node) {
 
 static bool is_applied(const KqlColumn *column, KqlNode *const *items, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
-    const KqlNode *value = items[i]->kids[KQL_MV_ITEM_VALUE];
-    bool plain = value->symbol != NULL && value->symbol->kind == SYMBOL_COLUMN;
+    const KqlNode *value = item_value(items[i]);
+    bool plain = value != NULL && value->symbol != NULL && value->symbol->kind == SYMBOL_COLUMN;
     if (plain && value->symbol->column == column) return true;
   }
   return false;

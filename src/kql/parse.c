@@ -209,7 +209,7 @@ static KqlNode *pattern(Parser *parser) {
   uint32_t opener = parser_expect(parser, TOK_LBRACE), kept = parser->kids.len;
   for (KqlNode *one; !parser_at_list_end(parser) && (one = pattern_match(parser)) != NULL;)
     keep(parser, one);
-  if (parser->kids.len == kept) keep(parser, parser_missing(parser, "`(…) = { … };`"));
+  if (parser->kids.len == kept) parser_missing(parser, "`(…) = { … };`");
   parser_expect_close(parser, TOK_RBRACE, opener);
   return parser_close_node(parser, open, KQL_PATTERN, keyword);
 }

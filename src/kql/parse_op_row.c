@@ -146,6 +146,12 @@ static KqlNode *series(Parser *parser) {
   return parser_close_node(parser, open, KQL_SERIES, NO_TOKEN);
 }
 
+static KqlNode *missing_series(Parser *parser) {
+  Open open = open_node(parser);
+  keep(parser, parser_missing_expression(parser)), keep(parser, NULL);
+  return parser_close_node(parser, open, KQL_SERIES, NO_TOKEN);
+}
+
 static bool at_series_end(const Parser *parser) {
   KqlTokenKind kind = peek(parser);
   return kind == TOK_ON || kind == TOK_FROM || kind == TOK_IN || parser_at_list_end(parser);
@@ -178,7 +184,7 @@ static KqlNode *series_keys(Parser *parser) {
 
 /* "make-series" parameters series {"," series} "on" named range ["by" named {"," named}] */
 KqlNode *parse_op_make_series(Parser *parser) {
-  static const ListRule aggregates = {series, parser_missing_expression, at_series_end, LIST_SOME};
+  static const ListRule aggregates = {series, missing_series, at_series_end, LIST_SOME};
   Open open = open_node(parser);
   uint32_t keyword = take(parser);
   KqlNode *parameters = parse_parameters(parser, PARAMS_MAKE_SERIES);

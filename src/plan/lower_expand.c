@@ -36,6 +36,10 @@ static uint32_t place_column(Expand *e, Str name, ValueType type) {
 
 static void add_item(Expand *e, const KqlNode *item) {
   const KqlNode *value = item->kids[KQL_MV_ITEM_VALUE];
+  if (!value) {
+    lower_fail(e->lower, item, "an item of mv-apply that is only a type is not evaluated");
+    return;
+  }
   builder_output(&e->code, lower_expr_as(&e->code, value, VALUE_DYNAMIC));
   uint32_t place = place_column(e, item_name(e, value), item_type(e, item));
   Value at = value_long(place);

@@ -1,14 +1,9 @@
 /* Fuzzing: any text is lexed and parsed in both modes; where it is a query, its canonical text has
    the same tree, and printing that again changes nothing. */
+#include "fuzz/property.h"
 #include "kql/dump.h"
 #include "kql/parse.h"
 #include "kql/print.h"
-
-#include <stdlib.h>
-
-static void require(bool holds) {
-  if (!holds) abort();
-}
 
 static KqlQuery *parse(Arena *arena, Str text, KqlParseMode mode, DiagBag *bag) {
   *bag = (DiagBag){.arena = arena};
@@ -20,31 +15,28 @@ static void check_places(const KqlQuery *query, Str text, const DiagBag *bag) {
   uint32_t at = 0;
   for (uint32_t i = 0; i < query->tokens.len; i++) {
     const KqlToken *token = &query->tokens.ptr[i];
-    require(token->start >= at && token->end >= token->start);
+    REQUIRE(token->start >= at && token->end >= token->start);
     at = token->end;
   }
-  require(at == text.len);
-  vec_each(Diag *, diag, &bag->diags) {
-    require((*diag)->span.start <= (*diag)->span.end && (*diag)->span.end <= text.len);
-  }
-  require(query->root->end <= query->tokens.len);
+  REQUIRE(at == text.len);
+  require_findings(bag, query->source);
+  REQUIRE(query->root->end <= query->tokens.len);
 }
 
 static void check_printing(Arena *arena, const KqlQuery *query) {
   Buf once = {0}, twice = {0}, tree = {0}, printed_tree = {0};
   DiagBag bag;
-  require(kql_print(&once, query));
+  REQUIRE(kql_print(&once, query));
   KqlQuery *again = parse(arena, buf_str(&once), KQL_FOR_PEOPLE, &bag);
-  require(!again->broken);
+  REQUIRE(!again->broken);
   kql_print(&twice, again);
-  require(str_eq(buf_str(&once), buf_str(&twice)));
+  require_equal("prints", buf_str(&once), buf_str(&twice));
   dump_tree(&tree, query);
   dump_tree(&printed_tree, again);
-  require(str_eq(buf_str(&tree), buf_str(&printed_tree)));
+  require_equal("trees", buf_str(&tree), buf_str(&printed_tree));
   buf_free(&once), buf_free(&twice), buf_free(&tree), buf_free(&printed_tree);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Arena arena = {0};
   DiagBag people, machines;
@@ -53,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   check_places(query, text, &people);
   KqlQuery *same = parse(&arena, text, KQL_FOR_MACHINES, &machines);
   check_places(same, text, &machines);
-  require(query->broken == same->broken);
+  REQUIRE(query->broken == same->broken);
   if (!query->broken && query->root->kind != KQL_COMMAND) check_printing(&arena, query);
   arena_free(&arena);
   return 0;

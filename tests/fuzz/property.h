@@ -1,0 +1,55 @@
+/* What the fuzz targets share: a property that does not hold ends the process and says which; and
+   what holds for every finding, whatever gave it. */
+#ifndef RULEC_TESTS_FUZZ_PROPERTY_H
+#define RULEC_TESTS_FUZZ_PROPERTY_H
+
+#include "base/buf.h"
+#include "diag/diag.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define REQUIRE(holds) ((holds) ? (void)0 : property_fails(__FILE__, __LINE__, #holds))
+
+static inline void property_fails(const char *file, int line, const char *words) {
+  fprintf(stderr, "%s:%d: property does not hold: %s\n", file, line, words);
+  abort();
+}
+
+static inline void require_equal(const char *what, Str a, Str b) {
+  if (str_eq(a, b)) return;
+  fprintf(stderr, "%s differ:\n--- first\n%.*s\n--- second\n%.*s\n", what, STR_ARG(a), STR_ARG(b));
+  abort();
+}
+
+static inline void require_span(Span span, Str text) {
+  REQUIRE(span.start <= span.end && span.end <= text.len);
+}
+
+/* Every finding of SOURCE has words and lies in its text, with its labels and edits. */
+static inline void require_findings(const DiagBag *bag, const Source *source) {
+  vec_each(Diag *, it, &bag->diags) {
+    const Diag *diag = *it;
+    if (diag->source && diag->source != source) continue;
+    REQUIRE(diag->message.len > 0);
+    require_span(diag->span, source->text);
+    vec_each(Label, label, &diag->labels) {
+      if (!label->source || label->source == source) require_span(label->span, source->text);
+    }
+    vec_each(Fix, fix, &diag->fixes) {
+      vec_each(Edit, edit, &fix->edits) require_span(edit->span, source->text);
+    }
+  }
+}
+
+/* Appends what BAG says, to be compared. */
+static inline void print_findings(Buf *out, const DiagBag *bag) {
+  vec_each(Diag *, it, &bag->diags) {
+    buf_printf(out, "%s %u-%u %.*s | %.*s\n", diag_info((*it)->code)->name, (*it)->span.start,
+               (*it)->span.end, STR_ARG((*it)->message), STR_ARG((*it)->help));
+  }
+}
+
+#endif
