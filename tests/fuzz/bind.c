@@ -34,7 +34,7 @@ static void learn(Buf *out, Str text) {
   KqlParseMode mode = environment.as_microsoft ? KQL_FOR_MACHINES : KQL_FOR_PEOPLE;
   KqlQuery *query = kql_parse_as(&arena, source, &bag, mode);
   KqlBound *bound = kql_bind(&arena, query, &environment, &bag);
-  require_findings(&bag, source);
+  require_findings(&bag);
   ask(out, bound, query->root);
   dump_tree(out, query);
   print_columns(out, bound->columns);

@@ -99,14 +99,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const Doc *doc = doc_load(&arena, source, &plain);
   bool replaced = has_replaced(&plain);
   check_doc(&arena, doc, replaced);
-  require_findings(&plain, source);
+  require_findings(&plain);
   const Doc *mended = doc_load_repaired(&arena, source, &rule_outline, &causes);
   check_doc(&arena, mended, replaced);
   check_mended(&arena, mended);
   REQUIRE(doc->broken || !mended->broken);
   REQUIRE(!doc->broken || causes.diags.len > 0);
   diag_bag_settle(&causes);
-  require_findings(&causes, source);
+  require_findings(&causes);
   arena_free(&arena);
   return 0;
 }

@@ -19,7 +19,7 @@ static void check_places(const KqlQuery *query, Str text, const DiagBag *bag) {
     at = token->end;
   }
   REQUIRE(at == text.len);
-  require_findings(bag, query->source);
+  require_findings(bag);
   REQUIRE(query->root->end <= query->tokens.len);
 }
 

@@ -28,18 +28,18 @@ static inline void require_span(Span span, Str text) {
   REQUIRE(span.start <= span.end && span.end <= text.len);
 }
 
-/* Every finding of SOURCE has words and lies in its text, with its labels and edits. */
-static inline void require_findings(const DiagBag *bag, const Source *source) {
+/* Every finding has words and lies in its text, with its labels and edits. */
+static inline void require_findings(const DiagBag *bag) {
   vec_each(Diag *, it, &bag->diags) {
     const Diag *diag = *it;
-    if (diag->source && diag->source != source) continue;
     REQUIRE(diag->message.len > 0);
-    require_span(diag->span, source->text);
+    if (!diag->source) continue;
+    require_span(diag->span, diag->source->text);
     vec_each(Label, label, &diag->labels) {
-      if (!label->source || label->source == source) require_span(label->span, source->text);
+      require_span(label->span, (label->source ? label->source : diag->source)->text);
     }
     vec_each(Fix, fix, &diag->fixes) {
-      vec_each(Edit, edit, &fix->edits) require_span(edit->span, source->text);
+      vec_each(Edit, edit, &fix->edits) require_span(edit->span, diag->source->text);
     }
   }
 }

@@ -1,0 +1,137 @@
+/* Fuzzing: behind its first byte any text is a file of JSON lines (j) or CSV (c) with rows of a
+   table. Compressed it gives the same rows; lines that are no rows are counted; a long file of the
+   same lines gives the same rows wherever its chunks end; rows that are written read back. */
+#include "base/file.h"
+#include "driver/execute.h"
+#include "exec/result.h"
+#include "fact/user.h"
+#include "fuzz/property.h"
+
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { LONG_BYTES = 600 * 1024 };
+
+typedef struct Read {
+  Arena arena;
+  Table table;
+  Buf json; /* of the rows */
+  uint64_t malformed, lines;
+} Read;
+
+static void enter_folder(void) {
+  static char path[] = "/tmp/rulec-fuzz-XXXXXX";
+  static bool made;
+  if (!made) REQUIRE(mkdtemp(path) && chdir(path) == 0);
+  made = true;
+}
+
+static void note_malformed(void *user, const char *path, uint64_t line) {
+  const Read *read = user;
+  (void)path;
+  REQUIRE(line >= 1 && line <= read->lines);
+}
+
+/* The rows of the file PATH that holds LINES lines. */
+static Read read_rows(const char *path, const char *query, uint64_t lines) {
+  static const char *const columns =
+      "(a: string, b: long, c: real, d: datetime, e: bool, "
+      "f: guid, g: timespan, h: int, i: decimal, j: dynamic)";
+  Read read = {.lines = lines};
+  FactUser *user = fact_user_new(&read.arena);
+  FactColumn *parsed;
+  size_t at;
+  uint32_t count = fact_columns_parse(&read.arena, str_of(columns), &parsed, &at);
+  fact_user_add_table(user, STR("T"), parsed, count, false);
+  FactSet facts = {FACT_NONE, user};
+  DataSet data = {0};
+  vec_push(&read.arena, &data.files, ((DataFile){STR("T"), path}));
+  ExecuteSetup setup = {.facts = &facts, .data = &data, .malformed = note_malformed, .user = &read};
+  Execution done = execute_query(&read.arena, str_of(query), &setup);
+  if (done.error.code) fprintf(stderr, "%.*s\n", STR_ARG(done.error.message));
+  REQUIRE(!done.error.code);
+  read.table = done.table;
+  read.malformed = done.malformed_count;
+  result_write_jsonl(&read.json, &done.table);
+  return read;
+}
+
+static void forget(Read *read) {
+  buf_free(&read->json);
+  arena_free(&read->arena);
+}
+
+static void write_file(const char *path, Str text) {
+  bool changed;
+  REQUIRE(file_update(path, text, &changed));
+}
+
+static uint64_t count_lines(Str text) {
+  uint64_t lines = 1;
+  for (size_t i = 0; i < text.len; i++) lines += text.ptr[i] == '\n';
+  return lines;
+}
+
+static void check_compressed(const char *path, const Read *plain, Str text) {
+  gzFile file = gzopen(path, "wb1");
+  REQUIRE(file && gzwrite(file, text.ptr, (unsigned)text.len) == (int)text.len);
+  gzclose(file);
+  Read packed = read_rows(path, "T", plain->lines);
+  require_equal("rows", buf_str(&plain->json), buf_str(&packed.json));
+  REQUIRE(plain->malformed == packed.malformed);
+  forget(&packed);
+}
+
+/* What was read is written in the form PATH tells and read again. */
+static void check_written(const char *path, const char *query, const char *from) {
+  Read first = read_rows(from, query, UINT64_MAX);
+  Buf out = {0};
+  (strstr(path, "csv") ? result_write_csv : result_write_jsonl)(&out, &first.table);
+  write_file(path, buf_str(&out));
+  Read again = read_rows(path, query, UINT64_MAX);
+  require_equal("written rows", buf_str(&first.json), buf_str(&again.json));
+  forget(&first), forget(&again);
+  buf_free(&out);
+}
+
+/* The lines of TEXT over and over. */
+static void check_long(const Read *plain, Str text) {
+  Buf lines = {0};
+  uint64_t times = LONG_BYTES / (text.len + 1) + 1;
+  for (uint64_t i = 0; i < times; i++) {
+    buf_add(&lines, text);
+    buf_add_byte(&lines, '\n');
+  }
+  write_file("long.jsonl", buf_str(&lines));
+  Read many = read_rows("long.jsonl", "T", plain->lines * times + 1);
+  REQUIRE(many.malformed == plain->malformed * times);
+  REQUIRE(many.table.rows == plain->table.rows * times);
+  for (uint64_t i = 0; i < times && plain->json.len; i++) {
+    REQUIRE(!memcmp(many.json.ptr + i * plain->json.len, plain->json.ptr, plain->json.len));
+  }
+  forget(&many);
+  buf_free(&lines);
+}
+
+/* One text in some, chosen by its bytes: it takes longer. */
+static bool is_chosen(Str text) {
+  return adler32(0, (const Bytef *)text.ptr, (unsigned)text.len) % 32 == 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (!size) return 0;
+  bool csv = *data == 'c';
+  const char *path = csv ? "rows.csv" : "rows.jsonl";
+  Str text = {(const char *)data + 1, size - 1};
+  enter_folder();
+  write_file(path, text);
+  Read plain = read_rows(path, "T", count_lines(text));
+  check_compressed(csv ? "rows.csv.gz" : "rows.jsonl.gz", &plain, text);
+  check_written("written.csv", "T | project a, b, c, d, e, f, g, h, i", path);
+  check_written("written.jsonl", "T | project a, b, c, d, e, f, g, h, i", path);
+  bool bom = str_starts(text, STR("\xEF\xBB\xBF"));
+  if (!csv && !bom && is_chosen(text)) check_long(&plain, text);
+  forget(&plain);
+  return 0;
+}

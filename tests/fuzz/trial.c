@@ -1,0 +1,50 @@
+/* Fuzzing: any bytes are read as the test file beside a rule, and run. Findings lie in the file, a
+   case that does not hold says why, and a second time gives the same. */
+#include "driver/trial.h"
+#include "base/file.h"
+#include "fuzz/property.h"
+
+#include <unistd.h>
+
+static const char rule[] =
+    "id: 11111111-2222-3333-4444-555555555555\nname: Fuzz\ndescription: |\n  'A rule.'\n"
+    "severity: Low\nquery: |\n  SecurityEvent\n  | where EventID == 4625\n"
+    "  | summarize Count = count() by Computer\n  | where Count > 1\n";
+
+/* The folder that the rule stands in; rows that a test names are looked for there. */
+static Str folder(void) {
+  static char path[] = "/tmp/rulec-fuzz-XXXXXX";
+  static bool made;
+  if (made) return str_of(path);
+  REQUIRE(mkdtemp(path) && chdir(path) == 0);
+  REQUIRE(file_create("fuzz.yaml", str_of(rule)));
+  made = true;
+  return str_of(path);
+}
+
+static void learn(Buf *out, Str text) {
+  Arena arena = {0};
+  DiagBag bag = {.arena = &arena};
+  FactSet facts = {.environment = FACT_MERGED};
+  Str path = arena_printf(&arena, "%.*s/fuzz.test.yaml", STR_ARG(folder()));
+  Trial *trial = trial_read(&arena, source_new(&arena, path, text), &facts, &bag);
+  require_findings(&bag);
+  trial_run(trial);
+  print_findings(out, &bag);
+  vec_each(TrialCase, it, &trial->cases) {
+    REQUIRE(it->verdict != TRIAL_FAILED || it->detail.len > 0 || it->broken);
+    buf_printf(out, "%.*s %u %d\n%.*s\n", STR_ARG(it->name), it->line, it->verdict,
+               STR_ARG(it->detail));
+  }
+  arena_free(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  Buf once = {0}, twice = {0};
+  Str text = {(const char *)data, size};
+  learn(&once, text);
+  learn(&twice, text);
+  require_equal("verdicts", buf_str(&once), buf_str(&twice));
+  buf_free(&once), buf_free(&twice);
+  return 0;
+}
