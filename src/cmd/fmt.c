@@ -28,7 +28,9 @@ static void complain(FmtRun *run, const RuleFile *file, const char *reason) {
 static bool is_formatted(FmtRun *run, const RuleFile *file, FormatStatus status) {
   switch (status) {
     case FORMAT_DONE: return true;
-    case FORMAT_BROKEN: complain(run, file, "YAML cannot read it; run `rulec fix` first"); break;
+    case FORMAT_BROKEN:
+      complain(run, file, "YAML cannot read it as it is meant; run `rulec fix` first");
+      break;
     case FORMAT_FOREIGN:
       if (file->named) complain(run, file, "holds no rule");
       break;

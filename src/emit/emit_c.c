@@ -357,7 +357,8 @@ static void add_posting_rules(Table *table, const char *index, uint32_t number, 
 static uint32_t add_index(Table *table, const char *name, Keys *keys) {
   Buf postings = {0};
   uint32_t count = 0;
-  if (keys->len) qsort(keys->ptr, keys->len, sizeof *keys->ptr, by_key);
+  if (!keys->len) return 0;
+  qsort(keys->ptr, keys->len, sizeof *keys->ptr, by_key);
   for (const Key *key = keys->ptr, *all = key + keys->len, *end; key < all; key = end) {
     uint32_t rules = 0;
     for (end = key; end < all && str_eq(end->text, key->text); end++) rules++;

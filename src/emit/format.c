@@ -3,7 +3,9 @@
 #include "emit/format.h"
 
 #include "doc/bytes.h"
+#include "doc/repair.h"
 #include "emit/format_int.h"
+#include "rule/outline.h"
 
 /* --- places in the text --- */
 
@@ -120,12 +122,10 @@ static Str line_end_of(Str text) {
   return 2 * pairs > feeds ? STR("\r\n") : STR("\n");
 }
 
-static Format load(Arena *arena, Str path, Str text) {
-  Format format = {.arena = arena, .source = source_new(arena, path, text)};
-  DiagBag bag = {.arena = arena};
-  format.doc = doc_load(arena, format.source, &bag);
+static Format begin(Arena *arena, const Source *source, const Doc *doc) {
+  Format format = {.arena = arena, .source = source, .doc = doc};
   format.lines = lines_read(arena, format.source);
-  format.lines.line_end = line_end_of(text);
+  format.lines.line_end = line_end_of(source->text);
   return format;
 }
 
@@ -134,7 +134,9 @@ static bool run(Format *format, void (*pass)(Format *)) {
   pass(format);
   if (format->edits.len == 0) return false;
   const Source *next = edit_derive(format->arena, format->source, &format->edits);
-  *format = load(format->arena, format->source->path, next->text);
+  const Source *source = source_new(format->arena, next->path, next->text);
+  DiagBag bag = {.arena = format->arena};
+  *format = begin(format->arena, source, doc_load(format->arena, source, &bag));
   return true;
 }
 
@@ -162,15 +164,27 @@ static bool holds_rule(const Doc *doc) {
   return false;
 }
 
+static bool has_error(const DiagBag *bag) {
+  vec_each(Diag *, diag, &bag->diags) {
+    if ((*diag)->severity == SEVERITY_ERROR) return true;
+  }
+  return false;
+}
+
+/* What keeps SOURCE, which is to be read as MENDED, from being formatted. */
+static FormatStatus judge(const Source *source, const Doc *mended, const DiagBag *bag) {
+  if (!is_readable(mended)) return FORMAT_BROKEN;
+  if (!holds_rule(mended)) return FORMAT_FOREIGN;
+  return mended->source != source && has_error(bag) ? FORMAT_BROKEN : FORMAT_DONE;
+}
+
 Formatted format_text(Arena *arena, const Source *source) {
-  Formatted result = {FORMAT_DONE, source->text};
-  Format format = load(arena, source->path, source->text);
-  const Doc *before = format.doc;
-  if (!is_readable(before))
-    result.status = FORMAT_BROKEN;
-  else if (!holds_rule(before))
-    result.status = FORMAT_FOREIGN;
+  DiagBag bag = {.arena = arena};
+  const Doc *before = doc_load_repaired(arena, source, &rule_outline, &bag);
+  Formatted result = {judge(source, before, &bag), source->text};
   if (result.status != FORMAT_DONE) return result;
+  if (before->source != source) before = doc_load(arena, source, &bag);
+  Format format = begin(arena, source, before);
   run_all(&format);
   if (format.doc->broken || !format_is_same(arena, before, format.doc))
     result.status = FORMAT_WRONG;

@@ -8,7 +8,7 @@
 
 typedef enum FormatStatus {
   FORMAT_DONE,
-  FORMAT_BROKEN,  /* YAML cannot read the text */
+  FORMAT_BROKEN,  /* YAML cannot read the text, or not as it is meant */
   FORMAT_FOREIGN, /* no document of it is a rule */
   FORMAT_WRONG    /* the new text would not say the same: a mistake of the formatter */
 } FormatStatus;

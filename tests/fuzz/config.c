@@ -8,23 +8,15 @@
 #include "kql/bind.h"
 #include "kql/parse.h"
 
-#include <unistd.h>
-
-static void enter_folder(void) {
-  static char path[] = "/tmp/rulec-fuzz-XXXXXX";
-  static bool made;
-  if (!made) REQUIRE(mkdtemp(path) && chdir(path) == 0);
-  made = true;
-}
-
 /* Appends the settings of the .rulec.yaml TEXT, without the remarks where each came from. */
 static void load(Buf *out, Str text) {
   Arena arena = {0};
   DiagBag bag = {.arena = &arena};
   ConfigFlags flags = {0};
   bool changed;
-  REQUIRE(file_update(".rulec.yaml", text, &changed));
-  const Config *config = config_load(&arena, STR(".rulec.yaml"), &flags, &bag);
+  Str path = property_path(&arena, ".rulec.yaml");
+  REQUIRE(file_update(path.ptr, text, &changed));
+  const Config *config = config_load(&arena, path, &flags, &bag);
   require_findings(&bag);
   config_severities(config, &arena, STR("rules/a.yaml"));
   config_excludes(config, STR("rules/a.yaml"));
@@ -64,7 +56,6 @@ static void check_schema(Str path, Str text) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!size) return 0;
   Str text = {(const char *)data + 1, size - 1};
-  enter_folder();
   switch (*data) {
     case 'c': check_settings(text); break;
     case 'j': check_schema(STR("schema.json"), text); break;

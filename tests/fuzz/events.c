@@ -8,7 +8,6 @@
 #include "fuzz/property.h"
 
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 
 enum { LONG_BYTES = 600 * 1024 };
@@ -20,21 +19,14 @@ typedef struct Read {
   uint64_t malformed, lines;
 } Read;
 
-static void enter_folder(void) {
-  static char path[] = "/tmp/rulec-fuzz-XXXXXX";
-  static bool made;
-  if (!made) REQUIRE(mkdtemp(path) && chdir(path) == 0);
-  made = true;
-}
-
 static void note_malformed(void *user, const char *path, uint64_t line) {
   const Read *read = user;
   (void)path;
   REQUIRE(line >= 1 && line <= read->lines);
 }
 
-/* The rows of the file PATH that holds LINES lines. */
-static Read read_rows(const char *path, const char *query, uint64_t lines) {
+/* The rows of the file NAME that holds LINES lines. */
+static Read read_rows(const char *name, const char *query, uint64_t lines) {
   static const char *const columns =
       "(a: string, b: long, c: real, d: datetime, e: bool, "
       "f: guid, g: timespan, h: int, i: decimal, j: dynamic)";
@@ -46,7 +38,7 @@ static Read read_rows(const char *path, const char *query, uint64_t lines) {
   fact_user_add_table(user, STR("T"), parsed, count, false);
   FactSet facts = {FACT_NONE, user};
   DataSet data = {0};
-  vec_push(&read.arena, &data.files, ((DataFile){STR("T"), path}));
+  vec_push(&read.arena, &data.files, ((DataFile){STR("T"), property_path(&read.arena, name).ptr}));
   ExecuteSetup setup = {.facts = &facts, .data = &data, .malformed = note_malformed, .user = &read};
   Execution done = execute_query(&read.arena, str_of(query), &setup);
   if (done.error.code) fprintf(stderr, "%.*s\n", STR_ARG(done.error.message));
@@ -62,9 +54,11 @@ static void forget(Read *read) {
   arena_free(&read->arena);
 }
 
-static void write_file(const char *path, Str text) {
+static void write_file(const char *name, Str text) {
+  Arena arena = {0};
   bool changed;
-  REQUIRE(file_update(path, text, &changed));
+  REQUIRE(file_update(property_path(&arena, name).ptr, text, &changed));
+  arena_free(&arena);
 }
 
 static uint64_t count_lines(Str text) {
@@ -73,23 +67,25 @@ static uint64_t count_lines(Str text) {
   return lines;
 }
 
-static void check_compressed(const char *path, const Read *plain, Str text) {
-  gzFile file = gzopen(path, "wb1");
+static void check_compressed(const char *name, const Read *plain, Str text) {
+  Arena arena = {0};
+  gzFile file = gzopen(property_path(&arena, name).ptr, "wb1");
   REQUIRE(file && gzwrite(file, text.ptr, (unsigned)text.len) == (int)text.len);
   gzclose(file);
-  Read packed = read_rows(path, "T", plain->lines);
+  arena_free(&arena);
+  Read packed = read_rows(name, "T", plain->lines);
   require_equal("rows", buf_str(&plain->json), buf_str(&packed.json));
   REQUIRE(plain->malformed == packed.malformed);
   forget(&packed);
 }
 
-/* What was read is written in the form PATH tells and read again. */
-static void check_written(const char *path, const char *query, const char *from) {
+/* What was read is written in the form NAME tells and read again. */
+static void check_written(const char *name, const char *query, const char *from) {
   Read first = read_rows(from, query, UINT64_MAX);
   Buf out = {0};
-  (strstr(path, "csv") ? result_write_csv : result_write_jsonl)(&out, &first.table);
-  write_file(path, buf_str(&out));
-  Read again = read_rows(path, query, UINT64_MAX);
+  (strstr(name, "csv") ? result_write_csv : result_write_jsonl)(&out, &first.table);
+  write_file(name, buf_str(&out));
+  Read again = read_rows(name, query, UINT64_MAX);
   require_equal("written rows", buf_str(&first.json), buf_str(&again.json));
   forget(&first), forget(&again);
   buf_free(&out);
@@ -122,14 +118,13 @@ static bool is_chosen(Str text) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!size) return 0;
   bool csv = *data == 'c';
-  const char *path = csv ? "rows.csv" : "rows.jsonl";
+  const char *name = csv ? "rows.csv" : "rows.jsonl";
   Str text = {(const char *)data + 1, size - 1};
-  enter_folder();
-  write_file(path, text);
-  Read plain = read_rows(path, "T", count_lines(text));
+  write_file(name, text);
+  Read plain = read_rows(name, "T", count_lines(text));
   check_compressed(csv ? "rows.csv.gz" : "rows.jsonl.gz", &plain, text);
-  check_written("written.csv", "T | project a, b, c, d, e, f, g, h, i", path);
-  check_written("written.jsonl", "T | project a, b, c, d, e, f, g, h, i", path);
+  check_written("written.csv", "T | project a, b, c, d, e, f, g, h, i", name);
+  check_written("written.jsonl", "T | project a, b, c, d, e, f, g, h, i", name);
   bool bom = str_starts(text, STR("\xEF\xBB\xBF"));
   if (!csv && !bom && is_chosen(text)) check_long(&plain, text);
   forget(&plain);

@@ -18,9 +18,15 @@ static inline void property_fails(const char *file, int line, const char *words)
   abort();
 }
 
+/* Otherwise shows where A and B part. */
 static inline void require_equal(const char *what, Str a, Str b) {
+  size_t same = 0, from;
   if (str_eq(a, b)) return;
-  fprintf(stderr, "%s differ:\n--- first\n%.*s\n--- second\n%.*s\n", what, STR_ARG(a), STR_ARG(b));
+  while (same < a.len && same < b.len && a.ptr[same] == b.ptr[same]) same++;
+  from = same > 200 ? same - 200 : 0;
+  Str first = str_slice(a, from, same + 200), second = str_slice(b, from, same + 200);
+  fprintf(stderr, "%s differ at byte %zu:\n--- first\n%.*s\n--- second\n%.*s\n", what, same,
+          STR_ARG(first), STR_ARG(second));
   abort();
 }
 
@@ -42,6 +48,12 @@ static inline void require_findings(const DiagBag *bag) {
       vec_each(Edit, edit, &fix->edits) require_span(edit->span, diag->source->text);
     }
   }
+}
+
+/* Where a target keeps the file NAME: in the folder that TMPDIR names, which is its own. */
+static inline Str property_path(Arena *arena, const char *name) {
+  const char *folder = getenv("TMPDIR");
+  return arena_printf(arena, "%s/%s", folder ? folder : "/tmp", name);
 }
 
 /* Appends what BAG says, to be compared. */

@@ -4,29 +4,18 @@
 #include "base/file.h"
 #include "fuzz/property.h"
 
-#include <unistd.h>
-
 static const char rule[] =
     "id: 11111111-2222-3333-4444-555555555555\nname: Fuzz\ndescription: |\n  'A rule.'\n"
     "severity: Low\nquery: |\n  SecurityEvent\n  | where EventID == 4625\n"
     "  | summarize Count = count() by Computer\n  | where Count > 1\n";
 
-/* The folder that the rule stands in; rows that a test names are looked for there. */
-static Str folder(void) {
-  static char path[] = "/tmp/rulec-fuzz-XXXXXX";
-  static bool made;
-  if (made) return str_of(path);
-  REQUIRE(mkdtemp(path) && chdir(path) == 0);
-  REQUIRE(file_create("fuzz.yaml", str_of(rule)));
-  made = true;
-  return str_of(path);
-}
-
 static void learn(Buf *out, Str text) {
   Arena arena = {0};
   DiagBag bag = {.arena = &arena};
   FactSet facts = {.environment = FACT_MERGED};
-  Str path = arena_printf(&arena, "%.*s/fuzz.test.yaml", STR_ARG(folder()));
+  Str path = property_path(&arena, "fuzz.test.yaml");
+  bool changed;
+  REQUIRE(file_update(property_path(&arena, "fuzz.yaml").ptr, str_of(rule), &changed));
   Trial *trial = trial_read(&arena, source_new(&arena, path, text), &facts, &bag);
   require_findings(&bag);
   trial_run(trial);
