@@ -16,6 +16,7 @@ enum {
   LIMIT_KQL_BODIES = 32,                  /* function bodies bound one inside the other */
   LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
   LIMIT_PLAN_TABLES = 64,                 /* tables that a wildcard means whatever the data hold */
+  LIMIT_ROWS_MADE = 100000000,            /* rows that joins, mv-expand and range make in one run */
   LIMIT_WINDOWS = 1000000, /* windows between the start and the end of an activity plugin */
   LIMIT_FIX_ROUNDS = 20,   /* rounds of fixes for one file */
   LIMIT_COLUMNS = 65535,   /* columns of one table that a user declares */

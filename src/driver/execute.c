@@ -13,6 +13,7 @@ static Execution run_plan(Arena *arena, const PlanTree *plan, const ExecuteSetup
                .now = setup->now,
                .geoip = setup->geoip,
                .user_agents = setup->user_agents,
+               .rows_limit = setup->rows_limit,
                .seed = 1,
                .malformed = setup->malformed,
                .user = setup->user};

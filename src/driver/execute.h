@@ -13,6 +13,7 @@ typedef struct ExecuteSetup {
   int64_t now;             /* ticks: what now() gives */
   const char *geoip;       /* path of a database of IP addresses, or NULL */
   const char *user_agents; /* path of patterns of user agents; NULL: the system's */
+  uint64_t rows_limit;     /* of rows that joins, mv-expand and range make; 0: LIMIT_ROWS_MADE */
   /* Told of lines that are no rows; may be NULL. */
   void (*malformed)(void *user, const char *path, uint64_t line);
   void *user;

@@ -3,6 +3,7 @@
    which column of the result takes each of them. */
 #include "base/vec.h"
 #include "exec/operator.h"
+#include "exec/run.h"
 #include "value/convert.h"
 
 typedef struct Expand {
@@ -68,7 +69,9 @@ static void add_rows(Expansion *x, uint32_t row) {
     uint32_t size = size_of(column_value(&x->values[k], row));
     if (size > most) most = size;
   }
-  for (uint32_t i = 0; i < most && i < x->expand->limit; i++) {
+  if (most > x->expand->limit) most = (uint32_t)x->expand->limit;
+  if (!exec_make_rows(x->op->exec, most)) return;
+  for (uint32_t i = 0; i < most; i++) {
     vec_push(x->arena, &x->rows, row);
     vec_push(x->arena, &x->items, i);
   }

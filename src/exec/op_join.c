@@ -154,8 +154,10 @@ static void push_join(Operator *op, uint32_t port, Batch *batch) {
   Column *keys = operator_eval(op, batch->arena, batch);
   Pairs pairs = {0};
   for (uint32_t i = 0; i < batch->rows; i++) {
+    uint32_t before = pairs.len;
     if (join->unique && !groups_add(join->seen, keys, i)) continue;
     match_row(join, batch->arena, &pairs, i, groups_find(join->groups, keys, i));
+    if (!exec_make_rows(op->exec, pairs.len - before)) return;
   }
   if (pairs.len) emit_pairs(op, batch, &pairs, batch->arena);
 }

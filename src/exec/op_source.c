@@ -31,30 +31,46 @@ static void produce_print(Operator *op) {
 
 const OperatorClass operator_print = {.produce = produce_print};
 
-/* The code gives first, last and step, of one type with the column. */
+typedef struct Range {
+  Value first, last, step; /* of one type with the column */
+} Range;
+
+/* Number INDEX of RANGE in V; false where it is past the end. */
+static bool range_value(const Range *range, uint64_t index, Value *v) {
+  bool up, past;
+  if (range->first.type == VALUE_REAL) {
+    double step = range->step.real;
+    *v = value_real(range->first.real + (double)index * step);
+    up = step > 0;
+    past = !(up ? v->real <= range->last.real : step < 0 && v->real >= range->last.real);
+  } else {
+    int64_t step = range->step.number, at;
+    if (__builtin_mul_overflow(step, index, &at) ||
+        __builtin_add_overflow(at, range->first.number, &at))
+      return false;
+    *v = value_number(range->first.type, at);
+    up = step > 0;
+    past = up ? at > range->last.number : step == 0 || at < range->last.number;
+  }
+  return !past;
+}
+
+/* The code gives first, last and step. */
 static void produce_range(Operator *op) {
   Batch none = {.arena = op->arena, .rows = 1};
   Column *ends = operator_eval(op, op->arena, &none);
-  Value first = column_value(&ends[0], 0), last = column_value(&ends[1], 0);
-  Value step = column_value(&ends[2], 0);
-  Table table = table_new(op->arena, op->plan->columns, 1);
-  if (value_is_null(first) || value_is_null(last) || value_is_null(step)) return;
-  if (first.type == VALUE_REAL) {
-    for (uint64_t i = 0; step.real != 0 && i < UINT32_MAX; i++) {
-      double at = first.real + (double)i * step.real;
-      if (!(step.real > 0 ? at <= last.real : at >= last.real)) break;
-      table.columns[0].reals[table_add_row(&table)] = at;
-      column_set(&table.columns[0], table.rows - 1, value_real(at));
+  Range range = {column_value(&ends[0], 0), column_value(&ends[1], 0), column_value(&ends[2], 0)};
+  if (value_is_null(range.first) || value_is_null(range.last) || value_is_null(range.step)) return;
+  bool more = true;
+  for (uint64_t index = 0; more;) {
+    arena_reset(&op->scratch);
+    Column column = column_new(&op->scratch, op->plan->columns[0].type, BATCH_ROWS);
+    Batch batch = {.arena = &op->scratch, .columns = &column, .column_count = 1};
+    for (Value v; batch.rows < BATCH_ROWS && (more = range_value(&range, index, &v)); index++) {
+      column_set(&column, batch.rows++, v);
     }
-  } else {
-    int64_t at = first.number;
-    while (step.number && (step.number > 0 ? at <= last.number : at >= last.number)) {
-      column_set(&table.columns[0], table_add_row(&table), value_number(first.type, at));
-      if (__builtin_add_overflow(at, step.number, &at)) break;
-    }
+    if (!exec_make_rows(op->exec, batch.rows) || !operator_emit(op, &batch)) return;
   }
-  Batch all = table_batch(&table);
-  operator_emit_all(op, &all);
 }
 
 const OperatorClass operator_range = {.produce = produce_range};

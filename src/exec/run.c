@@ -3,9 +3,11 @@
  */
 #include "exec/run_int.h"
 
+#include "base/limits.h"
 #include "plan/plan.h"
 #include "value/constant.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 
 void exec_fail(Exec *exec, const char *code, const char *format, ...) {
@@ -37,6 +39,15 @@ void exec_free(Exec *exec) {
 
 void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count) {
   *exec->result = table_new(exec->arena, columns, count);
+}
+
+bool exec_make_rows(Exec *exec, uint64_t count) {
+  uint64_t most = exec->rows_limit ? exec->rows_limit : LIMIT_ROWS_MADE;
+  exec->rows_made += count;
+  if (exec->rows_made > most) {
+    exec_fail(exec, "LIMIT", "joins, mv-expand and range make more than %" PRIu64 " rows", most);
+  }
+  return !exec_failed(exec);
 }
 
 Operator *operator_open_tree(const Operator *parent, uint32_t port, const PlanOp *plan) {

@@ -29,7 +29,9 @@ struct Exec {
   uint64_t seed; /* of rand() and new_guid() */
   Table *result; /* of the query */
   struct Owned *owned;
-  uint64_t rows_read; /* from tables */
+  uint64_t rows_read;  /* from tables */
+  uint64_t rows_made;  /* by what makes many of few: joins, mv-expand, range */
+  uint64_t rows_limit; /* of rows_made; 0: LIMIT_ROWS_MADE */
   uint64_t malformed_count;
   void (*malformed)(void *user, const char *path, uint64_t line); /* may be NULL */
   void *user;
@@ -45,6 +47,10 @@ void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count);
 
 /* plan_verify with what the operators' classes ask for: has to be true of a plan that is run. */
 bool exec_verify(const PlanTree *plan, const char **why);
+
+/* COUNT rows more than there were are about to be made; false where that is too many, and the run
+   ends. */
+bool exec_make_rows(Exec *exec, uint64_t count);
 
 /* Fills RESULT (of the root's columns) by running PLAN; false: EXEC->error tells. */
 bool exec_run(Exec *exec, const PlanTree *plan, Table *result);
