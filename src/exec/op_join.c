@@ -3,6 +3,7 @@
    names the join; columns of the result: the left's, then the right's, or one side's alone. */
 #include "exec/group.h"
 #include "exec/operator.h"
+#include "exec/run.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 static void run(Buf *out, Str text) {
   Arena arena = {0};
   FactSet facts = {.environment = FACT_NONE};
-  ExecuteSetup setup = {.facts = &facts, .now = 638000000000000000};
+  ExecuteSetup setup = {.facts = &facts, .now = 638000000000000000, .rows_limit = 20000};
   Execution done = execute_query(&arena, text, &setup);
   if (done.error.code) {
     REQUIRE(strcmp(done.error.code, "BAD_PLAN") != 0);

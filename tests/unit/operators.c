@@ -243,11 +243,31 @@ START_TEST(large_tables_give_the_same) {
 }
 END_TEST
 
+static const char *const makers[] = {
+    "range x from 1 to 2000 step 1",
+    "range x from 1 to 50 step 1 | extend k = 1 | as T | join kind=inner T on k | count",
+    "print x = range(1, 2000) | mv-expand x",
+};
+
+START_TEST(made_rows_are_limited) {
+  static const uint64_t limits[] = {1500, 5000};
+  for (int i = 0; i < 2; i++) {
+    Arena arena = {0};
+    FactSet facts = {.environment = FACT_NONE};
+    ExecuteSetup setup = {.facts = &facts, .rows_limit = limits[i]};
+    Execution done = execute_query(&arena, str_of(makers[_i]), &setup);
+    ck_assert_str_eq(done.error.code ? done.error.code : "none", i ? "none" : "LIMIT");
+    arena_free(&arena);
+  }
+}
+END_TEST
+
 Suite *suite_operators(void) {
   TCase *tests;
   Suite *suite = unit_suite("operators", &tests);
   int count = sizeof templates / sizeof *templates;
   tcase_add_loop_test(tests, small_tables_give_the_same, 0, count);
   tcase_add_loop_test(tests, large_tables_give_the_same, 0, count);
+  tcase_add_loop_test(tests, made_rows_are_limited, 0, sizeof makers / sizeof *makers);
   return suite;
 }
