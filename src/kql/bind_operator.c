@@ -280,6 +280,7 @@ static void bind_facet(Binder *binder, KqlNode *node) {
 
 static void bind_fork(Binder *binder, KqlNode *node) {
   for (uint32_t i = KQL_FORK_BRANCHES; i < node->count; i++) {
+    if (node->kids[i]->kind != KQL_FORK_BRANCH) continue;
     KqlNode *pipe = node->kids[i]->kids[KQL_FORK_BRANCH_PIPE];
     bind_subpipe(binder, pipe);
     bind_check_table(binder, pipe);
