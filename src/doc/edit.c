@@ -6,9 +6,12 @@
 
 #include <stdlib.h>
 
+/* What is inserted before a byte precedes what replaces that byte. */
 static int by_start(const void *left, const void *right) {
   const Edit *const *a = left, *const *b = right;
   if ((*a)->span.start != (*b)->span.start) return (*a)->span.start < (*b)->span.start ? -1 : 1;
+  bool inserts = (*a)->span.end == (*a)->span.start;
+  if (inserts != ((*b)->span.end == (*b)->span.start)) return inserts ? -1 : 1;
   return *a < *b ? -1 : *a > *b;
 }
 

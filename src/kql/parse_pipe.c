@@ -134,6 +134,7 @@ static void report_unknown(Parser *parser, Str best) {
                            "`%.*s` is no operator, expected one such as `where`", STR_ARG(word));
   advice_on_token(parser, diag, token);
   if (!diag || diag->help.len) return;
+  if (str_eq(best, word)) return; /* `project-…`, cut off at the hyphen */
   if (best.len == 0) {
     advise_where(parser, diag, token);
     return;
