@@ -5,8 +5,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/map.h"
-#include "diag/diag.h"
-#include "doc/load.h"
 #include "port/regex.h"
 #include "value/text.h"
 
@@ -55,10 +53,15 @@ typedef struct Pattern {
   Str own[FIELDS]; /* with $1 … for groups; absent: the group of the field */
 } Pattern;
 
+/* What is read of a pattern before it is compiled. */
+typedef struct Item {
+  Str regex, flag, own[FIELDS];
+} Item;
+
 struct Agents {
   Exec *exec;
   Arena *run;
-  const Node *root;
+  VEC(Item) items[AGENT_KINDS];
   VEC(Pattern) patterns[AGENT_KINDS];
   bool ready[AGENT_KINDS];
   Map found[AGENT_KINDS]; /* Value * by agent */
@@ -66,35 +69,66 @@ struct Agents {
 
 static void release(void *regex) { regex_free(regex); }
 
-static Str scalar_of(const Node *node) {
-  return node && node->kind == NODE_SCALAR ? node->value : (Str){0};
+/* --- the file: YAML of one shape, lists of mappings of scalars, a line each --- */
+
+/* The text of a scalar in single quotes, in double ones, or plain; absent where anything stands
+   behind the quotes. */
+static Str scalar_of(Arena *arena, Str s) {
+  if (!s.len || (s.ptr[0] != '\'' && s.ptr[0] != '"')) return s;
+  if (s.len < 2 || s.ptr[s.len - 1] != s.ptr[0]) return (Str){0};
+  char quote = s.ptr[0], escape = quote == '"' ? '\\' : quote;
+  s = str_slice(s, 1, s.len - 1);
+  if (str_find_byte(s, escape, 0) == STR_NONE) return s;
+  Text text = {.arena = arena};
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.ptr[i] == escape && i + 1 < s.len) i++;
+    text_add_byte(&text, s.ptr[i]);
+  }
+  return text_done(&text);
 }
 
-static void add_pattern(Agents *agents, AgentKind kind, const Node *item) {
-  Pattern pattern = {0};
-  Str text = scalar_of(node_get(item, STR("regex"))), why = {0};
-  unsigned flags = scalar_of(node_get(item, STR("regex_flag"))).len ? REGEX_NOCASE : 0;
-  pattern.regex = regex_new(agents->run, text, flags, &why);
-  if (!pattern.regex) {
-    exec_fail(agents->exec, "AGENTS", "a pattern of user agents cannot be read: %.*s",
-              STR_ARG(why));
-    return;
-  }
-  exec_own(agents->exec, pattern.regex, release);
+/* Notes `KEY: VALUE` of the last pattern of KIND. */
+static bool note(Agents *agents, AgentKind kind, Str line) {
+  size_t colon = str_find_byte(line, ':', 0);
+  if (colon == STR_NONE || !agents->items[kind].len) return false;
+  Str key = str_slice(line, 0, colon);
+  Str value = scalar_of(agents->run, str_trim(str_from(line, colon + 1)));
+  if (!value.ptr) return false;
+  Item *item = vec_last(&agents->items[kind]);
+  if (str_eq(key, STR("regex"))) item->regex = value;
+  if (str_eq(key, STR("regex_flag"))) item->flag = value;
   for (uint32_t f = 0; f < FIELDS && kinds[kind].fields[f].key; f++) {
-    pattern.own[f] = scalar_of(node_get(item, str_of(kinds[kind].fields[f].key)));
+    if (str_eq(key, str_of(kinds[kind].fields[f].key))) item->own[f] = value;
   }
-  vec_push(agents->run, &agents->patterns[kind], pattern);
+  return true;
 }
 
-/* Compiles the patterns of KIND when the first agent asks for them. */
-static void make_ready(Agents *agents, AgentKind kind) {
-  if (agents->ready[kind]) return;
-  agents->ready[kind] = true;
-  const Node *list = node_get(agents->root, str_of(kinds[kind].list));
-  for (uint32_t i = 0; list && i < list->items.len; i++) {
-    add_pattern(agents, kind, list->items.ptr[i]);
+static AgentKind kind_of(Str line) {
+  AgentKind kind = AGENT_BROWSER;
+  if (!str_ends(line, STR(":"))) return AGENT_KINDS;
+  while (kind < AGENT_KINDS && !str_eq(str_slice(line, 0, line.len - 1), str_of(kinds[kind].list)))
+    kind++;
+  return kind;
+}
+
+static bool read_patterns(Agents *agents, Str text) {
+  AgentKind kind = AGENT_KINDS;
+  while (text.ptr) {
+    Str whole = str_split(&text, '\n'), line = str_trim(whole);
+    if (!line.len || line.ptr[0] == '#') continue;
+    if (whole.ptr[0] != ' ') {
+      kind = kind_of(line);
+      if (kind == AGENT_KINDS) return false;
+      continue;
+    }
+    if (kind == AGENT_KINDS) return false;
+    if (str_starts(line, STR("- "))) {
+      vec_push(agents->run, &agents->items[kind], (Item){0});
+      line = str_trim(str_from(line, 2));
+    }
+    if (!note(agents, kind, line)) return false;
   }
+  return agents->items[AGENT_BROWSER].len > 0;
 }
 
 Agents *agents_open(Exec *exec, Arena *run) {
@@ -107,15 +141,34 @@ Agents *agents_open(Exec *exec, Arena *run) {
               path);
     return NULL;
   }
-  DiagBag bag = {.arena = run};
-  const Doc *doc = doc_load(run, source_new(run, str_of(path), text), &bag);
   Agents *agents = ARENA_NEW(run, Agents);
-  *agents = (Agents){.exec = exec, .run = run, .root = doc->roots.len ? doc->roots.ptr[0] : NULL};
-  if (doc->broken || !node_get(agents->root, str_of(kinds[AGENT_BROWSER].list))) {
-    exec_fail(exec, "AGENTS", "`%s` does not hold patterns of user agents", path);
-    return NULL;
+  *agents = (Agents){.exec = exec, .run = run};
+  if (read_patterns(agents, text)) return agents;
+  exec_fail(exec, "AGENTS", "`%s` does not hold patterns of user agents", path);
+  return NULL;
+}
+
+/* --- patterns --- */
+
+static void add_pattern(Agents *agents, AgentKind kind, const Item *item) {
+  Pattern pattern = {0};
+  Str why = {0};
+  pattern.regex = regex_new(agents->run, item->regex, item->flag.len ? REGEX_NOCASE : 0, &why);
+  if (!pattern.regex) {
+    exec_fail(agents->exec, "AGENTS", "a pattern of user agents cannot be read: %.*s",
+              STR_ARG(why));
+    return;
   }
-  return agents;
+  exec_own(agents->exec, pattern.regex, release);
+  for (uint32_t f = 0; f < FIELDS; f++) pattern.own[f] = item->own[f];
+  vec_push(agents->run, &agents->patterns[kind], pattern);
+}
+
+/* Compiles the patterns of KIND when the first agent asks for them. */
+static void make_ready(Agents *agents, AgentKind kind) {
+  if (agents->ready[kind]) return;
+  agents->ready[kind] = true;
+  vec_each(const Item, item, &agents->items[kind]) add_pattern(agents, kind, item);
 }
 
 /* TEMPLATE with the groups in the place of $1 … $9, without white space around it. */
