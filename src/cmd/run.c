@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "cmd/run_lines.h"
 #include "cmd/session.h"
+#include "doc/scalar.h"
 #include "driver/data.h"
 #include "exec/result.h"
 #include "value/moment.h"
@@ -53,8 +54,27 @@ static void write_rows(const Run *run, const Table *table) {
   buf_free(&out);
 }
 
-/* Runs TEXT, which NAME stands for in messages. */
-static void run_query(Run *run, Str name, Str text) {
+/* A query, and where it is written. */
+typedef struct Written {
+  Str text;
+  const Source *source; /* the file, or the text itself */
+  const Node *scalar;   /* what holds the query in the file; NULL: it is all of it */
+} Written;
+
+static void say_failure(const Written *query, const Execution *done) {
+  Str path = query->source->path;
+  if (!done->placed) {
+    fprintf(stderr, "rulec: %.*s: %s: %.*s\n", STR_ARG(path), done->error.code,
+            STR_ARG(done->error.message));
+    return;
+  }
+  Span span = query->scalar ? scalar_span(query->source, query->scalar, done->span) : done->span;
+  Place at = source_place(source_settle(query->source, &span, NULL), span.start);
+  fprintf(stderr, "rulec: %.*s:%u:%u: %s: %.*s\n", STR_ARG(path), at.line, at.column,
+          done->error.code, STR_ARG(done->error.message));
+}
+
+static void run_query(Run *run, const Written *query) {
   Arena arena = {0};
   ExecuteSetup setup = {.facts = &run->session.driver.facts,
                         .data = &run->data,
@@ -63,10 +83,9 @@ static void run_query(Run *run, Str name, Str text) {
                         .user_agents = run->user_agents,
                         .malformed = say_malformed};
   int64_t start = clock_ticks();
-  Execution done = execute_query(&arena, text, &setup);
+  Execution done = execute_query(&arena, query->text, &setup);
   if (done.error.code) {
-    fprintf(stderr, "rulec: %.*s: %s: %.*s\n", STR_ARG(name), done.error.code,
-            STR_ARG(done.error.message));
+    say_failure(query, &done);
     run->code = EXIT_FINDINGS;
   } else {
     write_rows(run, &done.table);
@@ -74,7 +93,7 @@ static void run_query(Run *run, Str name, Str text) {
   if (run->stats) {
     fprintf(stderr,
             "%.*s: %" PRIu64 " rows read, %u rows out, %" PRIu64 " lines left out, %.3f s\n",
-            STR_ARG(name), done.rows_read, done.table.rows, done.malformed_count,
+            STR_ARG(query->source->path), done.rows_read, done.table.rows, done.malformed_count,
             (double)(clock_ticks() - start) / (double)TICKS_SECOND);
   }
   arena_free(&arena);
@@ -89,7 +108,8 @@ static void run_given(Run *run) {
     run->code = EXIT_UNABLE;
     return;
   }
-  run_query(run, STR("query"), text);
+  const Source *source = source_new(&run->session.arena, STR("query"), text);
+  run_query(run, &(Written){text, source, NULL});
 }
 
 static void run_rules(Run *run) {
@@ -99,7 +119,7 @@ static void run_rules(Run *run) {
   for (size_t i = 0; i < session->count; i++) {
     vec_each(Rule *, rule, &session->files[i].rules) {
       if (rule_kind_has_query((*rule)->kind)) {
-        run_query(run, session->files[i].path, (*rule)->query.value);
+        run_query(run, &(Written){(*rule)->query.value, (*rule)->source, (*rule)->query.node});
       }
     }
   }

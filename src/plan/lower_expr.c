@@ -261,8 +261,17 @@ static uint32_t lower_path(Builder *b, const KqlNode *node) {
   return element_of(b, reg, builder_constant(b, VALUE_STRING, value_str(name)));
 }
 
+static uint32_t time_today(Builder *b, int64_t ticks) {
+  uint32_t now = builder_call(b, STR("now"), VALUE_DATETIME, NULL, 0);
+  uint32_t day = builder_call(b, STR("startofday"), VALUE_DATETIME, &now, 1);
+  uint32_t time = builder_constant(b, VALUE_TIMESPAN, value_number(VALUE_TIMESPAN, ticks));
+  return builder_call(b, STR("+"), VALUE_DATETIME, (uint32_t[]){day, time}, 2);
+}
+
 static uint32_t lower_constant(Builder *b, const KqlNode *node) {
   Value value;
+  int64_t ticks;
+  if (lower_time_of_day(b->lower, node, &ticks)) return time_today(b, ticks);
   if (!lower_literal(b->lower, node, &value)) return fail(b, node, "this literal");
   return builder_constant(b, type_of(node), value);
 }

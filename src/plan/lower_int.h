@@ -117,6 +117,9 @@ bool lower_plugin_is_known(Str name);
 ValueType lower_type(KqlType type);
 /* The value of a literal of any form; false where NODE is none. */
 bool lower_literal(Lower *lower, const KqlNode *node, Value *value);
+/* NODE is a time without a date, `datetime(8:00 AM)`, which means that time of the day on which the
+   query runs. */
+bool lower_time_of_day(Lower *lower, const KqlNode *node, int64_t *ticks);
 
 /* --- lower_table.c --- */
 

@@ -56,6 +56,34 @@ static Str without_gaps(Lower *lower, Str text) {
   return (Str){copy, len};
 }
 
+/* A number of one or two digits below LIMIT at *AT. */
+static bool read_digits(Str text, size_t *at, int64_t limit, int64_t *number) {
+  size_t start = *at;
+  *number = 0;
+  while (*at < text.len && *at < start + 2 && text.ptr[*at] >= '0' && text.ptr[*at] <= '9') {
+    *number = *number * 10 + (text.ptr[(*at)++] - '0');
+  }
+  return *at > start && *number < limit;
+}
+
+bool lower_time_of_day(Lower *lower, const KqlNode *node, int64_t *ticks) {
+  if (node->kind != KQL_LITERAL || kql_operator(lower->query, node) != TOK_DATETIME_VALUE)
+    return false;
+  Str text = str_trim(inner_text(lower, kql_text(lower->query, node)));
+  int64_t hours, minutes, seconds = 0;
+  size_t at = 0;
+  if (!read_digits(text, &at, 24, &hours) || at == text.len || text.ptr[at++] != ':') return false;
+  if (!read_digits(text, &at, 60, &minutes)) return false;
+  bool more = at < text.len && text.ptr[at] == ':';
+  if (more && (at++, !read_digits(text, &at, 60, &seconds))) return false;
+  Str half = str_trim(str_from(text, at));
+  bool morning = str_eq_nocase(half, STR("AM")), evening = str_eq_nocase(half, STR("PM"));
+  if (half.len && ((!morning && !evening) || hours < 1 || hours > 12)) return false;
+  if (half.len) hours = hours % 12 + (evening ? 12 : 0);
+  *ticks = ((hours * 60 + minutes) * 60 + seconds) * TICKS_SECOND;
+  return true;
+}
+
 static bool token_value(Lower *lower, const KqlNode *node, Value *value) {
   KqlTokenKind kind = kql_token_kind(lower->query, node->token);
   ValueType type = token_type(kind);

@@ -47,6 +47,11 @@ const PlanOp *lower_top_hitters(Lower *lower, const KqlNode *node, const PlanOp 
   return top_each(lower, node->kids[KQL_TOP_HITTERS_COUNT], "dl", 0, summary_op(&s, node));
 }
 
+static const char *order_of(const KqlNode *by) {
+  bool named = by->kind == KQL_NAMED && (by->kids[KQL_NAMED_VALUE]->flags & KQL_ASC) != 0;
+  return (by->flags & KQL_ASC) != 0 || named ? "a" : "d";
+}
+
 /* The results of one level, grouped by its expression and those before it. */
 static const PlanOp *level_rows(Lower *lower, const KqlNode *node, uint32_t level,
                                 const PlanOp *input) {
@@ -69,10 +74,7 @@ static const PlanOp *level_rows(Lower *lower, const KqlNode *node, uint32_t leve
   uint32_t value = lower_expr(&post, lower_bare(by));
   columns[level + 1] = (PlanColumn){"value", builder_type(&post, value)};
   builder_output(&post, value);
-  if (at->kids[KQL_TOP_LEVEL_OTHERS]) lower_fail(lower, at, "`with others` is not evaluated");
-  bool ascending = (by->flags & KQL_ASC) != 0 ||
-                   (by->kind == KQL_NAMED && (by->kids[KQL_NAMED_VALUE]->flags & KQL_ASC) != 0);
-  return top_each(lower, at->kids[KQL_TOP_LEVEL_COUNT], ascending ? "a" : "d", level,
+  return top_each(lower, at->kids[KQL_TOP_LEVEL_COUNT], order_of(by), level,
                   lower_project_op(&post, NULL, columns));
 }
 
@@ -108,7 +110,70 @@ static const PlanOp *join_level(Lower *lower, uint32_t level, const PlanOp *rows
   return lower_pick(lower, join, kept, named, count);
 }
 
+/* Over the rows of a group: key and value of its top groups at level AT; or, without KEYED, the
+   value of all its rows. */
+static const PlanOp *level_pipeline(Lower *lower, const KqlNode *at, const PlanOp *input,
+                                    bool keyed) {
+  PlanOp *rows = lower_op(lower, NULL, "input", NULL);
+  lower_columns_copy(lower, rows, input);
+  const KqlNode *by = at->kids[KQL_TOP_LEVEL_BY];
+  Summary s = summary_new(lower, rows);
+  if (keyed) {
+    summary_add_key(&s, STR("key"), lower_expr(&s.code, lower_bare(at->kids[KQL_TOP_LEVEL_OF])));
+  }
+  summary_add_aggregates(&s, by);
+  const PlanOp *sums = summary_op(&s, at);
+  if (lower_failed(lower)) return sums;
+  Builder post = summary_post(&s, sums);
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, 2);
+  if (keyed) {
+    columns[0] = sums->columns[0];
+    builder_output(&post, builder_column(&post, 0));
+  }
+  uint32_t value = lower_expr(&post, lower_bare(by));
+  columns[keyed] = (PlanColumn){"value", builder_type(&post, value)};
+  builder_output(&post, value);
+  const PlanOp *op = lower_project_op(&post, NULL, columns);
+  return keyed ? top_each(lower, at->kids[KQL_TOP_LEVEL_COUNT], order_of(by), 0, op) : op;
+}
+
+/* The operator for levels with others. */
+static const PlanOp *nested_others(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  uint32_t levels = node->count - KQL_TOP_NESTED_LEVELS, told;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &told);
+  PlanOp *op = lower_op(lower, node, "top-nested", input);
+  if (told < 2 * levels) return op;
+  const PlanOp **nested = ARENA_ARRAY(lower->arena, const PlanOp *, 2 * levels);
+  Value *others = ARENA_ARRAY(lower->arena, Value, levels);
+  Builder b = builder_new(lower, input);
+  for (uint32_t i = 0; i < levels && !lower_failed(lower); i++) {
+    const KqlNode *at = node->kids[KQL_TOP_NESTED_LEVELS + i];
+    builder_output(&b, lower_expr(&b, lower_bare(at->kids[KQL_TOP_LEVEL_OF])));
+    nested[2 * i] = level_pipeline(lower, at, input, true);
+    nested[2 * i + 1] = level_pipeline(lower, at, input, false);
+    others[i] = value_bool(at->kids[KQL_TOP_LEVEL_OTHERS] != NULL);
+    columns[2 * i].type = nested[2 * i]->columns[0].type;
+    if (!lower_failed(lower)) columns[2 * i + 1].type = nested[2 * i]->columns[1].type;
+  }
+  for (uint32_t i = 0; i < levels && !lower_failed(lower); i++) {
+    const KqlNode *text = node->kids[KQL_TOP_NESTED_LEVELS + i]->kids[KQL_TOP_LEVEL_OTHERS];
+    ValueType type = columns[2 * i].type;
+    builder_output(&b,
+                   text ? lower_expr_as(&b, text, type) : builder_constant(&b, type, value_null()));
+  }
+  op->code = builder_code(&b);
+  op->nested = nested;
+  op->nested_count = 2 * levels;
+  op->columns = columns;
+  op->column_count = 2 * levels;
+  lower_option(lower, op, "others", value_array(others, levels));
+  return op;
+}
+
 const PlanOp *lower_top_nested(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  for (uint32_t i = KQL_TOP_NESTED_LEVELS; i < node->count; i++) {
+    if (node->kids[i]->kids[KQL_TOP_LEVEL_OTHERS]) return nested_others(lower, node, input);
+  }
   uint32_t before = lower_before(lower, node, input, false, false);
   const PlanOp *rows = level_rows(lower, node, 0, lower_shared(lower, before));
   for (uint32_t i = 1; i < node->count - KQL_TOP_NESTED_LEVELS && !lower_failed(lower); i++) {
