@@ -84,12 +84,22 @@ static const KqlParameter *expected_parameter(const KqlFunction *function, uint3
   return at < signature->parameter_count ? &signature->parameters[at] : NULL;
 }
 
-static void bind_arguments(Binder *binder, KqlNode *call, const KqlFunction *function) {
+/* `invoke FileProfile(SHA1, 1000)`: the portal takes the name of the column without quotes. */
+static bool names_column(const Binder *binder, const KqlNode *call, const KqlSymbol *symbol) {
+  if (binder->piped == NULL || symbol == NULL || symbol->kind != SYMBOL_STORED) return false;
+  const KqlNode *first = call->count > KQL_CALL_ARGUMENTS ? call->kids[KQL_CALL_ARGUMENTS] : NULL;
+  return first != NULL && first->kind == KQL_NAME && str_eq(symbol->name, STR("FileProfile")) &&
+         kql_scope_find(binder->scope, bind_name_of(binder, first)) == NULL;
+}
+
+/* Binds the arguments of CALL from number FROM on. */
+static void bind_arguments(Binder *binder, KqlNode *call, const KqlFunction *function,
+                           uint32_t from) {
   bool aggregate = function != NULL && function->group == GROUP_AGGREGATE;
   ScopeKind kind =
       !aggregate && binder->scope_kind == SCOPE_AGGREGATE ? SCOPE_AGGREGATE : SCOPE_NORMAL;
   KqlNode *const *nodes = call->kids + KQL_CALL_ARGUMENTS;
-  for (uint32_t i = 0; i < call->count - KQL_CALL_ARGUMENTS; i++) {
+  for (uint32_t i = from; i < call->count - KQL_CALL_ARGUMENTS; i++) {
     bind_argument(binder, nodes, i, expected_parameter(function, i), kind);
   }
 }
@@ -273,9 +283,11 @@ void bind_call(Binder *binder, KqlNode *call, Context context, bool evaluate) {
   const KqlNode *left = binder->left;
   const KqlColumns *piped = binder->piped;
   const KqlSymbol *symbol = name.len > 0 ? find_callee(binder, name) : NULL;
+  bool named = names_column(binder, call, symbol);
+  if (named) bind_set_type(call->kids[KQL_CALL_ARGUMENTS], TYPE_STRING);
   binder->left = NULL;
   binder->piped = NULL;
-  bind_arguments(binder, call, symbol != NULL ? symbol->builtin : NULL);
+  bind_arguments(binder, call, symbol != NULL ? symbol->builtin : NULL, named);
   binder->left = left;
   binder->piped = piped;
   if (symbol != NULL) {

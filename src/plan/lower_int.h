@@ -247,6 +247,7 @@ LowerOperator lower_print, lower_project, lower_extend, lower_project_away, lowe
     lower_project_by_names;
 LowerOperator lower_summarize, lower_distinct, lower_count;
 LowerOperator lower_join, lower_lookup, lower_union;
+LowerOperator lower_enrich; /* invoke of a function whose rows the user's data hold */
 LowerOperator lower_where, lower_take, lower_sort, lower_top, lower_range, lower_getschema;
 LowerOperator lower_pass, lower_as, lower_mv_expand, lower_mv_apply;
 

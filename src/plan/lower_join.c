@@ -153,3 +153,41 @@ const PlanOp *lower_lookup(Lower *lower, const KqlNode *node, const PlanOp *inpu
   }
   return lower_pick(lower, op, kept, columns, count);
 }
+
+/* --- functions that look up in the user's data --- */
+
+/* The column of the function's rows that COLUMN, of the rows before it, names by its end:
+   `InitiatingProcessSHA1` looks up `SHA1`. */
+static uint32_t looked_up(const PlanOp *rows, Str column) {
+  uint32_t best = UINT32_MAX;
+  for (uint32_t i = 0; i < rows->column_count; i++) {
+    Str name = str_of(rows->columns[i].name);
+    bool longer = best == UINT32_MAX || name.len > str_of(rows->columns[best].name).len;
+    if (str_ends(column, name) && longer) best = i;
+  }
+  return best;
+}
+
+/* The column that CALL names first, as text or bare; else the first of the function's own. */
+static Str key_name(const Lower *lower, const KqlNode *call, const PlanOp *rows) {
+  if (call->count <= KQL_CALL_ARGUMENTS) return str_of(rows->columns[0].name);
+  const KqlNode *first = call->kids[KQL_CALL_ARGUMENTS];
+  Str text = kql_constant_string(lower->query, first);
+  return text.len || first->kind != KQL_NAME ? text : kql_name(lower->query, first);
+}
+
+const PlanOp *lower_enrich(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  const KqlNode *call = node->kids[KQL_INVOKE_CALL];
+  const PlanOp *rows = lower_table_named(lower, call, call->symbol);
+  Keys keys = {lower, builder_new(lower, input), builder_new(lower, rows)};
+  Str name = key_name(lower, call, rows);
+  uint32_t left = lower_column_find(input, name), right = looked_up(rows, name);
+  if (left == UINT32_MAX || right == UINT32_MAX) {
+    lower_fail(lower, node, "a lookup by this column is not evaluated");
+    return input;
+  }
+  add_keys(&keys, builder_column(&keys.left, left), builder_column(&keys.right, right));
+  PlanOp *op = join_op(&keys, node, NULL, STR("leftouter"));
+  both_columns(lower, op);
+  return op;
+}

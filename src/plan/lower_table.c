@@ -170,11 +170,23 @@ static const PlanOp *lower_scalar_query(Lower *lower, const KqlNode *block) {
   return op;
 }
 
+/* Functions of Defender XDR that add to each row what is known of one of its columns. */
+static bool looks_up(const KqlNode *call) {
+  static const char *const names[] = {"FileProfile", "DeviceFromIP"};
+  const KqlSymbol *symbol = call->kind == KQL_CALL ? call->symbol : NULL;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    bool stored = symbol && symbol->kind == SYMBOL_STORED && symbol->columns;
+    if (stored && str_eq(symbol->name, str_of(names[i]))) return true;
+  }
+  return false;
+}
+
 /* T | invoke f(…): the first argument of f is what is piped. Its parameter is a variable without a
    value, which stands for the rows. */
 const PlanOp *lower_invoke(Lower *lower, const KqlNode *node, const PlanOp *input) {
   const KqlNode *call = node->kids[KQL_INVOKE_CALL];
   KqlBody body;
+  if (looks_up(call)) return lower_enrich(lower, node, input);
   if (call->kind != KQL_CALL || !kql_call_body(lower->bound, call, &body)) {
     lower_fail(lower, node, "invoke of this function is not evaluated");
     return input;
