@@ -17,11 +17,13 @@ enum {
   LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
   LIMIT_PLAN_TABLES = 64,                 /* tables that a wildcard means whatever the data hold */
   LIMIT_ROWS_MADE = 100000000,            /* rows that joins, mv-expand and range make in one run */
-  LIMIT_WINDOWS = 1000000, /* windows between the start and the end of an activity plugin */
-  LIMIT_FIX_ROUNDS = 20,   /* rounds of fixes for one file */
-  LIMIT_COLUMNS = 65535,   /* columns of one table that a user declares */
-  LIMIT_PARAMETERS = 255,  /* parameters of one function that a user declares */
-  LIMIT_FINDINGS = 100000, /* findings kept for one run; the rest are counted */
+  LIMIT_WINDOWS = 1000000,       /* windows between the start and the end of an activity plugin */
+  LIMIT_GRAPH_HOPS = 100,        /* hops of a path in a graph pattern */
+  LIMIT_GRAPH_MATCHES = 1000000, /* ways in which a pattern lies in a graph */
+  LIMIT_FIX_ROUNDS = 20,         /* rounds of fixes for one file */
+  LIMIT_COLUMNS = 65535,         /* columns of one table that a user declares */
+  LIMIT_PARAMETERS = 255,        /* parameters of one function that a user declares */
+  LIMIT_FINDINGS = 100000,       /* findings kept for one run; the rest are counted */
   LIMIT_PLAN_OPERATORS = 1024 * 1024, /* operators of one plan, shared ones each time */
   LIMIT_JSON_DEPTH = 256              /* nested arrays and objects in one dynamic value */
 };

@@ -200,7 +200,22 @@ static uint32_t lower_body(Builder *b, const KqlNode *call, const KqlBody *body)
   return reg;
 }
 
+/* CALL over the values along a path of a graph, which stand in COLUMN. */
+static uint32_t lower_graph_call(Builder *b, const KqlNode *call, const char *column) {
+  uint32_t values = builder_column(b, lower_column_find(b->input, str_of(column)));
+  Str name = kql_name(b->lower->query, call->kids[KQL_CALL_NAME]);
+  bool all = str_eq(name, STR("all"));
+  if (str_eq(name, STR("map"))) return values;
+  uint32_t wanted = builder_constant(b, VALUE_BOOL, value_bool(!all));
+  uint32_t has =
+      builder_call(b, STR("set_has_element"), VALUE_BOOL, (uint32_t[]){values, wanted}, 2);
+  return all ? builder_not(b, has) : has;
+}
+
 uint32_t lower_call(Builder *b, const KqlNode *call) {
+  vec_each(GraphCall, known, &b->lower->graph_calls) {
+    if (known->call == call) return lower_graph_call(b, call, known->column);
+  }
   for (uint32_t i = 0; i < b->site_count; i++) {
     if (b->sites[i].call == call) return builder_column(b, b->sites[i].column);
   }

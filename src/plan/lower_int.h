@@ -14,6 +14,12 @@ typedef struct Memo {
   uint32_t before;
 } Memo;
 
+/* all, any or map over a path of a graph, and the column that holds the values along it. */
+typedef struct GraphCall {
+  const KqlNode *call;
+  const char *column;
+} GraphCall;
+
 typedef struct Lower {
   Arena *arena;
   KqlBound *bound;
@@ -24,6 +30,7 @@ typedef struct Lower {
   VEC(PlanColumn)
   inferred;     /* columns that the query uses but no schema has: open tables get them */
   bool widened; /* tables with a schema got some of those, too */
+  VEC(GraphCall) graph_calls;
   uint32_t depth;
   const KqlSymbol *key; /* the key of the partition whose body is being lowered */
   uint32_t key_scalar;  /* the scalar that holds it */
@@ -232,6 +239,8 @@ void summary_add_key(Summary *summary, Str name, uint32_t reg);
 void summary_add_aggregates(Summary *summary, const KqlNode *node);
 /* count() as column NAME, or sum(REG) where REG is not UINT32_MAX. */
 void summary_add_count(Summary *summary, Str name, uint32_t reg);
+/* min(REG) as column NAME. */
+void summary_add_least(Summary *summary, Str name, uint32_t reg);
 /* The operator: its columns are the keys, then the aggregates added. */
 PlanOp *summary_op(Summary *summary, const KqlNode *node);
 /* The values of ITEM, an expression around added aggregates, become outputs of POST, a builder over
@@ -239,6 +248,10 @@ PlanOp *summary_op(Summary *summary, const KqlNode *node);
 void summary_output_item(Summary *summary, Builder *post, const KqlNode *item);
 Builder summary_post(Summary *summary, const PlanOp *op);
 
+LowerOperator lower_make_graph, lower_graph_where, lower_graph_mark, lower_graph_match;
+LowerOperator lower_graph_to_table;
+/* OP stands for a graph, which is no table. */
+bool lower_is_graph(const PlanOp *op);
 LowerOperator lower_scan, lower_evaluate, lower_invoke;
 LowerOperator lower_search, lower_find, lower_sample, lower_sample_distinct, lower_top_hitters;
 LowerOperator lower_top_nested, lower_partition;

@@ -248,22 +248,29 @@ const PlanOp *lower_distinct(Lower *lower, const KqlNode *node, const PlanOp *in
   return summary_op(&s, node);
 }
 
-void summary_add_count(Summary *s, Str name, uint32_t reg) {
-  bool sum = reg != UINT32_MAX;
-  const PlanAggregateName *known = plan_aggregate(sum ? STR("sum") : STR("count"));
+/* The aggregate CALLED over REG, over nothing where that is UINT32_MAX. */
+static void add_simple(Summary *s, Str called, Str name, uint32_t reg) {
+  bool value = reg != UINT32_MAX;
+  const PlanAggregateName *known = plan_aggregate(called);
   PlanAggregate a = {.name = known->name,
                      .aggregate = known->aggregate,
                      .args = known->args,
                      .first_arg = s->code.outputs.len,
-                     .arg_count = sum,
+                     .arg_count = value,
                      .filter = -1,
                      .first_result = s->columns.len,
                      .result_count = 1};
-  ValueType type = sum ? builder_type(&s->code, reg) : VALUE_LONG;
-  if (sum) builder_output(&s->code, reg);
+  ValueType type = value ? builder_type(&s->code, reg) : VALUE_LONG;
+  if (value) builder_output(&s->code, reg);
   add_column(s, name, type == VALUE_INT ? VALUE_LONG : type);
   vec_push(s->lower->arena, &s->aggregates, a);
 }
+
+void summary_add_count(Summary *s, Str name, uint32_t reg) {
+  add_simple(s, reg == UINT32_MAX ? STR("count") : STR("sum"), name, reg);
+}
+
+void summary_add_least(Summary *s, Str name, uint32_t reg) { add_simple(s, STR("min"), name, reg); }
 
 const PlanOp *lower_count(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Summary s = summary_new(lower, input);

@@ -95,6 +95,9 @@ static const PlanOp *lower_reference(Lower *lower, const KqlNode *node) {
   switch (symbol->kind) {
     case SYMBOL_VARIABLE:
     case SYMBOL_PARAMETER: return lower_variable(lower, node, symbol);
+    case SYMBOL_GRAPH:
+      if (symbol->value) return lower_table(lower, symbol->value);
+      break;
     case SYMBOL_TABLE: return lower_table_named(lower, node, symbol);
     default: break;
   }
@@ -269,6 +272,7 @@ const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
   bool scalar = bound->type > TYPE_UNKNOWN && bound->type <= TYPE_GUID;
   tree->version = RULEC_PLAN_VERSION;
   tree->root = scalar ? lower_scalar_query(&lower, root) : lower_block(&lower, root);
+  if (lower_is_graph(tree->root)) lower_fail(&lower, root, "a graph as result is not evaluated");
   tree->root = without_unlisted(&lower, tree->root);
   tree->before = lower.before.ptr;
   tree->before_count = lower.before.len;
