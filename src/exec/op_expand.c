@@ -2,7 +2,7 @@
    gives a row a member. The code gives the expanded columns; option "columns" says, a place each,
    which column of the result takes each of them. */
 #include "base/vec.h"
-#include "exec/operator.h"
+#include "exec/contract.h"
 #include "exec/run.h"
 #include "value/convert.h"
 
@@ -114,7 +114,31 @@ static void push_expand(Operator *op, uint32_t port, Batch *batch) {
   operator_emit(op, &out);
 }
 
-const OperatorClass operator_expand = {.open = open_expand, .push = push_expand};
+/* Each column is an expanded one, the index, or the input's. */
+static bool has_source(const PlanOp *op, uint32_t place) {
+  const PlanConstant *places = contract_option(op, "columns");
+  const PlanOp *input = op->inputs[0];
+  for (uint32_t i = 0; i < op->code.output_count; i++) {
+    if (places->items[i].bits.word[0] == place) return true;
+  }
+  if (contract_option_long(op, "index", -1) == place) return true;
+  return place < input->column_count && op->columns[place].type == input->columns[place].type;
+}
+
+static const char *check_expand(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  int64_t index = contract_option_long(op, "index", -1);
+  bool good =
+      contract_shape(op, 1, 1) && index < op->column_count &&
+      contract_numbers(op, "columns", op->code.output_count, 0, (int64_t)op->column_count - 1);
+  if (good && index >= 0) good = op->columns[index].type == VALUE_LONG;
+  for (uint32_t i = 0; good && i < op->column_count; i++) good = has_source(op, i);
+  return good ? NULL : "an mv-expand of other columns";
+}
+
+const OperatorClass operator_expand = {
+    .check = check_expand, .open = open_expand, .push = push_expand};
 
 /* mv-apply: over the expanded rows of each input row, pipeline 0 runs by itself. The input here is
    what mv-expand gave, with the number of the row it came from as last column. Option "from" tells,
@@ -152,7 +176,29 @@ static void whole_apply(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_apply = {.whole = whole_apply};
+/* The type of what option "from" calls AT. */
+static ValueType source_type(const PlanOp *op, int64_t at) {
+  return at >= 0 ? op->nested[0]->columns[at].type : op->inputs[0]->columns[-at - 1].type;
+}
+
+static const char *check_apply(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  if (op->input_count != 1 || op->nested_count != 1) return "an mv-apply of nothing";
+  const PlanOp *input = op->inputs[0], *nested = op->nested[0];
+  uint32_t width = input->column_count;
+  bool good = width && input->columns[width - 1].type == VALUE_LONG &&
+              contract_fed(nested, input) &&
+              contract_numbers(op, "from", op->column_count, -(int64_t)width,
+                               (int64_t)nested->column_count - 1);
+  const PlanConstant *from = contract_option(op, "from");
+  for (uint32_t i = 0; good && i < op->column_count; i++) {
+    good = source_type(op, (int64_t)from->items[i].bits.word[0]) == op->columns[i].type;
+  }
+  return good ? NULL : "an mv-apply of other columns";
+}
+
+const OperatorClass operator_apply = {.check = check_apply, .whole = whole_apply};
 
 /* A number for each row, as last column: what mv-apply groups the expanded rows by. */
 static void whole_number(Operator *op, const Batch *in, Table *out) {
@@ -166,4 +212,13 @@ static void whole_number(Operator *op, const Batch *in, Table *out) {
   table_add_batch(out, &numbered);
 }
 
-const OperatorClass operator_number = {.whole = whole_number};
+static const char *check_number(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = op->input_count == 1 && contract_begins(op, 0, op->inputs[0]) &&
+              op->column_count == op->inputs[0]->column_count + 1 &&
+              op->columns[op->column_count - 1].type == VALUE_LONG;
+  return good ? NULL : "numbered rows of other columns";
+}
+
+const OperatorClass operator_number = {.check = check_number, .whole = whole_number};

@@ -1,7 +1,7 @@
 /* Operators over groups of rows: partition runs a pipeline for each group, top-each keeps the best
    rows of each. */
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 #include "exec/sort.h"
 
@@ -36,7 +36,20 @@ static void whole_partition(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_partition = {.whole = whole_partition};
+static const char *check_partition(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  int64_t key = contract_option_long(op, "key", -1);
+  if (!contract_shape(op, 1, 1) || op->nested_count != 1) return "a partition without a key";
+  if (key >= 0) {
+    const PlanOp *scalar = contract_before(tree, before, op, "key");
+    bool good =
+        scalar && tree->before[key].scalar && scalar->columns[0].type == contract_output(op, 0);
+    if (!good) return "a key of another type";
+  }
+  bool good = contract_same(op, op->nested[0]) && contract_fed(op->nested[0], op->inputs[0]);
+  return good ? NULL : "a partition of other columns";
+}
+
+const OperatorClass operator_partition = {.check = check_partition, .whole = whole_partition};
 
 typedef struct Ranking {
   const Column *value;
@@ -74,4 +87,14 @@ static void whole_top_each(Operator *op, const Batch *in, Table *out) {
   table_add_batch(out, &best);
 }
 
-const OperatorClass operator_top_each = {.whole = whole_top_each};
+static const char *check_top_each(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *order = contract_option(op, "order");
+  bool good = contract_shape(op, 1, 2) && contract_same(op, op->inputs[0]) && order &&
+              order->type == VALUE_STRING && order->len &&
+              contract_output(op, op->code.output_count - 1) == VALUE_LONG;
+  return good ? NULL : "a top of other columns";
+}
+
+const OperatorClass operator_top_each = {.check = check_top_each, .whole = whole_top_each};

@@ -1,9 +1,10 @@
 /* join and lookup: hash join on the outputs of both codes. The right side is kept and indexed; the
    left side streams past it (innerunique keeps one left row a key). Nulls join nulls. Option "kind"
    names the join; columns of the result: the left's, then the right's, or one side's alone. */
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
 #include "exec/run.h"
+#include "value/constant.h"
 
 #include <string.h>
 
@@ -27,6 +28,17 @@ static bool is_one_of(Str kind, const char *a, const char *b) {
   return str_eq(kind, str_of(a)) || str_eq(kind, str_of(b));
 }
 
+static void set_kind(Join *join, Str kind) {
+  join->unique = is_one_of(kind, "innerunique", "");
+  join->left_outer = is_one_of(kind, "leftouter", "fullouter");
+  join->right_outer =
+      is_one_of(kind, "rightouter", "fullouter") || is_one_of(kind, "rightanti", "rightantisemi");
+  join->anti = is_one_of(kind, "leftanti", "anti") || str_eq(kind, STR("leftantisemi"));
+  join->left_only = join->anti || str_eq(kind, STR("leftsemi"));
+  join->right_only =
+      is_one_of(kind, "rightanti", "rightantisemi") || str_eq(kind, STR("rightsemi"));
+}
+
 static void open_join(Operator *op) {
   Join *join = ARENA_NEW(op->arena, Join);
   const PlanOp *right = op->plan->inputs[1];
@@ -40,14 +52,7 @@ static void open_join(Operator *op) {
   join->groups = groups_new(op->arena, columns, keys);
   join->seen = groups_new(op->arena, columns, keys);
   join->last_first = !value_is_null(operator_option(op, "lookup"));
-  join->unique = is_one_of(kind, "innerunique", "");
-  join->left_outer = is_one_of(kind, "leftouter", "fullouter");
-  join->right_outer =
-      is_one_of(kind, "rightouter", "fullouter") || is_one_of(kind, "rightanti", "rightantisemi");
-  join->anti = is_one_of(kind, "leftanti", "anti") || str_eq(kind, STR("leftantisemi"));
-  join->left_only = join->anti || str_eq(kind, STR("leftsemi"));
-  join->right_only =
-      is_one_of(kind, "rightanti", "rightantisemi") || str_eq(kind, STR("rightsemi"));
+  set_kind(join, kind);
   op->state = join;
 }
 
@@ -177,5 +182,30 @@ static void finish_join(Operator *op, uint32_t port) {
   if (pairs.len) emit_pairs(op, NULL, &pairs, op->arena);
 }
 
-const OperatorClass operator_join = {
-    .open = open_join, .push = push_join, .finish = finish_join, .right_first = true};
+static bool has_columns(const PlanOp *op) {
+  const PlanConstant *option = contract_option(op, "kind");
+  Join join = {0};
+  set_kind(&join, option ? constant_text(option) : (Str){NULL, 0});
+  const PlanOp *left = op->inputs[0], *right = op->inputs[1];
+  if (join.left_only) return contract_same(op, left);
+  if (join.right_only) return contract_same(op, right);
+  return contract_begins(op, 0, left) && contract_begins(op, left->column_count, right) &&
+         op->column_count == left->column_count + right->column_count;
+}
+
+static const char *check_join(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanCode *right = &op->right;
+  bool good = contract_shape(op, 2, 1) && op->code.output_count == right->output_count && !op->scan;
+  for (uint32_t i = 0; good && i < right->output_count; i++) {
+    good = contract_output(op, i) == (ValueType)right->insns[right->outputs[i]].type;
+  }
+  return good && has_columns(op) ? NULL : "a join of other columns";
+}
+
+const OperatorClass operator_join = {.check = check_join,
+                                     .open = open_join,
+                                     .push = push_join,
+                                     .finish = finish_join,
+                                     .right_first = true};

@@ -1,5 +1,6 @@
 /* The source `table`: the rows that the run has for a table in memory, then those that its reader
    of files gives. Apart from that reader, so that programs that feed rows need none. */
+#include "exec/contract.h"
 #include "exec/filter.h"
 #include "exec/run.h"
 #include "value/convert.h"
@@ -37,4 +38,11 @@ static void produce_table(Operator *op) {
   if (data && op->exec->read && !op->full) op->exec->read(&op, 1, table);
 }
 
-const OperatorClass operator_table = {.produce = produce_table};
+static const char *check_table(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *name = contract_option(op, "table");
+  return op->input_count || !name || name->type != VALUE_STRING ? "a table without a name" : NULL;
+}
+
+const OperatorClass operator_table = {.check = check_table, .produce = produce_table};

@@ -2,7 +2,7 @@
    number for a capture, which is the place of its column in the result. A `*` and a text capture
    reach to the next text; a number takes what looks like one. Option "strict": a capture that does
    not fit its type fails the whole row; "filter": rows that fail are dropped. */
-#include "exec/operator.h"
+#include "exec/contract.h"
 #include "value/convert.h"
 
 typedef struct Parse {
@@ -143,7 +143,14 @@ static void push_parse(Operator *op, uint32_t port, Batch *batch) {
   operator_emit(op, &out);
 }
 
-const OperatorClass operator_parse = {.open = open_parse, .push = push_parse};
+static const char *check_parse(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_STRING;
+  return good && contract_captures(op) ? NULL : "a parse of other columns";
+}
+
+const OperatorClass operator_parse = {.check = check_parse, .open = open_parse, .push = push_parse};
 
 /* parse-kv: option "keys" lists the names, in the order of the result's last columns. */
 typedef struct Pairs {
@@ -246,4 +253,23 @@ static void push_parse_kv(Operator *op, uint32_t port, Batch *batch) {
   operator_emit(op, &out);
 }
 
-const OperatorClass operator_parse_kv = {.open = open_parse_kv, .push = push_parse_kv};
+/* Whether option NAME is a text that is not empty. */
+static bool has_text(const PlanOp *op, const char *name) {
+  const PlanConstant *option = contract_option(op, name);
+  return option && option->type == VALUE_STRING && option->len;
+}
+
+static const char *check_parse_kv(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *keys = contract_option(op, "keys");
+  bool good = contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_STRING && keys &&
+              keys->type == VALUE_ARRAY && has_text(op, "pair_delimiter") &&
+              has_text(op, "kv_delimiter") && contract_begins(op, 0, op->inputs[0]) &&
+              keys->len == op->column_count - op->inputs[0]->column_count;
+  for (uint32_t i = 0; good && i < keys->len; i++) good = keys->items[i].type == VALUE_STRING;
+  return good ? NULL : "a parse-kv of other columns";
+}
+
+const OperatorClass operator_parse_kv = {
+    .check = check_parse_kv, .open = open_parse_kv, .push = push_parse_kv};

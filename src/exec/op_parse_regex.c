@@ -2,7 +2,7 @@
    make one. Flags: i case, s dot takes line ends, m lines, U the shortest or longest match swap. */
 #include "port/regex.h"
 
-#include "exec/operator.h"
+#include "exec/contract.h"
 #include "exec/run.h"
 #include "value/convert.h"
 
@@ -127,4 +127,12 @@ static void push_parse(Operator *op, uint32_t port, Batch *batch) {
   operator_emit(op, &out);
 }
 
-const OperatorClass operator_parse_regex = {.open = open_parse, .push = push_parse};
+static const char *check_parse(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_STRING;
+  return good && contract_captures(op) ? NULL : "a parse of other columns";
+}
+
+const OperatorClass operator_parse_regex = {
+    .check = check_parse, .open = open_parse, .push = push_parse};

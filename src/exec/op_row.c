@@ -1,6 +1,7 @@
 /* Operators that treat each row alone: where, project (and all that changes columns), take, union.
  */
-#include "exec/operator.h"
+#include "exec/contract.h"
+#include "plan/spec.h"
 
 static void push_where(Operator *op, uint32_t port, Batch *batch) {
   (void)port;
@@ -21,7 +22,14 @@ static void push_where(Operator *op, uint32_t port, Batch *batch) {
   }
 }
 
-const OperatorClass operator_where = {.push = push_where};
+static const char *check_where(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_BOOL;
+  return good && contract_same(op, op->inputs[0]) ? NULL : "a where that is no filter";
+}
+
+const OperatorClass operator_where = {.check = check_where, .push = push_where};
 
 static void push_project(Operator *op, uint32_t port, Batch *batch) {
   (void)port;
@@ -31,7 +39,17 @@ static void push_project(Operator *op, uint32_t port, Batch *batch) {
   operator_emit(op, &to);
 }
 
-const OperatorClass operator_project = {.push = push_project};
+static const char *check_project(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = op->input_count == 1 && op->code.output_count == op->column_count;
+  for (uint32_t i = 0; good && i < op->column_count; i++) {
+    good = contract_output(op, i) == op->columns[i].type;
+  }
+  return good ? NULL : "a project of other columns";
+}
+
+const OperatorClass operator_project = {.check = check_project, .push = push_project};
 
 /* As project, for code that looks at other rows. */
 static void whole_project(Operator *op, const Batch *in, Table *out) {
@@ -41,7 +59,7 @@ static void whole_project(Operator *op, const Batch *in, Table *out) {
   table_add_batch(out, &to);
 }
 
-const OperatorClass operator_project_whole = {.whole = whole_project};
+const OperatorClass operator_project_whole = {.check = check_project, .whole = whole_project};
 
 static void whole_where(Operator *op, const Batch *in, Table *out) {
   Column keep = *operator_eval(op, op->arena, in);
@@ -54,7 +72,7 @@ static void whole_where(Operator *op, const Batch *in, Table *out) {
   table_add_batch(out, &kept);
 }
 
-const OperatorClass operator_where_whole = {.whole = whole_where};
+const OperatorClass operator_where_whole = {.check = check_where, .whole = whole_where};
 
 typedef struct Take {
   uint64_t left;
@@ -80,7 +98,19 @@ static void push_take(Operator *op, uint32_t port, Batch *batch) {
   if (!take->left) op->full = true;
 }
 
-const OperatorClass operator_take = {.open = open_take, .push = push_take};
+/* The count is asked for before there are rows. */
+static const char *check_take(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 1, 1) && contract_same(op, op->inputs[0]) &&
+              spec_fits('l', contract_output(op, 0), VALUE_LONG);
+  for (uint32_t i = 0; good && i < op->code.insn_count; i++) {
+    good = op->code.insns[i].code != PLAN_COLUMN;
+  }
+  return good ? NULL : "a take of no count";
+}
+
+const OperatorClass operator_take = {.check = check_take, .open = open_take, .push = push_take};
 
 /* union, whose inputs have been given its columns by a project each; and what passes rows on. */
 static void push_union(Operator *op, uint32_t port, Batch *batch) {
@@ -88,4 +118,13 @@ static void push_union(Operator *op, uint32_t port, Batch *batch) {
   operator_emit(op, batch);
 }
 
-const OperatorClass operator_union = {.push = push_union};
+static const char *check_union(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  for (uint32_t i = 0; i < op->input_count; i++) {
+    if (!contract_same(op, op->inputs[i])) return "a union of other columns";
+  }
+  return op->input_count ? NULL : "a union of nothing";
+}
+
+const OperatorClass operator_union = {.check = check_union, .push = push_union};

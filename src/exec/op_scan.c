@@ -3,7 +3,7 @@
    last to the first: a row may carry a match from the step before into this one, or go on in this
    one; the first step begins matches. op->right holds the conditions and assignments; the plan's
    `scan` says what they see: the row, the declared columns, then the kept row of each step. */
-#include "exec/operator.h"
+#include "exec/contract.h"
 #include "exec/run.h"
 
 #include <string.h>
@@ -135,4 +135,29 @@ static void whole_scan(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_scan = {.whole = whole_scan};
+/* What the code sees: the row and the declared columns, then that once more for each step. */
+static const char *check_scan(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *defaults = contract_option(op, "defaults");
+  const PlanConstant *targets = contract_option(op, "targets");
+  uint32_t outputs = op->right.output_count, steps = 0;
+  if (op->input_count != 1 || !op->scan || !outputs || !defaults || !targets ||
+      defaults->type != VALUE_ARRAY) {
+    return "a scan without steps";
+  }
+  uint32_t width = op->inputs[0]->column_count + defaults->len;
+  if (!contract_numbers(op, "targets", outputs, -2, (int64_t)width - 1))
+    return "a scan of no column";
+  for (uint32_t i = 0; i < outputs; i++) {
+    bool condition = (int64_t)targets->items[i].bits.word[0] < 0;
+    ValueType type = (ValueType)op->right.insns[op->right.outputs[i]].type;
+    if (condition ? type != VALUE_BOOL : !steps) return "a scan without a condition";
+    steps += condition;
+  }
+  bool good = op->scan->column_count == width * (steps + 1) &&
+              (op->column_count == width || op->column_count == width + 1);
+  return good ? NULL : "a scan of other columns";
+}
+
+const OperatorClass operator_scan = {.check = check_scan, .whole = whole_scan};

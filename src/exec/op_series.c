@@ -1,8 +1,9 @@
 /* make-series: the input holds a row for each group and step on the axis; each group becomes one
    row of arrays over all steps. Outputs of the code: keys, step on the axis, values, defaults, then
    the range's start, end and step. Result: keys, an array a value, the axis. */
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
+#include "plan/spec.h"
 
 #include <math.h>
 
@@ -11,7 +12,7 @@ typedef struct Series {
   const Column *outputs;
   ValueType axis;
   Value first, last, step; /* last: the end of the range, which is not part of it */
-  uint32_t points;
+  uint32_t points, rows;
 } Series;
 
 enum { POINTS_MOST = 1048576 };
@@ -55,11 +56,17 @@ static Value *new_array(Arena *arena, uint32_t points, Value fill) {
   return items;
 }
 
+/* OUTPUT, which is the same for all rows. */
+static Value value_of(const Series *s, uint32_t output) {
+  const Column *column = &s->outputs[output];
+  return s->rows || !column->stride ? column_value(column, 0) : value_null();
+}
+
 /* The arrays of a new group, at their defaults. */
 static void add_group(Operator *op, const Series *s, Table *out) {
   uint32_t row = table_add_row(out);
   for (uint32_t k = 0; k < s->count; k++) {
-    Value fill = column_value(&s->outputs[s->keys + 1 + s->count + k], 0);
+    Value fill = value_of(s, s->keys + 1 + s->count + k);
     Value *items = new_array(op->arena, s->points, fill);
     column_set(&out->columns[s->keys + k], row, value_array(items, s->points));
   }
@@ -74,9 +81,10 @@ static void whole_series(Operator *op, const Batch *in, Table *out) {
   s.outputs = operator_eval(op, op->arena, in);
   uint32_t ends = s.keys + 1 + 2 * s.count;
   s.axis = s.outputs[s.keys].type;
-  s.first = column_value(&s.outputs[ends], 0);
-  s.last = column_value(&s.outputs[ends + 1], 0);
-  s.step = column_value(&s.outputs[ends + 2], 0);
+  s.rows = in->rows;
+  s.first = value_of(&s, ends);
+  s.last = value_of(&s, ends + 1);
+  s.step = value_of(&s, ends + 2);
   find_range(&s, in->rows);
   Groups *groups = groups_new(op->arena, op->plan->columns, s.keys);
   bool never_empty = str_eq(operator_option_str(op, "kind"), STR("nonempty"));
@@ -100,4 +108,19 @@ static void whole_series(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_make_series = {.whole = whole_series};
+static const char *check_series(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  int64_t keys = contract_option_long(op, "keys", -1);
+  int64_t count = contract_option_long(op, "series", -1);
+  bool good = op->input_count == 1 && keys >= 0 && count >= 0 && keys <= op->column_count &&
+              count <= op->column_count && keys + count < op->column_count &&
+              keys + 2 * count + 4 == op->code.output_count &&
+              spec_fits('n', contract_output(op, (uint32_t)keys), VALUE_NULL);
+  for (uint32_t i = 0; good && i <= keys + count; i++) {
+    good = op->columns[i].type == (i < keys ? contract_output(op, i) : VALUE_DYNAMIC);
+  }
+  return good ? NULL : "series of other columns";
+}
+
+const OperatorClass operator_make_series = {.check = check_series, .whole = whole_series};

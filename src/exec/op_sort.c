@@ -1,8 +1,9 @@
 /* sort and top: all rows, ordered by the outputs of the code. Option "order" holds a letter a key:
    a ascending, nulls first; A ascending, nulls last; d descending, nulls last; D descending, nulls
    first. Option "top" bounds the rows. NaN goes with null. */
-#include "exec/operator.h"
+#include "exec/contract.h"
 #include "exec/sort.h"
+#include "plan/spec.h"
 
 #include <math.h>
 
@@ -49,4 +50,16 @@ static void whole_sort(Operator *op, const Batch *in, Table *out) {
   operator_emit_all(op, &sorted);
 }
 
-const OperatorClass operator_sort = {.whole = whole_sort};
+static const char *check_sort(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *order = contract_option(op, "order");
+  uint32_t keys = order && order->type == VALUE_STRING ? order->len : 0;
+  uint32_t outputs = op->code.output_count;
+  bool good = contract_shape(op, 1, 1) && contract_same(op, op->inputs[0]) &&
+              (outputs == keys ||
+               (outputs == keys + 1 && spec_fits('l', contract_output(op, keys), VALUE_LONG)));
+  return good ? NULL : "a sort by other keys";
+}
+
+const OperatorClass operator_sort = {.check = check_sort, .whole = whole_sort};

@@ -1,7 +1,8 @@
 /* Operators that rows come from: datatable, print, range, the rows of an earlier pipeline, and the
    rows that a nested pipeline is fed. */
-#include "exec/operator.h"
+#include "exec/contract.h"
 #include "exec/run.h"
+#include "plan/spec.h"
 #include "value/constant.h"
 
 /* The cells stand in the plan's constants, row by row. */
@@ -19,7 +20,20 @@ static void produce_datatable(Operator *op) {
   operator_emit_all(op, &all);
 }
 
-const OperatorClass operator_datatable = {.produce = produce_datatable};
+static const char *check_datatable(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  for (uint32_t i = 0; op->column_count && i < op->code.constant_count; i++) {
+    ValueType type = op->columns[i % op->column_count].type;
+    const PlanConstant *cell = &op->code.constants[i];
+    if (cell->type != VALUE_NULL && cell->type != type && type != VALUE_DYNAMIC) {
+      return "a cell of another type than its column";
+    }
+  }
+  return op->input_count ? "a datatable over rows" : NULL;
+}
+
+const OperatorClass operator_datatable = {.check = check_datatable, .produce = produce_datatable};
 
 static void produce_print(Operator *op) {
   Batch none = {.arena = &op->scratch, .rows = 1};
@@ -29,7 +43,22 @@ static void produce_print(Operator *op) {
   operator_emit(op, &row);
 }
 
-const OperatorClass operator_print = {.produce = produce_print};
+/* The outputs are the columns. */
+static bool gives_columns(const PlanOp *op) {
+  if (op->code.output_count != op->column_count) return false;
+  for (uint32_t i = 0; i < op->column_count; i++) {
+    if (contract_output(op, i) != op->columns[i].type) return false;
+  }
+  return true;
+}
+
+static const char *check_print(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  return op->input_count || !gives_columns(op) ? "a print of other columns" : NULL;
+}
+
+const OperatorClass operator_print = {.check = check_print, .produce = produce_print};
 
 typedef struct Range {
   Value first, last, step; /* of one type with the column */
@@ -73,17 +102,40 @@ static void produce_range(Operator *op) {
   }
 }
 
-const OperatorClass operator_range = {.produce = produce_range};
+static const char *check_range(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 0, 3) && op->column_count == 1 &&
+              contract_output(op, 0) == op->columns[0].type;
+  for (uint32_t i = 0; good && i < 3; i++)
+    good = spec_fits('n', contract_output(op, i), VALUE_NULL);
+  bool reals = good && contract_output(op, 0) == VALUE_REAL;
+  for (uint32_t i = 1; good && i < 3; i++) good = reals == (contract_output(op, i) == VALUE_REAL);
+  return good ? NULL : "a range of other types";
+}
+
+const OperatorClass operator_range = {.check = check_range, .produce = produce_range};
 
 static void produce_shared(Operator *op) {
   Batch all = table_batch(op->exec->tables[operator_option_long(op, "index", 0)]);
   operator_emit_all(op, &all);
 }
 
-const OperatorClass operator_shared = {.produce = produce_shared};
+static const char *check_shared(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  const PlanOp *shared = contract_before(tree, before, op, "index");
+  return op->input_count || !shared || !contract_same(op, shared) ? "rows not yet computed" : NULL;
+}
+
+const OperatorClass operator_shared = {.check = check_shared, .produce = produce_shared};
 
 static void produce_input(Operator *op) {
   if (op->fed) operator_emit_all(op, op->fed);
 }
 
-const OperatorClass operator_input = {.produce = produce_input};
+static const char *check_input(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  return op->input_count ? "an input over rows" : NULL;
+}
+
+const OperatorClass operator_input = {.check = check_input, .produce = produce_input};

@@ -1,8 +1,8 @@
 /* summarize and distinct: hash aggregation. The first `keys` outputs of the code are the keys, the
    rest arguments and filters of aggregates. Results: the keys, then the aggregates' columns. */
 #include "exec/aggregate.h"
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
 
 #include <string.h>
 
@@ -93,5 +93,22 @@ static void finish_summarize(Operator *op, uint32_t port) {
   operator_emit_all(op, &all);
 }
 
-const OperatorClass operator_summarize = {
-    .open = open_summarize, .push = push_summarize, .finish = finish_summarize};
+static const char *check_summarize(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  int64_t keys = contract_option_long(op, "keys", -1);
+  bool good = op->input_count == 1 && keys >= 0 && keys <= op->code.output_count &&
+              keys <= op->column_count;
+  for (uint32_t i = 0; good && i < keys; i++) {
+    good = contract_output(op, i) == op->columns[i].type;
+  }
+  for (uint32_t i = 0; good && i < op->aggregate_count; i++) {
+    good = op->aggregates[i].first_result >= keys;
+  }
+  return good ? NULL : "a summarize by other keys";
+}
+
+const OperatorClass operator_summarize = {.check = check_summarize,
+                                          .open = open_summarize,
+                                          .push = push_summarize,
+                                          .finish = finish_summarize};

@@ -50,7 +50,7 @@ struct OperatorClass {
 };
 
 /* The source `table`, and what passes the rows of any input on: streams know them. */
-extern const OperatorClass operator_table, operator_union;
+extern const OperatorClass operator_table, operator_union, operator_input;
 
 /* Hands BATCH to the parent. False: nobody wants more, stop early. */
 bool operator_emit(Operator *op, Batch *batch);

@@ -5,10 +5,12 @@
    the dimensions) after the other, in order of time. */
 #include "base/limits.h"
 #include "base/vec.h"
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 #include "exec/sort.h"
+#include "plan/spec.h"
+#include "value/constant.h"
 
 enum { FIRST_NUMBER = 4, NUMBERS = 4 }; /* outputs of the code */
 
@@ -264,14 +266,17 @@ static void active_users(Activity *a) {
 static const struct {
   const char *name;
   ActivityFn *run;
+  uint32_t numbers, results; /* it takes; columns that it gives behind the dimensions */
 } plugins[] = {
-    {"activity_counts_metrics", counts_metrics},
-    {"activity_metrics", metrics},
-    {"activity_engagement", engagement},
-    {"sliding_window_counts", sliding_counts},
-    {"session_count", sessions},
-    {"active_users_count", active_users},
+    {"activity_counts_metrics", counts_metrics, 1, 4},
+    {"activity_metrics", metrics, 1, 4},
+    {"activity_engagement", engagement, 2, 3},
+    {"sliding_window_counts", sliding_counts, 2, 2},
+    {"session_count", sessions, 2, 1},
+    {"active_users_count", active_users, 4, 1},
 };
+
+enum { PLUGINS = sizeof plugins / sizeof *plugins };
 
 static int compare_times(const void *context, uint32_t left, uint32_t right) {
   const Event *a = (const Event *)context + left, *b = (const Event *)context + right;
@@ -341,4 +346,21 @@ static void whole_activity(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_activity = {.whole = whole_activity};
+static const char *check_activity(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *name = contract_option(op, "plugin");
+  int64_t dimensions = contract_option_long(op, "dimensions", 0);
+  uint32_t at = 0, outputs = op->code.output_count;
+  while (name && at < PLUGINS && !str_eq(constant_text(name), str_of(plugins[at].name))) at++;
+  bool good = name && at < PLUGINS && op->input_count == 1 && dimensions >= 0 &&
+              dimensions < LIMIT_COLUMNS &&
+              outputs == FIRST_NUMBER + plugins[at].numbers + dimensions &&
+              op->column_count == 1 + dimensions + plugins[at].results;
+  for (uint32_t i = 1; good && i < outputs - dimensions; i++) {
+    good = spec_fits('n', contract_output(op, i), VALUE_NULL);
+  }
+  return good ? NULL : "a plugin of other columns";
+}
+
+const OperatorClass operator_activity = {.check = check_activity, .whole = whole_activity};

@@ -1,4 +1,6 @@
 /* Plugins that turn values into columns and back: bag_unpack, pivot, narrow; dcount_intersect. */
+#include "base/limits.h"
+#include "exec/contract.h"
 #include "exec/group.h"
 #include "exec/late.h"
 #include "exec/run.h"
@@ -126,7 +128,15 @@ static void whole_bag_unpack(Operator *op, const Batch *in, Table *out) {
   late_emit(op, &u.late, &rows);
 }
 
-const OperatorClass operator_bag_unpack = {.whole = whole_bag_unpack};
+static const char *check_bag_unpack(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  int64_t bag = contract_option_long(op, "bag", 0);
+  bool good = op->input_count == 1 && bag >= 0 && bag < op->inputs[0]->column_count;
+  return good ? NULL : "a bag that is not there";
+}
+
+const OperatorClass operator_bag_unpack = {.check = check_bag_unpack, .whole = whole_bag_unpack};
 
 /* The input: keys, the pivot's value as text, the aggregate. A row a group of keys, a column a
    value of the pivot, by name; what does not occur is 0, or null where the aggregate is no number.
@@ -169,7 +179,17 @@ static void whole_pivot(Operator *op, const Batch *in, Table *out) {
   late_emit(op, &late, &rows);
 }
 
-const OperatorClass operator_pivot = {.whole = whole_pivot};
+static const char *check_pivot(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  int64_t keys = contract_option_long(op, "keys", 0);
+  bool good = op->input_count == 1 && keys >= 0 && keys < LIMIT_COLUMNS &&
+              keys + 2 <= op->inputs[0]->column_count &&
+              op->inputs[0]->columns[keys].type == VALUE_STRING;
+  return good ? NULL : "a pivot of other columns";
+}
+
+const OperatorClass operator_pivot = {.check = check_pivot, .whole = whole_pivot};
 
 /* A row for each cell: the row's number, the column's name, the value as text. */
 static void whole_narrow(Operator *op, const Batch *in, Table *out) {
@@ -186,7 +206,13 @@ static void whole_narrow(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_narrow = {.whole = whole_narrow};
+static const char *check_narrow(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  return op->input_count == 1 && op->column_count >= 3 ? NULL : "narrow columns that are not there";
+}
+
+const OperatorClass operator_narrow = {.check = check_narrow, .whole = whole_narrow};
 
 /* dcount_intersect: the outputs are sketches, which list their values. */
 static Value common_values(Arena *arena, Value a, Value b) {
@@ -218,4 +244,14 @@ static void whole_dcount_intersect(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_dcount_intersect = {.whole = whole_dcount_intersect};
+static const char *check_intersect(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  uint32_t count = op->code.output_count;
+  bool good = contract_shape(op, 1, 1) && op->column_count >= op->inputs[0]->column_count + count;
+  for (uint32_t i = 0; good && i < count; i++) good = contract_output(op, i) == VALUE_DYNAMIC;
+  return good ? NULL : "sketches of other types";
+}
+
+const OperatorClass operator_dcount_intersect = {.check = check_intersect,
+                                                 .whole = whole_dcount_intersect};

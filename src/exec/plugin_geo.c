@@ -1,7 +1,7 @@
 /* Plugins that find the lines near points and the polygons around them: geo_line_lookup and
    geo_polygon_lookup. A point that meets several gives a row for each. */
+#include "exec/contract.h"
 #include "exec/geo_shape.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 
 typedef struct Lookup {
@@ -66,4 +66,14 @@ static void whole_geo_lookup(Operator *op, const Batch *in, Table *out) {
   for (uint32_t i = 0; i < lookup.table->rows; i++) lookup.s2->free(lookup.spheres[i]);
 }
 
-const OperatorClass operator_geo_lookup = {.whole = whole_geo_lookup};
+static const char *check_geo_lookup(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  const PlanOp *table = contract_before(tree, before, op, "table");
+  int64_t key = contract_option_long(op, "key", 0);
+  bool good = table && contract_shape(op, 1, 2) && contract_output(op, 0) == VALUE_REAL &&
+              contract_output(op, 1) == VALUE_REAL && key >= 0 && key < table->column_count &&
+              table->columns[key].type == VALUE_DYNAMIC &&
+              op->column_count + 1 >= op->inputs[0]->column_count + table->column_count;
+  return good ? NULL : "a lookup of other columns";
+}
+
+const OperatorClass operator_geo_lookup = {.check = check_geo_lookup, .whole = whole_geo_lookup};

@@ -1,6 +1,6 @@
 /* Plugins that find rows: ipv4_lookup and ipv6_lookup by network, rows_near by neighbourhood. */
+#include "exec/contract.h"
 #include "exec/ip.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 
 #include <string.h>
@@ -47,7 +47,16 @@ static void whole_ip_lookup(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_ip_lookup = {.whole = whole_ip_lookup};
+static const char *check_ip_lookup(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  const PlanOp *table = contract_before(tree, before, op, "table");
+  int64_t key = contract_option_long(op, "key", 0);
+  bool good = table && contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_STRING &&
+              key >= 0 && key < table->column_count && table->columns[key].type == VALUE_STRING &&
+              op->column_count >= op->inputs[0]->column_count + table->column_count;
+  return good ? NULL : "a lookup of other columns";
+}
+
+const OperatorClass operator_ip_lookup = {.check = check_ip_lookup, .whole = whole_ip_lookup};
 
 /* The rows at most DISTANCE from one that meets the condition. */
 static void whole_rows_near(Operator *op, const Batch *in, Table *out) {
@@ -70,4 +79,12 @@ static void whole_rows_near(Operator *op, const Batch *in, Table *out) {
   table_add_batch(out, &near);
 }
 
-const OperatorClass operator_rows_near = {.whole = whole_rows_near};
+static const char *check_rows_near(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 1, 2) && contract_output(op, 0) == VALUE_BOOL &&
+              contract_output(op, 1) == VALUE_LONG && contract_same(op, op->inputs[0]);
+  return good ? NULL : "rows near of other columns";
+}
+
+const OperatorClass operator_rows_near = {.check = check_rows_near, .whole = whole_rows_near};

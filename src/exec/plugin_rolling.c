@@ -1,10 +1,12 @@
 /* The plugin rolling_percentile: for each bin, and each combination of dimensions, a percentile of
    the values in the last few bins. Outputs of the code: value, bin, dimensions. Options:
    percentile, size of a bin, bins of a window. */
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 #include "exec/sort.h"
+#include "plan/spec.h"
+#include "value/constant.h"
 
 #include <math.h>
 
@@ -125,4 +127,27 @@ static void whole_rolling(Operator *op, const Batch *in, Table *out) {
   }
 }
 
-const OperatorClass operator_rolling_percentile = {.whole = whole_rolling};
+/* Whether option NAME is above zero, as a real for bins that are reals, else as a whole number. */
+static bool is_above_zero(const PlanOp *op, const char *name, bool real) {
+  const PlanConstant *option = contract_option(op, name);
+  if (!option || !spec_fits('n', (ValueType)option->type, VALUE_NULL)) return false;
+  Value value = constant_value(NULL, option);
+  return value.type == VALUE_REAL ? real && value.real > 0 : value.number > 0;
+}
+
+static const char *check_rolling(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 1, 2) && op->column_count >= 2 &&
+              op->code.output_count >= op->column_count &&
+              spec_fits('n', contract_output(op, 1), VALUE_NULL);
+  bool real = good && contract_output(op, 1) == VALUE_REAL;
+  good = good && is_above_zero(op, "size", real) && is_above_zero(op, "window", false) &&
+         is_above_zero(op, "percentile", true);
+  for (uint32_t i = 1; good && i + 1 < op->column_count; i++) {
+    good = op->columns[i].type == contract_output(op, i + 1);
+  }
+  return good ? NULL : "a percentile of other columns";
+}
+
+const OperatorClass operator_rolling_percentile = {.check = check_rolling, .whole = whole_rolling};
