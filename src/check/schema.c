@@ -225,6 +225,7 @@ static void help_missing(const CheckContext *context, Diag *diag, const Node *ma
   for (size_t i = 0; i < missing->count; i++) {
     if (missing->fields[i] != FIELD_KIND) continue;
     check_help(context, diag, "its schedule makes it a scheduled rule: add `kind: Scheduled`");
+    if (context->rule->doc->broken || mapping->style != STYLE_BLOCK) return;
     Fix *fix = diag_fix(context->bag, diag, false, "add `kind: Scheduled`");
     Span end = {mapping->span.end, mapping->span.end};
     fix_edit(context->bag, fix, end, STR("\nkind: Scheduled"));

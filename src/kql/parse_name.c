@@ -336,4 +336,10 @@ KqlNode *parse_parameter(Parser *parser) {
   return parser_close_node(parser, open, KQL_PARAMETER, column->token);
 }
 
-KqlNode *parser_missing_parameter(Parser *parser) { return parser_missing(parser, "`name: type`"); }
+/* A PARAMETER of nothing, so that lists of them hold no other kind. */
+KqlNode *parser_missing_parameter(Parser *parser) {
+  Open open = open_node(parser);
+  keep(parser, parser_missing(parser, "`name: type`"));
+  keep(parser, parser_nothing(parser)), keep(parser, NULL);
+  return parser_close_node(parser, open, KQL_PARAMETER, NO_TOKEN);
+}
