@@ -75,7 +75,7 @@ static Str model_of(Driver *driver, Arena *arena, Str text) {
     const NormalRule *one = &rule;
     rule.query = rule.hash = rule.path = (Str){0};
     rule.line = 0;
-    emit_json(&out, &(EmitInput){&one, 1, STR("fuzz")});
+    emit_json(&out, &(EmitInput){.rules = &one, .count = 1, .name = STR("fuzz")});
   }
   driver->keep_rules = false;
   driver_free(&file, 1);

@@ -32,7 +32,7 @@ static void emit_all(Arena *arena, const RuleFile *file) {
   VEC(const NormalRule *) rules = {0};
   vec_each(NormalRule *, it, &file->normals) vec_push(arena, &rules, *it);
   if (rules.len) emit_sort(rules.ptr, rules.len);
-  EmitInput input = {rules.ptr, rules.len, STR("fuzz")};
+  EmitInput input = {.rules = rules.ptr, .count = rules.len, .name = STR("fuzz")};
   for (size_t i = 0; i < emit_format_count; i++) {
     for (const EmitFile *it = emit_formats[i].files; it->suffix; it++) {
       Buf out = {0};
