@@ -83,7 +83,7 @@ def settings():
         yield b"j" + path.read_bytes()
 
 
-SEEDS = {"kql": queries, "bind": queries, "exec": run_queries, "plan": plans, "doc": rules, "rule": rules,
+SEEDS = {"kql": queries, "bind": queries, "exec": run_queries, "plan": plans, "doc": rules, "load": rules, "rule": rules,
          "fixfmt": rules, "trial": trials, "events": rows, "config": settings}
 
 
@@ -112,7 +112,7 @@ def key_words():
     yield from ("columns: ", "functions: ", "parameters: ", "body: ", "watchlists: ", "type: ")
 
 
-WORDS = {"kql": [kql_words], "bind": [kql_words], "exec": [kql_words], "plan": [kql_words], "doc": [yaml_words],
+WORDS = {"kql": [kql_words], "bind": [kql_words], "exec": [kql_words], "plan": [kql_words], "doc": [yaml_words], "load": [yaml_words],
          "rule": [yaml_words, kql_words], "fixfmt": [yaml_words, kql_words], "trial": [key_words, yaml_words, kql_words],
          "config": [key_words, yaml_words]}
 
