@@ -23,8 +23,8 @@ typedef struct Str {
 
 Str str_of(const char *cstr); /* NULL gives the absent string */
 static inline bool str_eq(Str a, Str b) {
-  if (a.len != b.len) return false;
-  return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0; /* NOLINT: what has bytes has a place */
+  if (a.len != b.len || a.len == 0) return a.len == b.len;
+  return *a.ptr == *b.ptr && memcmp(a.ptr, b.ptr, a.len) == 0; /* NOLINT: bytes have a place */
 }
 bool str_eq_nocase(Str a, Str b); /* ASCII letters only */
 int str_cmp(Str a, Str b);        /* by unsigned bytes: <0, 0, >0 */

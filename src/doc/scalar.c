@@ -76,7 +76,7 @@ static uint32_t content_length(const Walk *walk, const char *stops) {
   uint32_t at = walk->at, made;
   for (; at < walk->text.len; at++) {
     unsigned char c = (unsigned char)walk->text.ptr[at];
-    if (c < 0x60 && (c == '\n' || c == '\r' || (c != 0 && strchr(stops, c)))) break;
+    if (c < 0x60 && (c == '\n' || c == '\r' || (*stops && c != 0 && strchr(stops, c)))) break;
     if ((c == 0xC2 || c == 0xE2) && break_width(walk->text, at, &made)) break;
   }
   return at - walk->at;
@@ -268,9 +268,14 @@ ScalarMap scalar_map(Arena *arena, const Source *source, const Node *node) {
     walk_block(&walk, node->style);
     return map;
   }
-  if (node->style != STYLE_PLAIN) walk.at++;
+  uint32_t quotes = node->style != STYLE_PLAIN;
+  walk.at += quotes;
   map.start = walk.at;
-  walk_flow(&walk, node->style);
+  Str inside = str_slice(source->text, walk.at, node->anchored.end - quotes);
+  if (inside.len && str_eq(inside, node->value))
+    emit_verbatim(&walk, (uint32_t)inside.len);
+  else
+    walk_flow(&walk, node->style);
   return map;
 }
 

@@ -11,26 +11,32 @@ typedef struct Embedded {
   const Source *file;
   const Source *query;
   const Node *scalar;
-  DiagBag *bag; /* the file's */
+  DiagBag *bag;  /* the file's */
+  ScalarMap map; /* of the scalar, once a place is asked for */
+  bool mapped;
 } Embedded;
 
-static Span placed(const Embedded *in, Span span) {
-  return scalar_span(in->file, in->scalar, span);
+static const ScalarMap *map_of(Embedded *in) {
+  if (!in->mapped) in->map = scalar_map(in->bag->arena, in->file, in->scalar);
+  in->mapped = true;
+  return &in->map;
 }
+
+static Span placed(Embedded *in, Span span) { return scalar_map_span(map_of(in), span); }
 
 static bool needs_indent(const Embedded *in) {
   return in->scalar->style == STYLE_LITERAL || in->scalar->style == STYLE_FOLDED;
 }
 
 /* The white space before the query's first line in the file. */
-static Str indent_of(const Embedded *in) {
-  uint32_t at = scalar_offset(in->file, in->scalar, 0), start = at;
+static Str indent_of(Embedded *in) {
+  uint32_t at = scalar_map_offset(map_of(in), 0), start = at;
   while (start > 0 && in->file->text.ptr[start - 1] == ' ') start--;
   return str_slice(in->file->text, start, at);
 }
 
 /* TEXT as it has to be written inside the scalar. */
-static Str written(const Embedded *in, Str text) {
+static Str written(Embedded *in, Str text) {
   Buf out = {0};
   Str indent = needs_indent(in) ? indent_of(in) : (Str){NULL, 0};
   for (size_t i = 0; i < text.len; i++) {
@@ -54,7 +60,7 @@ static bool can_write(const Embedded *in, const Fix *fix) {
   return true;
 }
 
-static void carry_fixes(const Embedded *in, Diag *diag) {
+static void carry_fixes(Embedded *in, Diag *diag) {
   uint32_t kept = 0;
   vec_each(Fix, fix, &diag->fixes) {
     if (!can_write(in, fix)) continue;
@@ -65,7 +71,7 @@ static void carry_fixes(const Embedded *in, Diag *diag) {
   diag->fixes.len = kept;
 }
 
-static void carry(const Embedded *in, Diag *diag) {
+static void carry(Embedded *in, Diag *diag) {
   diag->source = in->file;
   diag->span = placed(in, diag->span);
   vec_each(Label, label, &diag->labels) {
@@ -103,7 +109,8 @@ KqlBound *query_run(const CheckContext *context, Spans *comments) {
   environment->facts = context->facts;
   environment->names = declare_parameters(context->arena, rule);
   KqlBound *bound = kql_bind(context->arena, query, environment, &found);
-  Embedded in = {rule->source, source, rule->query.node, context->bag};
+  Embedded in = {
+      .file = rule->source, .query = source, .scalar = rule->query.node, .bag = context->bag};
   vec_each(Diag *, diag, &found.diags) {
     if (!(*diag)->follows) carry(&in, *diag);
   }

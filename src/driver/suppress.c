@@ -253,9 +253,18 @@ static void link_parents(Suppress *suppress) {
   }
 }
 
+/* Whether a YAML comment may ask something of rulec. */
+static bool asks(const Doc *doc) {
+  vec_each(Comment, comment, &doc->comments) {
+    if (str_find(source_text(doc->source, comment->span), STR("rulec:"), 0) != STR_NONE)
+      return true;
+  }
+  return false;
+}
+
 Suppress *suppress_read(Arena *arena, const Doc *doc, const Span *kql_comments, size_t count,
                         DiagBag *bag) {
-  if (str_find(doc->source->text, STR("rulec:"), 0) == STR_NONE) return NULL;
+  if (!count && !asks(doc)) return NULL;
   Suppress *suppress = ARENA_NEW(arena, Suppress);
   Reader reader = {.arena = arena, .source = doc->source, .bag = bag, .suppress = suppress};
   suppress->source = doc->source;

@@ -1,6 +1,7 @@
 // Owns asking RE2 what it thinks of a pattern. Comes in: the pattern. Goes out: the mistake.
 extern "C" {
 #include "port/regex_check.h"
+#include "port/regex_scan.h"
 }
 
 #include <re2/re2.h>
@@ -24,11 +25,12 @@ static RegexMistake mistake_of(re2::RE2::ErrorCode code) {
 }
 
 extern "C" RegexVerdict regex_check(Arena *arena, Str pattern) {
+  RegexVerdict verdict = {REGEX_FINE, {nullptr, 0}, 0};
+  if (regex_scan(pattern, &verdict.groups)) return verdict;
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(64 << 20);
   re2::RE2 re(re2::StringPiece(pattern.ptr ? pattern.ptr : "", pattern.len), options);
-  RegexVerdict verdict = {REGEX_FINE, {nullptr, 0}, 0};
   if (re.ok()) {
     verdict.groups = (uint32_t)re.NumberOfCapturingGroups();
     return verdict;

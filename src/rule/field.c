@@ -48,12 +48,16 @@ Str field_path(Arena *arena, FieldId field) {
 }
 
 Entry *field_entry(const Node *mapping, FieldId field) {
-  Entry *entry = node_entry(mapping, fields[field].name);
-  if (entry || !mapping || mapping->kind != NODE_MAPPING) return entry;
+  if (!mapping || mapping->kind != NODE_MAPPING) return NULL;
+  Str name = fields[field].name;
+  Entry *close = NULL;
   vec_each(Entry, it, &mapping->entries) {
-    if (str_eq_nocase(it->key->value, fields[field].name)) return it;
+    Str key = it->key->value;
+    if (key.len != name.len) continue;
+    if (it->key->kind == NODE_SCALAR && str_eq(key, name)) return it;
+    if (!close && str_eq_nocase(key, name)) close = it;
   }
-  return NULL;
+  return close;
 }
 
 Node *field_get(const Node *mapping, FieldId field) {
