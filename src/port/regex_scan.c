@@ -92,10 +92,11 @@ static bool take_number(Scan *scan, uint32_t *number) {
   return scan->at > start && !padded && *number <= REPEAT_MOST;
 }
 
-/* `{2}`, `{2,}`, `{2,3}`; nothing else that opens so. */
+/* `{2}`, `{2,}`, `{2,3}`; a brace before anything but a digit stands for itself. */
 static bool take_count(Scan *scan) {
   uint32_t least, most;
   scan->at++;
+  if (!char_is_digit(ahead(scan, 0))) return scan->atom = true;
   if (!take_number(scan, &least)) return false;
   if (ahead(scan, 0) == ',') {
     scan->at++;
