@@ -47,10 +47,43 @@ static uint32_t scalar_table(Builder *b, const KqlNode *key, const KqlNode *tabl
   return builder_scalar(b, list ? VALUE_DYNAMIC : root->columns[0].type, before);
 }
 
+/* Whether something in NODE differs from row to row on equal arguments. */
+static bool varies(const KqlNode *node) {
+  const KqlSymbol *symbol = node->symbol;
+  if (!symbol && node->kind == KQL_CALL) symbol = node->kids[KQL_CALL_NAME]->symbol;
+  bool builtin = node->kind == KQL_CALL && symbol && symbol->kind == SYMBOL_BUILTIN;
+  const PlanFunction *function = builtin ? plan_function(symbol->name) : NULL;
+  if (function && function->flags & PLAN_VOLATILE) return true;
+  for (uint32_t i = 0; i < node->count; i++) {
+    if (node->kids[i] && varies(node->kids[i])) return true;
+  }
+  return false;
+}
+
+/* VALUE computed once for all rows, by a table of one cell. */
+static uint32_t lower_cell(Builder *b, const KqlNode *node, const KqlNode *value) {
+  uint32_t before = lower_memo(b->lower, node);
+  if (before == UINT32_MAX) {
+    Builder once = builder_new(b->lower, NULL);
+    uint32_t reg = lower_expr(&once, value);
+    PlanOp *op = lower_op(b->lower, node, "print", NULL);
+    PlanColumn *column = ARENA_NEW(b->lower->arena, PlanColumn);
+    *column = (PlanColumn){"", builder_type(&once, reg)};
+    builder_output(&once, reg);
+    op->code = builder_code(&once);
+    op->columns = column;
+    op->column_count = 1;
+    before = lower_before(b->lower, node, op, true, false);
+  }
+  return builder_scalar(b, b->lower->before.ptr[before].root->columns[0].type, before);
+}
+
 /* toscalar() of a scalar is that scalar. */
 static uint32_t lower_toscalar(Builder *b, const KqlNode *node) {
   const KqlNode *value = node->kids[KQL_TOSCALAR_VALUE];
-  if (kql_type(value) != TYPE_TABLE) return lower_expr(b, value);
+  if (kql_type(value) != TYPE_TABLE) {
+    return varies(value) ? lower_cell(b, node, value) : lower_expr(b, value);
+  }
   return scalar_table(b, node, value, false);
 }
 
