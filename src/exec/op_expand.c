@@ -47,11 +47,12 @@ static Value item_of(Arena *arena, Value v, uint32_t index, bool as_array) {
   return index == 0 ? v : value_null();
 }
 
-/* A value as typeof(…) wants it: cast, but text is not parsed into other types than string's own.
+/* A value as typeof(…) wants it: cast, but text is not parsed: it is null where no text is wanted.
  */
 static Value item_as(Text *text, Value v, ValueType type) {
   if (type == VALUE_DYNAMIC || v.type == VALUE_NULL) return v;
-  return convert_value(text, v, type);
+  return v.type == VALUE_STRING && type != VALUE_STRING ? value_null()
+                                                        : convert_value(text, v, type);
 }
 
 typedef struct Expansion {

@@ -35,7 +35,7 @@ static void push_project(Operator *op, uint32_t port, Batch *batch) {
   (void)port;
   Batch to = *batch;
   to.column_count = op->plan->column_count;
-  to.columns = op->code ? operator_eval(op, batch->arena, batch) : NULL;
+  to.columns = operator_eval(op, batch->arena, batch);
   operator_emit(op, &to);
 }
 

@@ -38,7 +38,7 @@ const OperatorClass operator_datatable = {.check = check_datatable, .produce = p
 static void produce_print(Operator *op) {
   Batch none = {.arena = &op->scratch, .rows = 1};
   Batch row = none;
-  row.columns = op->code ? operator_eval(op, &op->scratch, &none) : NULL;
+  row.columns = operator_eval(op, &op->scratch, &none);
   row.column_count = op->plan->column_count;
   operator_emit(op, &row);
 }

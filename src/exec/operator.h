@@ -61,7 +61,7 @@ bool operator_emit_all(Operator *op, const Batch *all);
 Value operator_option(const Operator *op, const char *name);
 Str operator_option_str(const Operator *op, const char *name);
 int64_t operator_option_long(const Operator *op, const char *name, int64_t absent);
-/* All outputs of op->code over BATCH, in ARENA. */
+/* All outputs of op->code over BATCH, in ARENA; there may be none. */
 Column *operator_eval(Operator *op, Arena *arena, const Batch *batch);
 /* Runs pipeline NESTED of the plan with ROWS as what its `input` source gives, and adds its rows to
    OUT. */

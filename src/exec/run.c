@@ -223,6 +223,6 @@ int64_t operator_option_long(const Operator *op, const char *name, int64_t absen
 
 Column *operator_eval(Operator *op, Arena *arena, const Batch *batch) {
   Column *out = ARENA_ARRAY(arena, Column, op->plan->code.output_count);
-  code_eval(op->code, arena, batch, out);
+  if (op->code) code_eval(op->code, arena, batch, out);
   return out;
 }

@@ -121,15 +121,17 @@ static bool is_made_by(const KqlColumn *column, const KqlNode *item) {
   return column->source && (column->source == item || column->source == lower_bare(item));
 }
 
-/* The column of the result for value INDEX of ITEM: by the name it declares, by what made it, or
-   the next new one. PLACES marks those taken with a register + 1. */
-static uint32_t place_of(const Lower *lower, const KqlColumns *columns, const Item *item,
-                         uint32_t index, const uint32_t *places) {
+/* The column of NODE's result for value INDEX of ITEM: by the name it declares, by what made it, or
+   the next new one. PLACES marks those taken with a register + 1. A serialize never replaces a
+   column: what declares a name that is taken gets another. */
+static uint32_t place_of(const Lower *lower, const KqlNode *node, const Item *item, uint32_t index,
+                         const uint32_t *places) {
   Str name = item_name(lower, item->node, index);
-  uint32_t count = kql_columns_total(columns), unnamed = UINT32_MAX;
+  uint32_t count = kql_columns_total(node->columns), unnamed = UINT32_MAX;
   for (uint32_t i = 0; i < count; i++) {
-    const KqlColumn *column = kql_columns_at(columns, i);
-    if (places[i]) continue;
+    const KqlColumn *column = kql_columns_at(node->columns, i);
+    bool old = node->kind == KQL_SERIALIZE && !is_made_by(column, item->node);
+    if (places[i] || old) continue;
     if (name.len && str_eq(column->name, name)) return i;
     if (unnamed == UINT32_MAX && is_made_by(column, item->node)) unnamed = i;
   }
@@ -161,7 +163,7 @@ const PlanOp *lower_extend(Lower *lower, const KqlNode *node, const PlanOp *inpu
   uint32_t *places = ARENA_ARRAY(lower->arena, uint32_t, count);
   vec_each(Item, item, &items.items) {
     for (uint32_t k = 0; k < item->count; k++) {
-      uint32_t at = place_of(lower, node->columns, item, k, places);
+      uint32_t at = place_of(lower, node, item, k, places);
       if (at == UINT32_MAX) at = next_free(input, places, count);
       if (at != UINT32_MAX) places[at] = items.registers.ptr[item->first + k] + 1;
     }

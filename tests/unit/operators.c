@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ROUNDS = 12, SHOWN_MOST = 1500, NOW_DAY = 739617 };
+enum { ROUNDS = 12, SHOWN_MOST = 1500, COMPARED_MOST = 10000, NOW_DAY = 739617 };
 
 /* A query over the tables T and U, with words of the grammar in braces. ORDERED: the order of its
    rows is told by the query. */
@@ -108,7 +108,7 @@ static void run_trial(Trial *trial, const Template *template, uint64_t seed, con
   setup.now = NOW_DAY * INT64_C(864000000000);
   trial->t = generate_table(&trial->arena, &random, "T", rows[0]);
   trial->u = generate_table(&trial->arena, &random, "U", rows[1]);
-  add_tables(trial, rows[0] < BATCH_ROWS / 2);
+  add_tables(trial, rows[0] < BATCH_ROWS / 2 && seed % 2);
   trial->query = trial->text.len;
   generate_query(&trial->text, &random, template->query);
   trial->engine = execute_query(&trial->arena, buf_str(&trial->text), &setup);
@@ -140,9 +140,11 @@ static bool is_row_alike(const Trial *trial, uint32_t engine_row, uint32_t slow_
   return true;
 }
 
-/* The first row of the slow answer that the engine lacks; UINT32_MAX: none. */
+/* The first row of the slow answer that the engine lacks; UINT32_MAX: none. Of very many rows the
+   number alone is compared. */
 static uint32_t missing_row(Trial *trial, bool ordered) {
   uint32_t rows = trial->engine.table.rows;
+  if (!ordered && trial->slow->rows.len > COMPARED_MOST) return UINT32_MAX;
   bool *taken = ARENA_ARRAY(&trial->arena, bool, rows);
   for (uint32_t s = 0; s < trial->slow->rows.len; s++) {
     uint32_t e = ordered ? s : 0;

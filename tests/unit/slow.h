@@ -25,11 +25,18 @@ typedef struct SlowSource {
   SlowTable *table;
 } SlowSource;
 
+/* A subquery in an expression, the same for every row. */
+typedef struct SlowMemo {
+  const KqlNode *node;
+  SlowTable *table;
+} SlowMemo;
+
 typedef struct Slow {
   Arena *arena;
   KqlBound *bound;
   KqlQuery *query; /* the text at hand */
   VEC(SlowSource) sources;
+  VEC(SlowMemo) memos;
   int64_t now;
   Str trouble; /* what it does not know; absent: nothing */
 } Slow;

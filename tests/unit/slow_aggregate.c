@@ -302,8 +302,10 @@ static SlowValues percentiles(const Call *c) {
   return results;
 }
 
+/* Over no rows at all there is no item. */
 static SlowValues percentiles_array(const Call *c) {
   SlowValues columns = percentiles(c), one = {0};
+  if (!c->scope->group_count) columns.len = 0;
   Value array = value_array(columns.ptr, columns.len);
   vec_push(c->slow->arena, &one, array);
   return one;

@@ -63,7 +63,8 @@ static void expand_row(Slow *slow, const KqlNode *node, const SlowScope *scope, 
     }
     vec_each(Item, item, &items) {
       Value v = part_of(slow, item->value, n, pairs);
-      if (item->type != VALUE_DYNAMIC) v = slow_cast(slow, v, item->type);
+      bool parsed = v.type == VALUE_STRING && item->type != VALUE_STRING;
+      if (item->type != VALUE_DYNAMIC) v = parsed ? value_null() : slow_cast(slow, v, item->type);
       slow_set(slow, out, row, slow_find(out, item->name), v);
     }
     if (place != UINT32_MAX) row[place] = value_long(n);

@@ -117,12 +117,20 @@ static Value eval_binary(Slow *slow, const SlowScope *scope, const KqlNode *node
   return turned(value_bool(found), turn);
 }
 
+/* The rows of a subquery, which runs once. */
+static const SlowTable *subquery(Slow *slow, const KqlNode *node) {
+  vec_each(SlowMemo, memo, &slow->memos) if (memo->node == node) return memo->table;
+  SlowMemo memo = {node, slow_table(slow, node)};
+  vec_push(slow->arena, &slow->memos, memo);
+  return memo.table;
+}
+
 /* The listed values: items of arrays, the first column of a table. */
 static SlowValues listed(Slow *slow, const SlowScope *scope, const KqlNode *node) {
   SlowValues list = {0};
   for (uint32_t i = KQL_IN_ITEMS; i < node->count; i++) {
     if (kql_type(node->kids[i]) == TYPE_TABLE) {
-      const SlowTable *table = slow_table(slow, node->kids[i]);
+      const SlowTable *table = subquery(slow, node->kids[i]);
       for (uint32_t r = 0; r < table->rows.len; r++) {
         vec_push(slow->arena, &list, table->rows.ptr[r][0]);
       }
@@ -205,7 +213,7 @@ static Value eval_path(Slow *slow, const SlowScope *scope, const KqlNode *node) 
 static Value eval_toscalar(Slow *slow, const SlowScope *scope, const KqlNode *node) {
   const KqlNode *value = node->kids[KQL_TOSCALAR_VALUE];
   if (kql_type(value) != TYPE_TABLE) return slow_eval(slow, scope, value);
-  const SlowTable *table = slow_table(slow, value);
+  const SlowTable *table = subquery(slow, value);
   if (table->rows.len && table->width) return table->rows.ptr[0][0];
   return table->width && table->types[0] == VALUE_STRING ? value_str(STR("")) : value_null();
 }

@@ -22,10 +22,10 @@ static SlowTable *pick_where(Slow *slow, const KqlNode *node, SlowTable *input) 
   return slow_pick(slow, input, rows, count);
 }
 
-/* The column of TABLE, what NODE gives, that ITEM makes. */
+/* The column of TABLE, what NODE gives, that ITEM makes; serialize replaces none. */
 static uint32_t place_of(Slow *slow, const KqlNode *node, const SlowTable *table,
                          const KqlNode *item) {
-  if (item->kind == KQL_NAMED) {
+  if (item->kind == KQL_NAMED && node->kind != KQL_SERIALIZE) {
     return slow_find(table, kql_name(slow->query, item->kids[KQL_NAMED_NAME]));
   }
   for (uint32_t i = 0; i < table->width; i++) {

@@ -103,15 +103,18 @@ uint32_t *slow_members(Arena *arena, const SlowGroups *groups, uint32_t rows, ui
   return members;
 }
 
-/* A letter of slow_sorted. */
+/* What has no place among the values: null, and NaN beside it. */
+static int rank(Value v) {
+  bool nan = v.type == VALUE_REAL && v.real != v.real;
+  return value_is_null(v) ? 0 : nan ? 1 : 2;
+}
+
+/* By a letter of slow_sorted. */
 static int compare_by(Value a, Value b, char letter) {
-  bool a_null = value_is_null(a), b_null = value_is_null(b);
-  if (a_null || b_null) {
-    bool first = letter == 'a' || letter == 'D';
-    return a_null == b_null ? 0 : a_null == first ? -1 : 1;
-  }
-  int order = slow_order(a, b);
-  return letter == 'a' || letter == 'A' ? order : -order;
+  bool first = letter == 'a' || letter == 'D', ascending = letter == 'a' || letter == 'A';
+  int by_rank = rank(a) - rank(b), order = slow_order(a, b);
+  if (rank(a) < 2 || rank(b) < 2) return first ? by_rank : -by_rank;
+  return ascending ? order : -order;
 }
 
 uint32_t *slow_sorted(Arena *arena, Value *const *keys, const char *order, uint32_t count) {
