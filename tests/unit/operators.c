@@ -15,18 +15,20 @@
 enum { ROUNDS = 12, SHOWN_MOST = 1500, COMPARED_MOST = 10000, NOW_DAY = 739617 };
 
 /* A query over the tables T and U, with words of the grammar in braces. ORDERED: the order of its
-   rows is told by the query. */
+   rows is told by the query. MEMORY: the tables have to be the workspace's. */
 typedef struct Template {
-  bool ordered;
+  bool ordered, memory;
   const char *query;
 } Template;
 
 static const Template templates[] = {
-#define QUERY(query)   {false, query},
-#define ORDERED(query) {true, query},
+#define QUERY(query)   {false, false, query},
+#define ORDERED(query) {true, false, query},
+#define MEMORY(query)  {false, true, query},
 #include "unit/operators.def"
 #undef QUERY
 #undef ORDERED
+#undef MEMORY
 };
 
 typedef struct Trial {
@@ -108,7 +110,7 @@ static void run_trial(Trial *trial, const Template *template, uint64_t seed, con
   setup.now = NOW_DAY * INT64_C(864000000000);
   trial->t = generate_table(&trial->arena, &random, "T", rows[0]);
   trial->u = generate_table(&trial->arena, &random, "U", rows[1]);
-  add_tables(trial, rows[0] < BATCH_ROWS / 2 && seed % 2);
+  add_tables(trial, !template->memory && rows[0] < BATCH_ROWS / 2 && seed % 2);
   trial->query = trial->text.len;
   generate_query(&trial->text, &random, template->query);
   trial->engine = execute_query(&trial->arena, buf_str(&trial->text), &setup);

@@ -193,6 +193,27 @@ static Value and_of(const Call *c) { return bits(c, '&'); }
 static Value or_of(const Call *c) { return bits(c, '|'); }
 static Value xor_of(const Call *c) { return bits(c, '^'); }
 
+/* The mean product of distances from both means, of the rows that have both values. */
+static double covariance(const Call *c, double fewer) {
+  SlowValues x = all_values(c, 0), y = all_values(c, 1);
+  double mean[2] = {0, 0}, count = 0, products = 0;
+  for (uint32_t i = 0; i < x.len; i++) {
+    if (value_is_null(x.ptr[i]) || value_is_null(y.ptr[i])) continue;
+    mean[0] += slow_cast(c->slow, x.ptr[i], VALUE_REAL).real;
+    mean[1] += slow_cast(c->slow, y.ptr[i], VALUE_REAL).real;
+    count++;
+  }
+  for (uint32_t i = 0; i < x.len; i++) {
+    if (value_is_null(x.ptr[i]) || value_is_null(y.ptr[i])) continue;
+    products += (slow_cast(c->slow, x.ptr[i], VALUE_REAL).real - mean[0] / count) *
+                (slow_cast(c->slow, y.ptr[i], VALUE_REAL).real - mean[1] / count);
+  }
+  return count > fewer ? products / (count - fewer) : 0;
+}
+
+static Value covariance_of(const Call *c) { return value_real(covariance(c, 1)); }
+static Value covariancep_of(const Call *c) { return value_real(covariance(c, 0)); }
+
 typedef Value One(const Call *c);
 
 static const struct {
@@ -215,7 +236,9 @@ static const struct {
             {"stdevp", stdevp_of},
             {"binary_all_and", and_of},
             {"binary_all_or", or_of},
-            {"binary_all_xor", xor_of}};
+            {"binary_all_xor", xor_of},
+            {"covariance", covariance_of},
+            {"covariancep", covariancep_of}};
 
 /* --- aggregates with several results --- */
 
@@ -311,6 +334,21 @@ static SlowValues percentiles_array(const Call *c) {
   return one;
 }
 
+/* As percentile of each value as often as its weight says, which is the second argument. */
+static SlowValues weighted_percentile(const Call *c) {
+  SlowValues values = all_values(c, 0), weights = all_values(c, 1), many = {0}, results = {0};
+  for (uint32_t i = 0; i < values.len; i++) {
+    if (value_is_null(values.ptr[i]) || value_is_null(weights.ptr[i])) continue;
+    for (int64_t n = 0; n < weights.ptr[i].number; n++) {
+      vec_push(c->slow->arena, &many, values.ptr[i]);
+    }
+  }
+  Value wanted = slow_eval(c->slow, c->scope, c->node->kids[KQL_CALL_ARGUMENTS + 2]);
+  Value v = at_percentile(c, many, slow_cast(c->slow, wanted, VALUE_REAL).real);
+  vec_push(c->slow->arena, &results, v);
+  return results;
+}
+
 static bool is_any(Str name, const char *first, const char *second) {
   return str_eq(name, str_of(first)) || str_eq(name, str_of(second));
 }
@@ -327,6 +365,7 @@ SlowValues slow_aggregate(Slow *slow, const SlowScope *scope, const KqlNode *nod
   if (str_eq(c.name, STR("arg_min"))) return arg_extreme(&c, -1);
   if (is_any(c.name, "take_any", "any")) return any_values(&c);
   if (is_any(c.name, "percentile", "percentiles")) return percentiles(&c);
+  if (str_eq(c.name, STR("percentilew"))) return weighted_percentile(&c);
   if (str_eq(c.name, STR("percentiles_array"))) return percentiles_array(&c);
   SlowValues results = {0};
   for (size_t i = 0; i < sizeof ones / sizeof *ones; i++) {

@@ -88,7 +88,7 @@ static Value call_bin(Slow *slow, const SlowScope *scope, const KqlNode *call) {
   if (value_is_null(v) || value_is_null(size)) return value_null();
   if (v.type == VALUE_REAL || size.type == VALUE_REAL) {
     double x = slow_cast(slow, v, VALUE_REAL).real, by = slow_cast(slow, size, VALUE_REAL).real;
-    return by > 0 ? value_real(floor(x / by) * by) : value_null();
+    return by > 0 ? value_real(floor(x / by) * by + 0.0) : value_null(); /* never -0.0 */
   }
   if (size.number <= 0) return value_null();
   int64_t rest = v.number % size.number;

@@ -215,6 +215,45 @@ static SlowTable *run_as(Slow *slow, const KqlNode *node, SlowTable *input) {
   return input;
 }
 
+/* T | invoke f(): the first parameter of f stands for the piped rows. */
+static SlowTable *run_invoke(Slow *slow, const KqlNode *node, SlowTable *input) {
+  const KqlNode *call = node->kids[KQL_INVOKE_CALL];
+  const KqlSymbol *symbol = call->symbol ? call->symbol : call->kids[KQL_CALL_NAME]->symbol;
+  if (!symbol || !symbol->node || symbol->node->kind != KQL_FUNCTION) {
+    slow_trouble(slow, node, "unknown function");
+    return input;
+  }
+  const KqlNode *first = symbol->node->kids[KQL_FUNCTION_PARAMETERS]->kids[0];
+  SlowSource source = {kql_name(slow->query, first->kids[KQL_PARAMETER_NAME]), input};
+  vec_push(slow->arena, &slow->sources, source);
+  SlowTable *out = slow_table(slow, call);
+  slow->sources.len--;
+  return out;
+}
+
+/* The rows of each listed table that the predicate holds for, with the table's name and the columns
+   that are asked for. */
+static SlowTable *run_find(Slow *slow, const KqlNode *node, SlowTable *input) {
+  (void)input;
+  SlowTable *out = slow_table_of(slow, node);
+  const KqlNode *list = node->kids[KQL_FIND_IN];
+  for (uint32_t i = 0; list && i < list->count; i++) {
+    SlowTable *table = slow_table(slow, list->kids[i]);
+    for (uint32_t r = 0; r < table->rows.len; r++) {
+      SlowScope scope = slow_scope(table, r);
+      Value holds = slow_eval(slow, &scope, node->kids[KQL_FIND_PREDICATE]);
+      if (!slow_true(holds)) continue;
+      Value *row = slow_row_new(slow->arena, out);
+      row[0] = value_str(kql_name(slow->query, list->kids[i]));
+      for (uint32_t k = 1; k < out->width; k++) {
+        uint32_t from = slow_find(table, out->names[k]);
+        if (from != UINT32_MAX) row[k] = scope.row[from];
+      }
+    }
+  }
+  return out;
+}
+
 static SlowOperator *const operators[KQL_KIND_COUNT] = {[KQL_WHERE] = pick_where,
                                                         [KQL_EXTEND] = run_extend,
                                                         [KQL_SERIALIZE] = run_serialize,
@@ -233,6 +272,8 @@ static SlowOperator *const operators[KQL_KIND_COUNT] = {[KQL_WHERE] = pick_where
                                                         [KQL_DATATABLE] = run_datatable,
                                                         [KQL_GETSCHEMA] = run_getschema,
                                                         [KQL_AS] = run_as,
+                                                        [KQL_INVOKE] = run_invoke,
+                                                        [KQL_FIND] = run_find,
                                                         [KQL_RENDER] = run_nothing,
                                                         [KQL_SUMMARIZE] = slow_summarize,
                                                         [KQL_DISTINCT] = slow_distinct,
