@@ -89,9 +89,14 @@ bool slow_match(Arena *arena, Str hay, Str needle, Str operator);
 /* --- slow_expr.c, slow_call.c --- */
 Value slow_eval(Slow *slow, const SlowScope *scope, const KqlNode *node);
 Value slow_call(Slow *slow, const SlowScope *scope, const KqlNode *call);
-/* The engine's evaluator NAME for one row. */
-Value slow_evaluator(Slow *slow, Str name, ValueType result, const Value *args,
-                     const ValueType *types, uint32_t count);
+/* Arguments with the types of the columns they stand for. */
+typedef struct SlowArgs {
+  const Value *values;
+  const ValueType *types;
+  uint32_t count;
+} SlowArgs;
+/* The engine's evaluator NAME for one row; its result is of type RESULT. */
+Value slow_evaluator(Slow *slow, Str name, ValueType result, SlowArgs args);
 /* The function of the language that NODE, a CALL, calls; NULL where it is none. */
 const KqlFunction *slow_function(const KqlNode *node);
 const KqlNode *slow_bare(const KqlNode *node); /* inside NAMED, KEY, PAREN */

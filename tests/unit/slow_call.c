@@ -240,8 +240,7 @@ static Column *one_row(Slow *slow, Value v, ValueType own, ValueType type, char 
   return column;
 }
 
-Value slow_evaluator(Slow *slow, Str name, ValueType result, const Value *args,
-                     const ValueType *types, uint32_t count) {
+Value slow_evaluator(Slow *slow, Str name, ValueType result, SlowArgs args) {
   const PlanFunction *function = plan_function(name);
   if (!function) {
     slow_trouble(slow, NULL, "no evaluator");
@@ -253,17 +252,18 @@ Value slow_evaluator(Slow *slow, Str name, ValueType result, const Value *args,
   EvalCall call = {.exec = &exec,
                    .arena = slow->arena,
                    .text = {.arena = slow->arena},
-                   .arg_count = count,
+                   .arg_count = args.count,
                    .rows = 1,
                    .result = &to,
                    .state = &state,
                    .run = slow->arena};
-  call.args = ARENA_ARRAY(slow->arena, Column *, count);
+  call.args = ARENA_ARRAY(slow->arena, Column *, args.count);
   const char *letter = function->args;
   bool null = false;
-  for (uint32_t k = 0; k < count; k++) {
+  for (uint32_t k = 0; k < args.count; k++) {
     char at = *letter ? *letter : '.';
-    call.args[k] = one_row(slow, args[k], types[k], wanted(at, types[k], result), at);
+    call.args[k] =
+        one_row(slow, args.values[k], args.types[k], wanted(at, args.types[k], result), at);
     null = null || column_is_null(call.args[k], 0);
     if (letter[0] && letter[1] && letter[1] != '*' && letter[1] != '>') letter++;
   }
@@ -282,7 +282,7 @@ static Value call_evaluator(Slow *slow, const SlowScope *scope, const KqlNode *c
     types[count] = argument_type(call, k);
     args[count++] = argument(slow, scope, call, k);
   }
-  return slow_evaluator(slow, name, slow_type(kql_type(call)), args, types, count);
+  return slow_evaluator(slow, name, slow_type(kql_type(call)), (SlowArgs){args, types, count});
 }
 
 static Value call_body(Slow *slow, const SlowScope *scope, const KqlBody *body) {

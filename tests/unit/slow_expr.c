@@ -111,7 +111,7 @@ static Value eval_binary(Slow *slow, const SlowScope *scope, const KqlNode *node
   }
   if (str_eq(operator, STR("matches regex"))) {
     ValueType types[2] = {VALUE_STRING, VALUE_STRING};
-    return slow_evaluator(slow, operator, VALUE_BOOL, (Value[]){a, b}, types, 2);
+    return slow_evaluator(slow, operator, VALUE_BOOL, (SlowArgs){(Value[]){a, b}, types, 2});
   }
   bool found = slow_match(slow->arena, text_of(slow, a), text_of(slow, b), operator);
   return turned(value_bool(found), turn);

@@ -110,15 +110,15 @@ static uint32_t *kept_columns(Slow *slow, const KqlNode *node, const SlowTable *
   return kept;
 }
 
-/* Rows of group G whose pivot, as text, is NAME. */
-static uint32_t *rows_with(Slow *slow, const SlowTable *input, const SlowGroups *groups, uint32_t g,
-                           uint32_t pivot, Str name, uint32_t *count) {
-  uint32_t *rows = ARENA_ARRAY(slow->arena, uint32_t, input->rows.len);
-  *count = 0;
-  for (uint32_t r = 0; r < input->rows.len; r++) {
-    Value v = slow_cast(slow, input->rows.ptr[r][pivot], VALUE_STRING);
-    if (groups->of[r] == g && str_eq(value_text(v), name)) rows[(*count)++] = r;
+/* Of the rows of SCOPE's group those whose column AT, as text, is NAME. */
+static uint32_t *rows_with(Slow *slow, const SlowTable *input, uint32_t at, Str name,
+                           SlowScope *scope) {
+  uint32_t *rows = ARENA_ARRAY(slow->arena, uint32_t, scope->group_count), count = 0;
+  for (uint32_t i = 0; i < scope->group_count; i++) {
+    Value v = slow_cast(slow, input->rows.ptr[scope->group[i]][at], VALUE_STRING);
+    if (str_eq(value_text(v), name)) rows[count++] = scope->group[i];
   }
+  scope->group_count = count;
   return rows;
 }
 
@@ -144,8 +144,8 @@ static SlowTable *pivot(Slow *slow, const KqlNode *node, SlowTable *input) {
     Value *row = slow_row_new(slow->arena, out);
     for (uint32_t k = 0; k < width; k++) row[k] = keys[members[0]][k];
     for (uint32_t i = width; i < out->width; i++) {
-      SlowScope scope = {.table = input};
-      scope.group = rows_with(slow, input, &groups, g, at, out->names[i], &scope.group_count);
+      SlowScope scope = {.table = input, .group = members, .group_count = count};
+      scope.group = rows_with(slow, input, at, out->names[i], &scope);
       Value none = type == VALUE_LONG ? value_long(0) : value_null();
       slow_set(slow, out, row, i, scope.group_count ? slow_eval(slow, &scope, aggregate) : none);
     }

@@ -7,6 +7,13 @@ typedef struct Axis {
   uint32_t points;
 } Axis;
 
+/* The rows of one group. */
+typedef struct Group {
+  const SlowTable *table;
+  const uint32_t *rows;
+  uint32_t count;
+} Group;
+
 static Value optional(Slow *slow, const KqlNode *node) {
   return node ? slow_eval(slow, &(SlowScope){0}, node) : value_null();
 }
@@ -50,22 +57,30 @@ static Axis axis_of(Slow *slow, const KqlNode *node) {
   return axis;
 }
 
-static Value series_of(Slow *slow, const KqlNode *node, const SlowTable *input, const Axis *axis,
-                       const KqlNode *series, const uint32_t *group, uint32_t size) {
+/* The rows of GROUP from POINT to the next. */
+static Group at_point(Slow *slow, const KqlNode *node, const Axis *axis, Group group,
+                      uint32_t point) {
+  uint32_t *rows = ARENA_ARRAY(slow->arena, uint32_t, group.count), count = 0;
+  for (uint32_t i = 0; i < group.count; i++) {
+    Value v = axis_value(slow, node, group.table, group.rows[i]);
+    bool here = slow_true(slow_compare(v, point_at(slow, axis, point), STR(">="))) &&
+                slow_true(slow_compare(v, point_at(slow, axis, point + 1), STR("<")));
+    if (here) rows[count++] = group.rows[i];
+  }
+  return (Group){group.table, rows, count};
+}
+
+/* Series INDEX of NODE for GROUP. */
+static Value series_of(Slow *slow, const KqlNode *node, const Axis *axis, Group group,
+                       uint32_t index) {
+  const KqlNode *series = node->kids[index], *absent = series->kids[KQL_SERIES_DEFAULT];
   Value *items = ARENA_ARRAY(slow->arena, Value, axis->points);
   for (uint32_t p = 0; p < axis->points; p++) {
-    uint32_t *rows = ARENA_ARRAY(slow->arena, uint32_t, size), count = 0;
-    for (uint32_t i = 0; i < size; i++) {
-      Value v = axis_value(slow, node, input, group[i]);
-      bool here = slow_true(slow_compare(v, point_at(slow, axis, p), STR(">="))) &&
-                  slow_true(slow_compare(v, point_at(slow, axis, p + 1), STR("<")));
-      if (here) rows[count++] = group[i];
-    }
-    SlowScope scope = {.table = input, .group = rows, .group_count = count};
-    const KqlNode *absent = series->kids[KQL_SERIES_DEFAULT];
-    items[p] = count    ? slow_eval(slow, &scope, series->kids[KQL_SERIES_VALUE])
-               : absent ? slow_eval(slow, &(SlowScope){0}, absent)
-                        : value_long(0);
+    Group here = at_point(slow, node, axis, group, p);
+    SlowScope scope = {.table = here.table, .group = here.rows, .group_count = here.count};
+    items[p] = here.count ? slow_eval(slow, &scope, series->kids[KQL_SERIES_VALUE])
+               : absent   ? slow_eval(slow, &(SlowScope){0}, absent)
+                          : value_long(0);
   }
   return value_array(items, axis->points);
 }
@@ -89,7 +104,7 @@ SlowTable *slow_make_series(Slow *slow, const KqlNode *node, SlowTable *input) {
     Value *row = slow_row_new(slow->arena, out);
     for (uint32_t k = 0; k < width; k++) slow_set(slow, out, row, k, keys[members[0]][k]);
     for (uint32_t i = KQL_MAKE_SERIES_SERIES; i < node->count; i++) {
-      row[at++] = series_of(slow, node, rows, &axis, node->kids[i], members, size);
+      row[at++] = series_of(slow, node, &axis, (Group){rows, members, size}, i);
     }
     row[at] = value_array(points, axis.points);
   }

@@ -138,7 +138,7 @@ Value slow_arithmetic(Slow *slow, Value a, Value b, char operator) {
     Value both[2] = {slow_cast(slow, a, VALUE_DECIMAL), slow_cast(slow, b, VALUE_DECIMAL)};
     Str name = arena_printf(slow->arena, "%cdecimal", operator);
     ValueType types[2] = {VALUE_DECIMAL, VALUE_DECIMAL};
-    return slow_evaluator(slow, name, VALUE_DECIMAL, both, types, 2);
+    return slow_evaluator(slow, name, VALUE_DECIMAL, (SlowArgs){both, types, 2});
   }
   if (is_whole(a) && is_whole(b)) return whole_arithmetic(a.number, b.number, operator);
   if (is_plain_number(a) && is_plain_number(b)) {
