@@ -2,7 +2,6 @@
    (j). Mistakes are findings in it; the settings that are printed read back as the same settings;
    what a schema declares can be used. */
 #include "driver/config.h"
-#include "base/file.h"
 #include "fact/user.h"
 #include "fuzz/property.h"
 #include "kql/bind.h"
@@ -13,9 +12,8 @@ static void load(Buf *out, Str text) {
   Arena arena = {0};
   DiagBag bag = {.arena = &arena};
   ConfigFlags flags = {0};
-  bool changed;
   Str path = property_path(&arena, ".rulec.yaml");
-  REQUIRE(file_update(path.ptr, text, &changed));
+  property_write(path, text);
   const Config *config = config_load(&arena, path, &flags, &bag);
   require_findings(&bag);
   config_severities(config, &arena, STR("rules/a.yaml"));

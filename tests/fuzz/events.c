@@ -1,7 +1,6 @@
 /* Fuzzing: behind its first byte any text is a file of JSON lines (j) or CSV (c) with rows of a
    table. Compressed it gives the same rows; lines that are no rows are counted; a long file of the
    same lines gives the same rows wherever its chunks end; rows that are written read back. */
-#include "base/file.h"
 #include "driver/execute.h"
 #include "exec/result.h"
 #include "fact/user.h"
@@ -56,8 +55,7 @@ static void forget(Read *read) {
 
 static void write_file(const char *name, Str text) {
   Arena arena = {0};
-  bool changed;
-  REQUIRE(file_update(property_path(&arena, name).ptr, text, &changed));
+  property_write(property_path(&arena, name), text);
   arena_free(&arena);
 }
 

@@ -56,6 +56,12 @@ static inline Str property_path(Arena *arena, const char *name) {
   return arena_printf(arena, "%s/%s", folder ? folder : "/tmp", name);
 }
 
+static inline void property_write(Str path, Str text) {
+  FILE *file = fopen(path.ptr, "wb");
+  REQUIRE(file && fwrite(text.ptr, 1, text.len, file) == text.len);
+  fclose(file);
+}
+
 /* Appends what BAG says, to be compared. */
 static inline void print_findings(Buf *out, const DiagBag *bag) {
   vec_each(Diag *, it, &bag->diags) {

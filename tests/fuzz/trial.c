@@ -1,7 +1,6 @@
 /* Fuzzing: any bytes are read as the test file beside a rule, and run. Findings lie in the file, a
    case that does not hold says why, and a second time gives the same. */
 #include "driver/trial.h"
-#include "base/file.h"
 #include "fuzz/property.h"
 
 static const char rule[] =
@@ -14,8 +13,7 @@ static void learn(Buf *out, Str text) {
   DiagBag bag = {.arena = &arena};
   FactSet facts = {.environment = FACT_MERGED};
   Str path = property_path(&arena, "fuzz.test.yaml");
-  bool changed;
-  REQUIRE(file_update(property_path(&arena, "fuzz.yaml").ptr, str_of(rule), &changed));
+  property_write(property_path(&arena, "fuzz.yaml"), str_of(rule));
   Trial *trial = trial_read(&arena, source_new(&arena, path, text), &facts, &bag);
   require_findings(&bag);
   trial_run(trial);
