@@ -4,8 +4,8 @@
    which the right code gives the key. Every key of an edge is that of a node. */
 #include "base/limits.h"
 #include "base/vec.h"
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 
 #define NO_ITEM UINT32_MAX
@@ -280,8 +280,82 @@ static void finish_match(Operator *op, uint32_t port) {
   operator_emit_all(op, &all);
 }
 
+/* Edges with two keys, nodes with one, all of one type. */
+static bool is_graph(const PlanOp *op) {
+  if (!contract_shape(op, 2, 2) || op->right.output_count != 1 || op->scan) return false;
+  ValueType key = (ValueType)op->right.insns[op->right.outputs[0]].type;
+  return contract_output(op, 0) == key && contract_output(op, 1) == key;
+}
+
+/* LIST is COUNT or more numbers. */
+static bool are_numbers(const PlanConstant *list, uint32_t count) {
+  if (list->type != VALUE_ARRAY || list->len < count) return false;
+  for (uint32_t i = 0; i < list->len; i++) {
+    if (list->items[i].type != VALUE_LONG) return false;
+  }
+  return true;
+}
+
+static uint64_t number_at(const PlanConstant *list, uint32_t index) {
+  return list->items[index].bits.word[0];
+}
+
+/* A pattern of nodes (one number), edges (two) and paths (four), which begin and end at nodes. */
+static bool is_pattern(const PlanConstant *elements) {
+  if (!elements || elements->type != VALUE_ARRAY || !elements->len) return false;
+  for (uint32_t i = 0; i < elements->len; i++) {
+    const PlanConstant *element = &elements->items[i];
+    if (!are_numbers(element, 1) || element->len == 3 || element->len > 4) return false;
+    if (number_at(element, 0) >= elements->len) return false;
+    if (element->len == 1) continue;
+    for (uint32_t k = 2; k < element->len; k++) {
+      if (number_at(element, k) > LIMIT_GRAPH_HOPS) return false;
+    }
+    bool between = i > 0 && i + 1 < elements->len && elements->items[i - 1].len == 1 &&
+                   elements->items[i + 1].type == VALUE_ARRAY && elements->items[i + 1].len == 1;
+    if (!between) return false;
+  }
+  return true;
+}
+
+/* Whether some element of LEN numbers is called VARIABLE. */
+static bool is_bound(const PlanConstant *elements, uint64_t variable, uint32_t len) {
+  for (uint32_t i = 0; i < elements->len; i++) {
+    if (elements->items[i].len == len && number_at(&elements->items[i], 0) == variable) return true;
+  }
+  return false;
+}
+
+static bool is_place(const PlanOp *op, const PlanConstant *elements, const PlanConstant *place) {
+  if (!are_numbers(place, 3)) return false;
+  uint64_t variable = number_at(place, 0), column = number_at(place, 2);
+  switch (number_at(place, 1)) {
+    case PLACE_NODE: return is_bound(elements, variable, 1) && column < op->inputs[1]->column_count;
+    case PLACE_NUMBER: return is_bound(elements, variable, 1);
+    case PLACE_EDGE: return is_bound(elements, variable, 2) && column < op->inputs[0]->column_count;
+    case PLACE_PATH: return is_bound(elements, variable, 4) && column < op->inputs[0]->column_count;
+    case PLACE_INNER:
+      return is_bound(elements, variable, 4) && column < op->inputs[1]->column_count;
+    case PLACE_HOPS: return is_bound(elements, variable, 4);
+    default: return false;
+  }
+}
+
+static const char *check_match(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *elements = contract_option(op, "elements");
+  const PlanConstant *places = contract_option(op, "places");
+  bool good = is_graph(op) && is_pattern(elements) && places && places->type == VALUE_ARRAY &&
+              places->len <= op->column_count;
+  for (uint32_t i = 0; good && i < places->len; i++) {
+    good = is_place(op, elements, &places->items[i]);
+  }
+  return good ? NULL : "a pattern of other columns";
+}
+
 const OperatorClass operator_graph_match = {
-    .open = open_graph, .push = push_graph, .finish = finish_match};
+    .check = check_match, .open = open_graph, .push = push_graph, .finish = finish_match};
 
 /* --- graph-mark-components --- */
 
@@ -319,5 +393,14 @@ static void finish_components(Operator *op, uint32_t port) {
   operator_emit_all(op, &out);
 }
 
+static const char *check_components(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = is_graph(op) && contract_begins(op, 0, op->inputs[1]) &&
+              op->column_count == op->inputs[1]->column_count + 1 &&
+              op->columns[op->column_count - 1].type == VALUE_LONG;
+  return good ? NULL : "components of other columns";
+}
+
 const OperatorClass operator_graph_components = {
-    .open = open_graph, .push = push_graph, .finish = finish_components};
+    .check = check_components, .open = open_graph, .push = push_graph, .finish = finish_components};

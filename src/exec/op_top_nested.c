@@ -4,8 +4,9 @@
    level from there on it is dropped. The code gives the key of each level, then the text for
    others. Pipeline 2K of the plan gives key and value of the top groups of level K, pipeline 2K + 1
    the value of all rows. Option "others" tells which levels have some. */
+#include "base/limits.h"
+#include "exec/contract.h"
 #include "exec/group.h"
-#include "exec/operator.h"
 #include "exec/run.h"
 
 typedef struct Rows {
@@ -111,4 +112,18 @@ static void whole_top_nested(Operator *op, const Batch *in, Table *out) {
   if (in->rows) part_rows(&n, 0, all);
 }
 
-const OperatorClass operator_top_nested = {.whole = whole_top_nested};
+static const char *check_top_nested(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *others = contract_option(op, "others");
+  uint32_t levels = others && others->type == VALUE_ARRAY ? others->len : 0;
+  bool good = levels && levels <= LIMIT_KQL_DEPTH && contract_shape(op, 1, 2 * levels) &&
+              op->column_count >= 2 * levels && op->nested_count >= 2 * levels;
+  for (uint32_t i = 0; good && i < 2 * levels; i++) {
+    uint32_t needed = i % 2 ? 1 : 2;
+    good = op->nested[i]->column_count >= needed && contract_fed(op->nested[i], op->inputs[0]);
+  }
+  return good ? NULL : "a top-nested of other columns";
+}
+
+const OperatorClass operator_top_nested = {.check = check_top_nested, .whole = whole_top_nested};
