@@ -17,7 +17,7 @@ struct ArenaBlock {
   alignas(max_align_t) char data[];
 };
 
-enum { BLOCK_FIRST = 1024, BLOCK_MOST = 1024 * 1024 };
+enum { BLOCK_FIRST = 512, BLOCK_MOST = 1024 * 1024 };
 
 static ArenaBlock *new_block(size_t size) {
   ArenaBlock *block = mem_resize(NULL, sizeof *block + size);

@@ -12,8 +12,8 @@ static MapSlot *slot_of(const Map *map, Str key, uint64_t hash) {
   return &map->slots[at];
 }
 
-static void grow(Arena *arena, Map *map) {
-  Map grown = {.cap = map->cap ? map->cap * 2 : 16, .len = map->len};
+static void grow(Arena *arena, Map *map, size_t cap) {
+  Map grown = {.cap = cap, .len = map->len};
   grown.slots = ARENA_ARRAY(arena, MapSlot, grown.cap);
   for (size_t i = 0; i < map->cap; i++) {
     const MapSlot *old = &map->slots[i];
@@ -26,9 +26,15 @@ void *map_get(const Map *map, Str key) {
   return map->len ? slot_of(map, key, str_hash(key))->value : NULL;
 }
 
+void map_reserve(Arena *arena, Map *map, size_t count) {
+  size_t cap = map->cap ? map->cap : 16;
+  while (cap / 2 < count) cap *= 2;
+  if (cap > map->cap) grow(arena, map, cap);
+}
+
 void *map_put(Arena *arena, Map *map, Str key, void *value) {
   assert(value);
-  if (map->len * 2 >= map->cap) grow(arena, map);
+  if (map->len * 2 >= map->cap) grow(arena, map, map->cap ? map->cap * 2 : 16);
   uint64_t hash = str_hash(key);
   MapSlot *slot = slot_of(map, key, hash);
   void *before = slot->value;

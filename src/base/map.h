@@ -18,6 +18,8 @@ typedef struct Map {
 
 /* The value put last under KEY, or NULL. */
 void *map_get(const Map *map, Str key);
+/* Makes room for COUNT keys at once, so that putting them copies nothing. */
+void map_reserve(Arena *arena, Map *map, size_t count);
 /* Puts VALUE (not NULL) under KEY and returns what stood there before, or NULL. */
 void *map_put(Arena *arena, Map *map, Str key, void *value);
 

@@ -68,6 +68,9 @@ static void meet(DiagBag *bag, Map *seen, Str key, const ProjectRule *rule, Meet
 
 void check_project(const ProjectRule *rules, size_t count, DiagBag *bag) {
   Map ids = {0}, names = {0}, files = {0};
+  map_reserve(bag->arena, &ids, count);
+  map_reserve(bag->arena, &names, count);
+  map_reserve(bag->arena, &files, count);
   for (size_t i = 0; i < count; i++) {
     const ProjectRule *rule = &rules[i];
     meet(bag, &ids, rule->id, rule, check_id);

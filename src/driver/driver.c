@@ -210,10 +210,13 @@ static void run_project(RuleFile *files, size_t count) {
   Map by_path = {0};
   VEC(ProjectRule) rules = {0};
   for (size_t i = 0; i < count; i++) {
-    map_put(&arena, &by_path, files[i].path, &files[i]);
     vec_each(ProjectRule, rule, &files[i].project) vec_push(&arena, &rules, *rule);
   }
   check_project(rules.ptr, rules.len, &found);
+  if (found.diags.len) map_reserve(&arena, &by_path, count);
+  for (size_t i = 0; found.diags.len && i < count; i++) {
+    map_put(&arena, &by_path, files[i].path, &files[i]);
+  }
   vec_each(Diag *, diag, &found.diags) {
     RuleFile *file = map_get(&by_path, (*diag)->source->path);
     if (!suppress_covers(file->suppress, *diag)) diag_adopt(&file->bag, *diag);

@@ -1,6 +1,7 @@
 /* Owns finding the files of a run. Comes in: the operands. Goes out: files, each once, and what
    could not be read. Folders wait on an explicit stack, so their depth costs no C stack; a folder
    that was read is not read again, so links that lead in a circle end. */
+#define _DEFAULT_SOURCE /* NOLINT(bugprone-reserved-identifier): d_type, which BSD has */
 #include "driver/walk.h"
 
 #include "base/map.h"
@@ -8,7 +9,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,46 +16,64 @@
 typedef struct Folder {
   Str path;                 /* as shown; ends in NUL */
   const IgnoreRules *rules; /* of the repository it lies in, or NULL */
+  uint64_t device;
   bool operand;
 } Folder;
 
+/* What a folder says of one name in it. */
+typedef struct Name {
+  Str text;
+  uint64_t inode;
+  bool regular; /* surely a regular file: no need to ask further */
+} Name;
+
+/* What tells that two paths lead to one thing. */
+typedef struct Identity {
+  uint64_t device, inode;
+} Identity;
+
 /* A file or folder that was met. */
 typedef struct Met {
-  uint64_t device, inode; /* tell that two paths lead to one thing */
-  uint32_t index;         /* files: among the files of the walk */
+  Identity identity;
+  uint32_t index; /* files: among the files of the walk */
 } Met;
 
 typedef struct Walker {
   Arena *arena;
   const Config *config;
   Walk *walk;
-  Map seen;            /* Met by device and inode */
+  Map seen;            /* Met by identity */
   VEC(Folder) folders; /* to be read; the last one is next */
 } Walker;
 
-typedef VEC(Str) Names;
+typedef VEC(Name) Names;
 
 static void trouble(Walker *walker, Str path, const char *reason) {
   vec_push(walker->arena, &walker->walk->troubles, ((WalkTrouble){path, str_of(reason)}));
 }
 
-static Str identity(const Met *thing) { return (Str){(const char *)thing, offsetof(Met, index)}; }
+static Identity identity_of(const struct stat *info) {
+  return (Identity){(uint64_t)info->st_dev, (uint64_t)info->st_ino};
+}
 
-/* What was met at INFO's device and inode; NEW tells whether it is now for the first time. */
-static Met *met(Walker *walker, const struct stat *info, bool *new) {
-  Met probe = {(uint64_t)info->st_dev, (uint64_t)info->st_ino, 0};
-  Met *known = map_get(&walker->seen, identity(&probe));
+static Str key_of(const Identity *identity) {
+  return (Str){(const char *)identity, sizeof *identity};
+}
+
+/* What was met there; NEW tells whether it is now for the first time. */
+static Met *met(Walker *walker, Identity identity, bool *new) {
+  Met *known = map_get(&walker->seen, key_of(&identity));
   *new = !known;
   if (known) return known;
   known = ARENA_NEW(walker->arena, Met);
-  *known = probe;
-  map_put(walker->arena, &walker->seen, identity(known), known);
+  known->identity = identity;
+  map_put(walker->arena, &walker->seen, key_of(&known->identity), known);
   return known;
 }
 
-static void add_file(Walker *walker, Str path, const struct stat *info, bool named) {
+static void add_file(Walker *walker, Str path, Identity identity, bool named) {
   bool new;
-  Met *file = met(walker, info, &new);
+  Met *file = met(walker, identity, &new);
   if (!new) {
     walker->walk->files.ptr[file->index].named |= named;
     return;
@@ -66,7 +84,8 @@ static void add_file(Walker *walker, Str path, const struct stat *info, bool nam
 
 static void add_folder(Walker *walker, Folder folder, const struct stat *info) {
   bool new;
-  met(walker, info, &new);
+  met(walker, identity_of(info), &new);
+  folder.device = (uint64_t)info->st_dev;
   if (new) vec_push(walker->arena, &walker->folders, folder);
 }
 
@@ -75,7 +94,7 @@ static bool is_rule_name(Str name) {
 }
 
 static int by_bytes(const void *a, const void *b) {
-  return str_cmp(*(const Str *)a, *(const Str *)b);
+  return str_cmp(((const Name *)a)->text, ((const Name *)b)->text);
 }
 
 /* The rules for what lies in FOLDER, of which the names are known. */
@@ -95,7 +114,9 @@ static Names list(Walker *walker, Folder *folder, DIR *dir) {
     Str name = str_of(entry->d_name);
     has_git |= str_eq(name, STR(".git"));
     has_gitignore |= str_eq(name, STR(".gitignore"));
-    if (name.ptr[0] != '.') vec_push(walker->arena, &names, arena_str(walker->arena, name));
+    if (name.ptr[0] == '.') continue;
+    Name found = {arena_str(walker->arena, name), (uint64_t)entry->d_ino, entry->d_type == DT_REG};
+    vec_push(walker->arena, &names, found);
   }
   if (errno) trouble(walker, folder->path, strerror(errno));
   find_rules(walker, folder, has_git, has_gitignore);
@@ -114,9 +135,13 @@ static Str joined(Arena *arena, Str folder, Str name) {
   return (Str){path, len};
 }
 
-/* One name in a folder, which DESCRIPTOR is open on: a rule file, a folder to read later, or
-   nothing of ours. */
-static void meet(Walker *walker, const Folder *folder, int descriptor, Str name) {
+static bool is_left_out(Walker *walker, const Folder *folder, Str path, bool inner) {
+  return (walker->config && config_excludes(walker->config, path)) ||
+         ignored_has(walker->arena, folder->rules, path, inner);
+}
+
+/* A name of which the folder does not say enough: a link, a folder, or what else there is. */
+static void meet_other(Walker *walker, const Folder *folder, int descriptor, Str name) {
   Str path = joined(walker->arena, folder->path, name);
   struct stat info;
   if (fstatat(descriptor, name.ptr, &info, 0) != 0) {
@@ -124,15 +149,26 @@ static void meet(Walker *walker, const Folder *folder, int descriptor, Str name)
     return;
   }
   bool inner = S_ISDIR(info.st_mode);
-  if (!inner && !is_rule_name(name)) return;
-  if (walker->config && config_excludes(walker->config, path)) return;
-  if (ignored_has(walker->arena, folder->rules, path, inner)) return;
+  if ((!inner && !is_rule_name(name)) || is_left_out(walker, folder, path, inner)) return;
   if (inner)
-    add_folder(walker, (Folder){path, folder->rules, false}, &info);
+    add_folder(walker, (Folder){.path = path, .rules = folder->rules}, &info);
   else if (S_ISREG(info.st_mode))
-    add_file(walker, path, &info, false);
+    add_file(walker, path, identity_of(&info), false);
   else
     trouble(walker, path, "is not a regular file");
+}
+
+/* One name in a folder, which DESCRIPTOR is open on: a rule file, a folder to read later, or
+   nothing of ours. */
+static void meet(Walker *walker, const Folder *folder, int descriptor, const Name *name) {
+  if (!name->regular) {
+    meet_other(walker, folder, descriptor, name->text);
+    return;
+  }
+  if (!is_rule_name(name->text)) return;
+  Str path = joined(walker->arena, folder->path, name->text);
+  if (!is_left_out(walker, folder, path, false))
+    add_file(walker, path, (Identity){folder->device, name->inode}, false);
 }
 
 /* Reads the folder on top of the stack. Its own folders come back onto the stack in reverse, so
@@ -146,7 +182,7 @@ static void read_folder(Walker *walker) {
   }
   uint32_t base = walker->folders.len;
   Names names = list(walker, &folder, dir);
-  vec_each(Str, name, &names) meet(walker, &folder, dirfd(dir), *name);
+  vec_each(Name, name, &names) meet(walker, &folder, dirfd(dir), name);
   closedir(dir);
   for (uint32_t low = base, high = walker->folders.len; low + 1 < high; low++) {
     Folder kept = walker->folders.ptr[low];
@@ -162,10 +198,10 @@ static void take_operand(Walker *walker, Str path) {
   } else if (stat(path.ptr, &info) != 0) {
     trouble(walker, path, strerror(errno));
   } else if (S_ISDIR(info.st_mode)) {
-    add_folder(walker, (Folder){path, NULL, true}, &info);
+    add_folder(walker, (Folder){.path = path, .operand = true}, &info);
     while (walker->folders.len) read_folder(walker);
   } else if (S_ISREG(info.st_mode)) {
-    add_file(walker, path, &info, true);
+    add_file(walker, path, identity_of(&info), true);
   } else {
     trouble(walker, path, "is not a regular file");
   }
