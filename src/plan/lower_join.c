@@ -112,6 +112,10 @@ const PlanOp *lower_join(Lower *lower, const KqlNode *node, const PlanOp *input)
   Keys keys = keys_new(lower, node->kids[KQL_JOIN_RIGHT], input);
   if (lower_failed(lower)) return input;
   Str kind = lower_parameter_word(lower, node, "kind");
+  if (!node->kids[KQL_JOIN_ON]) {
+    lower_fail(lower, node, "a join without `on` is not evaluated");
+    return input;
+  }
   PlanOp *op = join_op(&keys, node, node->kids[KQL_JOIN_ON], kind);
   if (lower_join_has_only(kind, "left")) {
     lower_columns_copy(lower, op, op->inputs[0]);
