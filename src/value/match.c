@@ -36,7 +36,7 @@ bool code_is_term(uint32_t code_point) {
 }
 
 Str fold_str(Arena *arena, Str s) {
-  char *out = arena_alloc(arena, s.len * 2 + 4), *to = out; /* no pair grows to more than twice */
+  char *out = arena_alloc(arena, s.len * 3 + 4), *to = out; /* as an ill-formed byte grows */
   size_t width;
   for (size_t at = 0; at < s.len; at += width)
     to += utf8_put(to, fold_code(utf8_decode(s, at, &width)));
