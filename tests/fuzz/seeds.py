@@ -1,6 +1,6 @@
 """Seeds and words of a fuzz target, from the tests, the rules and, where they are at hand, the recorded queries and corpora.
 usage: seeds.py TARGET SHARED FOLDER: writes one file a seed into FOLDER, and FOLDER.dict from the tables in src/ and schemas/"""
-import hashlib, json, pathlib, re, sys
+import csv, hashlib, io, json, pathlib, re, sys
 
 import yaml
 
@@ -62,7 +62,8 @@ def trials():
 
 
 def rows():
-    """the rows of test files, as JSON lines and as CSV, plain and behind the byte that says which"""
+    """rows as JSON lines and as CSV, behind the byte that says which; then those of test files"""
+    yield from typed_rows()
     for text in files("rules/**/*.test.yaml"):
         document = yaml.safe_load(text)
         for case in document.get("cases", []):
@@ -70,6 +71,19 @@ def rows():
                 if isinstance(table, list):
                     yield b"j" + "\n".join(json.dumps(row, default=str) for row in table).encode()
                     yield b"c" + "\n".join(",".join(map(str, part)) for row in table for part in (row, row.values())).encode()
+
+
+def typed_rows():
+    """rows of the table that the target reads: a column of each type"""
+    words = ["x", "d1", "ws-17", "", "a,\"b\"\n", "\u00e9t\u00e9", None]
+    for first in range(20):
+        rows = [{"a": words[i % 7], "b": i % 5, "c": i / 4, "d": f"2026-01-0{i % 9 + 1}T00:00:0{i % 9}Z", "e": i % 2 == 0,
+                 "f": f"00000000-0000-0000-0000-{i:012}", "g": f"0{i % 9}:30:00", "h": i, "i": f"{i}.5", "j": {"k": i % 3, "l": [i]}}
+                for i in range(first, first * 2 + 1)]
+        yield b"j" + "\n".join(json.dumps(row) for row in rows).encode()
+        out = io.StringIO()
+        csv.writer(out).writerows([list(rows[0])] + [[json.dumps(v) if isinstance(v, dict) else v for v in row.values()] for row in rows])
+        yield b"c" + out.getvalue().encode()
 
 
 def settings():
