@@ -19,14 +19,15 @@ struct ArenaBlock {
 
 enum { BLOCK_FIRST = 512, BLOCK_MOST = 1024 * 1024 };
 
-static ArenaBlock *new_block(size_t size) {
+static ArenaBlock *new_block(Arena *arena, size_t size) {
   ArenaBlock *block = mem_resize(NULL, sizeof *block + size);
   block->size = size;
+  arena->held += size;
   return block;
 }
 
 static void open_block(Arena *arena, size_t size) {
-  ArenaBlock *block = new_block(size);
+  ArenaBlock *block = new_block(arena, size);
   block->older = arena->block;
   arena->block = block;
   arena->at = block->data;
@@ -35,7 +36,7 @@ static void open_block(Arena *arena, size_t size) {
 
 /* A block of just SIZE bytes behind the newest, which stays in use. */
 static void *add_behind(Arena *arena, size_t size) {
-  ArenaBlock *block = new_block(size);
+  ArenaBlock *block = new_block(arena, size);
   block->older = arena->block->older;
   arena->block->older = block;
   return block->data;
@@ -113,6 +114,7 @@ void arena_reset(Arena *arena) {
   free_blocks(arena->block->older);
   arena->block->older = NULL;
   arena->at = ARENA_EXACT ? arena->end : arena->block->data;
+  arena->held = arena->block->size;
 }
 
 void arena_free(Arena *arena) {
@@ -120,8 +122,4 @@ void arena_free(Arena *arena) {
   *arena = (Arena){0};
 }
 
-size_t arena_bytes(const Arena *arena) {
-  size_t bytes = 0;
-  for (const ArenaBlock *block = arena->block; block; block = block->older) bytes += block->size;
-  return bytes;
-}
+size_t arena_bytes(const Arena *arena) { return arena->held; }

@@ -14,6 +14,7 @@ typedef struct ArenaBlock ArenaBlock;
 typedef struct Arena {
   char *at, *end;    /* what is free of the newest block */
   ArenaBlock *block; /* newest block; older ones hang behind it */
+  size_t held;       /* bytes of all blocks */
 } Arena;
 
 enum { ARENA_ALIGN = alignof(max_align_t) };

@@ -1,4 +1,4 @@
-/* `rulec run`: the query of a rule, or one given, over rows in files; its rows go to standard
+/* `rulec run`: the queries of rules, or one given, over rows in files; their rows go to standard
    output. With --jsonl it answers queries line by line. */
 #include "base/file.h"
 #include "base/limits.h"
@@ -22,6 +22,8 @@ typedef struct Run {
   DataSet data;
   const char *now_text, *query, *format, *geoip, *user_agents;
   int64_t now;
+  long memory;   /* in MiB; 0: the usual limit */
+  Map malformed; /* lines told of */
   bool jsonl, stats;
   int code;
 } Run;
@@ -32,71 +34,97 @@ static int64_t clock_ticks(void) {
   return TICKS_UNIX + at.tv_sec * TICKS_SECOND + at.tv_nsec / 100;
 }
 
+/* Tells of each line once, however many passes meet it. */
 static void say_malformed(void *user, const char *path, uint64_t line) {
-  (void)user;
-  Str name = str_of(path);
+  Run *run = user;
+  Arena *arena = &run->session.arena;
+  Str name = str_of(path), place = arena_printf(arena, "%s:%" PRIu64, path, line);
+  if (map_put(arena, &run->malformed, place, run)) return;
   bool csv = str_ends(name, STR(".csv")) || str_ends(name, STR(".csv.gz"));
-  fprintf(stderr, "rulec: %s:%" PRIu64 ": not a %s, left out\n", path, line,
+  fprintf(stderr, "rulec: %.*s: not a %s, left out\n", STR_ARG(place),
           csv ? "record of its columns" : "JSON object");
 }
 
-static void write_rows(const Run *run, const Table *table) {
+/* A query to be run, and where it is written. */
+typedef struct Job {
+  const Source *source; /* the file, or the text itself */
+  const Node *scalar;   /* what holds the query in the file; NULL: it is all of it */
+  Str rule_name, rule_id;
+  Arena arena;
+} Job;
+
+/* Where several rules are run, each one's rows stand under its name, and quiet ones are left out.
+ */
+static void write_table(Buf *out, const Job *job, const Table *table, bool several) {
+  if (several && !table->rows) return;
+  if (several) {
+    buf_printf(out, "%.*s: %.*s\n", STR_ARG(job->source->path), STR_ARG(job->rule_name));
+  }
+  result_write_table(out, table);
+  if (several) buf_add_byte(out, '\n');
+}
+
+static void write_rows(const Run *run, const Job *job, const Table *table, bool several) {
   Buf out = {0};
   const char *format = run->format ? run->format : "table";
   if (strcmp(format, "jsonl") == 0) {
-    result_write_jsonl(&out, table);
+    result_write_jsonl(&out, table, job->rule_id);
   } else if (strcmp(format, "csv") == 0) {
-    result_write_csv(&out, table);
+    result_write_csv(&out, table, job->rule_id);
   } else {
-    result_write_table(&out, table);
+    write_table(&out, job, table, several);
   }
   file_write_all(STDOUT_FILENO, buf_str(&out));
   buf_free(&out);
 }
 
-/* A query, and where it is written. */
-typedef struct Written {
-  Str text;
-  const Source *source; /* the file, or the text itself */
-  const Node *scalar;   /* what holds the query in the file; NULL: it is all of it */
-} Written;
-
-static void say_failure(const Written *query, const Execution *done) {
-  Str path = query->source->path;
+static void say_failure(const Job *job, const Execution *done) {
+  Str path = job->source->path;
   if (!done->placed) {
     fprintf(stderr, "rulec: %.*s: %s: %.*s\n", STR_ARG(path), done->error.code,
             STR_ARG(done->error.message));
     return;
   }
-  Span span = query->scalar ? scalar_span(query->source, query->scalar, done->span) : done->span;
-  Place at = source_place(source_settle(query->source, &span, NULL), span.start);
+  Span span = job->scalar ? scalar_span(job->source, job->scalar, done->span) : done->span;
+  Place at = source_place(source_settle(job->source, &span, NULL), span.start);
   fprintf(stderr, "rulec: %.*s:%u:%u: %s: %.*s\n", STR_ARG(path), at.line, at.column,
           done->error.code, STR_ARG(done->error.message));
 }
 
-static void run_query(Run *run, const Written *query) {
-  Arena arena = {0};
-  ExecuteSetup setup = {.facts = &run->session.driver.facts,
+static void report(Run *run, const Job *job, const Execution *done, bool several) {
+  if (done->error.code) {
+    say_failure(job, done);
+    run->code = EXIT_FINDINGS;
+  } else {
+    write_rows(run, job, &done->table, several);
+  }
+  if (!run->stats) return;
+  fprintf(stderr, "%.*s: %" PRIu64 " rows read, %u rows out, %" PRIu64 " lines left out\n%.*s",
+          STR_ARG(job->source->path), done->rows_read, done->table.rows, done->malformed_count,
+          STR_ARG(done->statistics));
+}
+
+static ExecuteSetup setup_of(Run *run) {
+  return (ExecuteSetup){.facts = &run->session.driver.facts,
                         .data = &run->data,
                         .now = run->now,
                         .geoip = run->geoip,
                         .user_agents = run->user_agents,
-                        .malformed = say_malformed};
-  int64_t start = clock_ticks();
-  Execution done = execute_query(&arena, query->text, &setup);
-  if (done.error.code) {
-    say_failure(query, &done);
-    run->code = EXIT_FINDINGS;
-  } else {
-    write_rows(run, &done.table);
+                        .memory = (size_t)run->memory << 20,
+                        .statistics = run->stats,
+                        .malformed = say_malformed,
+                        .user = run};
+}
+
+/* Runs JOBS side by side; TASKS hold their texts. */
+static void run_jobs(Run *run, Job *jobs, ExecuteTask *tasks, uint32_t count) {
+  ExecuteSetup setup = setup_of(run);
+  for (uint32_t i = 0; i < count; i++) tasks[i].arena = &jobs[i].arena;
+  execute_all(tasks, count, &setup);
+  for (uint32_t i = 0; i < count; i++) {
+    report(run, &jobs[i], &tasks[i].done, count > 1);
+    arena_free(&jobs[i].arena);
   }
-  if (run->stats) {
-    fprintf(stderr,
-            "%.*s: %" PRIu64 " rows read, %u rows out, %" PRIu64 " lines left out, %.3f s\n",
-            STR_ARG(query->source->path), done.rows_read, done.table.rows, done.malformed_count,
-            (double)(clock_ticks() - start) / (double)TICKS_SECOND);
-  }
-  arena_free(&arena);
 }
 
 /* --query: the text itself, or `-` for standard input. */
@@ -108,21 +136,35 @@ static void run_given(Run *run) {
     run->code = EXIT_UNABLE;
     return;
   }
-  const Source *source = source_new(&run->session.arena, STR("query"), text);
-  run_query(run, &(Written){text, source, NULL});
+  Job job = {.source = source_new(&run->session.arena, STR("query"), text)};
+  ExecuteTask task = {.text = text};
+  run_jobs(run, &job, &task, 1);
+}
+
+static uint32_t count_rules(const Session *session) {
+  uint32_t count = 0;
+  for (size_t i = 0; i < session->count; i++) count += session->files[i].rules.len;
+  return count;
 }
 
 static void run_rules(Run *run) {
   Session *session = &run->session;
   session->driver.keep_rules = true;
   session_run(session);
+  uint32_t most = count_rules(session), count = 0;
+  Job *jobs = ARENA_ARRAY(&session->arena, Job, most);
+  ExecuteTask *tasks = ARENA_ARRAY(&session->arena, ExecuteTask, most);
   for (size_t i = 0; i < session->count; i++) {
     vec_each(Rule *, rule, &session->files[i].rules) {
-      if (rule_kind_has_query((*rule)->kind)) {
-        run_query(run, &(Written){(*rule)->query.value, (*rule)->source, (*rule)->query.node});
-      }
+      if (!rule_kind_has_query((*rule)->kind)) continue;
+      jobs[count] = (Job){.source = (*rule)->source,
+                          .scalar = (*rule)->query.node,
+                          .rule_name = (*rule)->name.value,
+                          .rule_id = (*rule)->id.value};
+      tasks[count++].text = (*rule)->query.value;
     }
   }
+  run_jobs(run, jobs, tasks, count);
   if (session->unable) run->code = EXIT_UNABLE;
 }
 
@@ -148,11 +190,7 @@ static void run_all(Run *run) {
   if (run->jsonl || run->query) {
     session_configure(&run->session);
     run->code = EXIT_CLEAN;
-    ExecuteSetup setup = {.facts = &run->session.driver.facts,
-                          .data = &run->data,
-                          .now = run->now,
-                          .geoip = run->geoip,
-                          .user_agents = run->user_agents};
+    ExecuteSetup setup = setup_of(run);
     if (run->query) {
       run_given(run);
     } else if (!run_lines(&setup)) {
@@ -177,14 +215,19 @@ int cmd_run(int argc, char **argv) {
        "patterns (regexes.yaml of uap-core) for parse_user_agent"},
       {"now", 0, OPTION_WORD, &run.now_text, "TIME", NULL, "what now() gives"},
       {"format", 0, OPTION_WORD, &run.format, "NAME", "table|jsonl|csv", "how rows are written"},
-      {"stats", 0, OPTION_FLAG, &run.stats, NULL, NULL, "say how much was read, and how fast"},
+      {"memory", 0, OPTION_NUMBER, &run.memory, "MIB", NULL,
+       "what a query may keep in memory (default: 2048)"},
+      {"stats", 0, OPTION_FLAG, &run.stats, NULL, NULL,
+       "say what was read, and each operator's rows"},
       {"jsonl", 0, OPTION_FLAG, &run.jsonl, NULL, NULL,
        "answer queries that come as JSON lines on standard input"},
       SESSION_OPTIONS(run.session),
   };
-  OptionTable table = {"run [OPTION...] [RULE...]",
-                       "Runs the query of a rule over rows in files and prints what it gives.",
-                       options, sizeof options / sizeof *options};
+  OptionTable table = {
+      "run [OPTION...] [RULE...]",
+      "Runs the queries of rules over rows in files and prints what they give. A table that\n"
+      "several rules read is read once.",
+      options, sizeof options / sizeof *options};
   OptionOutcome outcome =
       options_parse(&run.session.arena, &table, argc, argv, &run.session.operands);
   if (outcome == OPTIONS_HELP) run.code = EXIT_CLEAN;

@@ -6,6 +6,8 @@
 #include "exec/run.h"
 #include "value/convert.h"
 
+enum { EXPANDED_MOST = 16384 };
+
 typedef struct Expand {
   Value places;  /* of each output: the result's column, as an ARRAY of LONGs */
   bool as_array; /* bagexpansion=array: members as [key, value] */
@@ -89,30 +91,43 @@ static Column expand_column(Expansion *x, uint32_t output, ValueType type) {
   return to;
 }
 
-static void push_expand(Operator *op, uint32_t port, Batch *batch) {
-  (void)port;
-  Expand *e = op->state;
+/* Emits the result rows noted in X so far, and forgets them. */
+static void emit_expanded(Expansion *x, const Batch *batch) {
+  Operator *op = x->op;
   const PlanOp *plan = op->plan;
-  Expansion x = {.op = op, .expand = e, .arena = batch->arena};
-  x.values = operator_eval(op, batch->arena, batch);
-  for (uint32_t row = 0; row < batch->rows; row++) add_rows(&x, row);
-  Batch out = batch_gather(batch->arena, batch, x.rows.ptr, x.rows.len);
-  Column *columns = ARENA_ARRAY(batch->arena, Column, plan->column_count);
+  Batch out = batch_gather(x->arena, batch, x->rows.ptr, x->rows.len);
+  Column *columns = ARENA_ARRAY(x->arena, Column, plan->column_count);
   for (uint32_t i = 0; i < plan->column_count && i < out.column_count; i++) {
     columns[i] = out.columns[i];
   }
   for (uint32_t k = 0; k < plan->code.output_count; k++) {
-    uint32_t place = (uint32_t)e->places.items[k].number;
-    columns[place] = expand_column(&x, k, plan->columns[place].type);
+    uint32_t place = (uint32_t)x->expand->places.items[k].number;
+    columns[place] = expand_column(x, k, plan->columns[place].type);
   }
-  if (e->index_column >= 0) {
-    Column *index = &columns[e->index_column];
-    *index = column_new(batch->arena, VALUE_LONG, x.rows.len);
-    for (uint32_t i = 0; i < x.rows.len; i++) index->numbers[i] = x.items.ptr[i];
+  if (x->expand->index_column >= 0) {
+    Column *index = &columns[x->expand->index_column];
+    *index = column_new(x->arena, VALUE_LONG, x->rows.len);
+    for (uint32_t i = 0; i < x->rows.len; i++) index->numbers[i] = x->items.ptr[i];
   }
+  out.arena = x->arena;
   out.columns = columns;
   out.column_count = plan->column_count;
   operator_emit(op, &out);
+  arena_reset(x->arena);
+  x->rows.ptr = x->items.ptr = NULL;
+  x->rows.len = x->rows.cap = x->items.len = x->items.cap = 0;
+}
+
+/* A batch with many items goes out in parts, so that what it takes stays bounded. */
+static void push_expand(Operator *op, uint32_t port, Batch *batch) {
+  (void)port;
+  Expansion x = {.op = op, .expand = op->state, .arena = &op->scratch};
+  x.values = operator_eval(op, batch->arena, batch);
+  for (uint32_t row = 0; row < batch->rows && !op->full; row++) {
+    add_rows(&x, row);
+    if (x.rows.len >= EXPANDED_MOST) emit_expanded(&x, batch);
+  }
+  if (x.rows.len && !op->full) emit_expanded(&x, batch);
 }
 
 /* Each column is an expanded one, the index, or the input's. */

@@ -10,6 +10,8 @@
 
 #define NO_ROW UINT32_MAX
 
+enum { PAIRS_MOST = 16384 };
+
 typedef struct Join {
   Table rows;      /* the right side */
   Groups *groups;  /* of right keys */
@@ -133,6 +135,13 @@ static void emit_pairs(Operator *op, const Batch *left, const Pairs *pairs, Aren
   operator_emit(op, &out);
 }
 
+/* A batch that meets many right rows goes out in parts, so that what it takes stays bounded. */
+static void emit_some(Operator *op, const Batch *left, Pairs *pairs) {
+  emit_pairs(op, left, pairs, &op->scratch);
+  arena_reset(&op->scratch);
+  pairs->len = 0;
+}
+
 static void match_row(Join *join, Arena *arena, Pairs *pairs, uint32_t row, uint32_t group) {
   bool found = group != NO_ROW;
   if (join->left_only) {
@@ -159,11 +168,12 @@ static void push_join(Operator *op, uint32_t port, Batch *batch) {
   }
   Column *keys = operator_eval(op, batch->arena, batch);
   Pairs pairs = {0};
-  for (uint32_t i = 0; i < batch->rows; i++) {
+  for (uint32_t i = 0; i < batch->rows && !op->full; i++) {
     uint32_t before = pairs.len;
     if (join->unique && !groups_add(join->seen, keys, i)) continue;
     match_row(join, batch->arena, &pairs, i, groups_find(join->groups, keys, i));
     if (!exec_make_rows(op->exec, pairs.len - before)) return;
+    if (pairs.len >= PAIRS_MOST) emit_some(op, batch, &pairs);
   }
   if (pairs.len) emit_pairs(op, batch, &pairs, batch->arena);
 }

@@ -26,16 +26,21 @@ static void push_rows(Operator *op, const Table *rows) {
     }
   }
   op->exec->rows_read += rows->rows;
+  op->rows_in += rows->rows;
   filter_emit(op, &all);
 }
 
-static void produce_table(Operator *op) {
-  const DataSet *data = op->exec->data;
-  Str table = operator_option_str(op, "table");
-  for (uint32_t i = 0; data && i < data->tables.len && !op->full; i++) {
-    if (str_eq_nocase(data->tables.ptr[i].name, table)) push_rows(op, data->tables.ptr[i].rows);
+static void produce_table(Operator **ops, uint32_t count) {
+  const DataSet *data = ops[0]->exec->data;
+  Str table = operator_option_str(ops[0], "table");
+  bool full = true;
+  for (uint32_t i = 0; data && i < count; i++) {
+    vec_each(DataTable, held, &data->tables) {
+      if (str_eq_nocase(held->name, table) && !ops[i]->full) push_rows(ops[i], held->rows);
+    }
+    full = full && ops[i]->full;
   }
-  if (data && op->exec->read && !op->full) op->exec->read(&op, 1, table);
+  if (data && ops[0]->exec->read && !full) ops[0]->exec->read(ops, count, table);
 }
 
 static const char *check_table(const PlanTree *tree, uint32_t before, const PlanOp *op) {
@@ -45,4 +50,4 @@ static const char *check_table(const PlanTree *tree, uint32_t before, const Plan
   return op->input_count || !name || name->type != VALUE_STRING ? "a table without a name" : NULL;
 }
 
-const OperatorClass operator_table = {.check = check_table, .produce = produce_table};
+const OperatorClass operator_table = {.check = check_table, .produce_for = produce_table};

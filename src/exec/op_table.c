@@ -145,6 +145,7 @@ static bool push_rows(Pass *pass) {
     Consumer *consumer = &pass->consumers[i];
     if (is_full(consumer)) continue;
     consumer->op->exec->rows_read += pass->rows.count;
+    consumer->op->rows_in += pass->rows.count;
     sieve_push(consumer->sieve, &pass->rows);
     more = more || !is_full(consumer);
   }
@@ -239,6 +240,9 @@ static void read_file(Pass *pass, const char *path) {
     read_json(pass, feed);
   }
   if (feed_error(feed)) fail(pass, feed_error(feed));
+  for (uint32_t i = 0; i < pass->count; i++) {
+    pass->consumers[i].op->bytes_in += feed_bytes(feed);
+  }
   feed_close(feed);
 }
 

@@ -29,6 +29,9 @@ struct Operator {
   void *state;
   Table *kept; /* rows collected for a whole operator */
   bool full;   /* wants no more rows */
+  /* for statistics: rows given to the parent; of tables: rows looked at, and bytes of their files
+   */
+  uint64_t rows_out, rows_in, bytes_in;
 };
 
 struct OperatorClass {
@@ -39,6 +42,9 @@ struct OperatorClass {
   void (*open)(Operator *op);
   /* A source: pushes all its rows with operator_emit. */
   void (*produce)(Operator *op);
+  /* Instead: a source that gives the rows of its option "table" to COUNT operators of several runs
+     at once, which all want the same table of the same data. */
+  void (*produce_for)(Operator **ops, uint32_t count);
   /* Takes a batch from input PORT. */
   void (*push)(Operator *op, uint32_t port, Batch *batch);
   /* Input PORT is at its end: emit what waited for it. May be NULL. */

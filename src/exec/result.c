@@ -60,12 +60,16 @@ static Str cell_text(Text *text, const Column *column, uint32_t row) {
   return text_done(text);
 }
 
-void result_write_jsonl(Buf *out, const Table *table) {
+void result_write_jsonl(Buf *out, const Table *table, Str rule) {
   Arena arena = {0};
   for (uint32_t row = 0; row < table->rows; row++) {
     Text text = {.arena = &arena};
     Json json = {.out = out};
     json_open_object(&json);
+    if (rule.len) {
+      json_key(&json, RESULT_RULE);
+      json_str(&json, rule);
+    }
     for (uint32_t i = 0; i < table->column_count; i++) {
       Value v = column_value(&table->columns[i], row);
       json_key(&json, table->plan[i].name);
@@ -97,17 +101,19 @@ static void write_field(Buf *out, Str s) {
   buf_add_byte(out, '"');
 }
 
-void result_write_csv(Buf *out, const Table *table) {
+void result_write_csv(Buf *out, const Table *table, Str rule) {
   Arena arena = {0};
+  if (rule.len) buf_add(out, STR(RESULT_RULE));
   for (uint32_t i = 0; i < table->column_count; i++) {
-    if (i) buf_add_byte(out, ',');
+    if (i || rule.len) buf_add_byte(out, ',');
     write_field(out, str_of(table->plan[i].name));
   }
   buf_add_byte(out, '\n');
   for (uint32_t row = 0; row < table->rows; row++) {
     Text text = {.arena = &arena};
+    write_field(out, rule);
     for (uint32_t i = 0; i < table->column_count; i++) {
-      if (i) buf_add_byte(out, ',');
+      if (i || rule.len) buf_add_byte(out, ',');
       write_field(out, cell_text(&text, &table->columns[i], row));
     }
     buf_add_byte(out, '\n');

@@ -78,9 +78,17 @@ Operator *operator_open_tree(const Operator *parent, uint32_t port, const PlanOp
 
 static const OperatorClass *class_of(const Operator *op) { return op->plan->runner; }
 
+bool exec_has_memory(Exec *exec) {
+  if (!exec->memory || arena_bytes(exec->arena) <= exec->memory) return true;
+  exec_fail(exec, "MEMORY", "the query needs more than %zu MiB of memory, which --memory can raise",
+            exec->memory >> 20);
+  return false;
+}
+
 bool operator_emit(Operator *op, Batch *batch) {
   Operator *parent = op->parent;
-  if (parent->full || exec_failed(op->exec)) {
+  op->rows_out += batch->rows;
+  if (parent->full || exec_failed(op->exec) || !exec_has_memory(op->exec)) {
     op->full = true;
   } else if (batch->rows) {
     if (parent->kept) {
@@ -121,9 +129,19 @@ void operator_end_input(Operator *op, uint32_t port) {
   }
 }
 
-void operator_drive(Operator *op) {
-  if (class_of(op)->produce) {
+void operator_produce(Operator *op) {
+  if (op->parent->full) {
+    op->full = true;
+  } else if (class_of(op)->produce_for) {
+    class_of(op)->produce_for(&op, 1);
+  } else {
     class_of(op)->produce(op);
+  }
+}
+
+void operator_drive(Operator *op) {
+  if (!op->plan->input_count) {
+    operator_produce(op);
     return;
   }
   uint32_t count = op->plan->input_count;
@@ -147,8 +165,13 @@ static void collect(Operator *op, uint32_t port, Batch *batch) {
 static const OperatorClass sink = {.push = collect};
 static const PlanOp sink_plan = {.name = "sink", .runner = &sink};
 
+Operator operator_sink(Exec *exec, Arena *arena, Table *out) {
+  return (Operator){.plan = &sink_plan, .exec = exec, .arena = arena, .state = out};
+}
+
 static void run_tree(Exec *exec, Arena *arena, const PlanOp *root, const Batch *fed, Table *out) {
-  Operator top = {.plan = &sink_plan, .exec = exec, .arena = arena, .fed = fed, .state = out};
+  Operator top = operator_sink(exec, arena, out);
+  top.fed = fed;
   Operator *op = operator_open_tree(&top, 0, root);
   if (!exec_failed(exec)) operator_drive(op);
   operator_close_tree(op);
@@ -170,11 +193,8 @@ static Value first_column(Arena *arena, const Table *table) {
   return value_array(items, table->rows);
 }
 
-static void run_before(Exec *exec, uint32_t index) {
+void exec_keep_before(Exec *exec, uint32_t index, Table *table) {
   const PlanBefore *before = &exec->plan->before[index];
-  Table *table = ARENA_NEW(exec->arena, Table);
-  *table = table_new(exec->arena, before->root->columns, before->root->column_count);
-  run_tree(exec, exec->arena, before->root, NULL, table);
   exec->tables[index] = table;
   if (before->list) {
     exec->scalars[index] = first_column(exec->arena, table);
@@ -189,20 +209,25 @@ static const char *check(const PlanTree *tree, uint32_t before, const PlanOp *op
 
 bool exec_verify(const PlanTree *plan, const char **why) { return plan_verify(plan, check, why); }
 
-void exec_start(Exec *exec, const PlanTree *plan) {
+void exec_prepare(Exec *exec, const PlanTree *plan) {
   exec->plan = plan;
   exec->scalars = ARENA_ARRAY(exec->arena, Value, plan->before_count);
   exec->tables = ARENA_ARRAY(exec->arena, Table *, plan->before_count);
-  for (uint32_t i = 0; i < plan->before_count && !exec_failed(exec); i++) run_before(exec, i);
   if (!exec->result) exec->result = ARENA_NEW(exec->arena, Table);
   *exec->result = table_new(exec->arena, plan->root->columns, plan->root->column_count);
 }
 
-bool exec_run(Exec *exec, const PlanTree *plan, Table *result) {
-  exec->result = result;
-  exec_start(exec, plan);
-  if (!exec_failed(exec)) run_tree(exec, exec->arena, plan->root, NULL, result);
-  return !exec_failed(exec);
+static void run_before(Exec *exec, uint32_t index) {
+  const PlanOp *root = exec->plan->before[index].root;
+  Table *table = ARENA_NEW(exec->arena, Table);
+  *table = table_new(exec->arena, root->columns, root->column_count);
+  run_tree(exec, exec->arena, root, NULL, table);
+  exec_keep_before(exec, index, table);
+}
+
+void exec_start(Exec *exec, const PlanTree *plan) {
+  exec_prepare(exec, plan);
+  for (uint32_t i = 0; i < plan->before_count && !exec_failed(exec); i++) run_before(exec, i);
 }
 
 Value operator_option(const Operator *op, const char *name) {

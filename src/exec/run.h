@@ -2,6 +2,7 @@
 #ifndef RULEC_EXEC_RUN_H
 #define RULEC_EXEC_RUN_H
 
+#include "base/vec.h"
 #include "exec/batch.h"
 #include "exec/data.h"
 
@@ -26,8 +27,10 @@ struct Exec {
   Value *scalars; /* of plan->before; VALUE_ARRAY for lists */
   Table **tables; /* of plan->before */
   ExecError error;
-  uint64_t seed; /* of rand() and new_guid() */
-  Table *result; /* of the query */
+  size_t memory;                /* bytes that ARENA may hold; 0: any number */
+  VEC(struct Operator *) roots; /* of all pipelines begun, for statistics */
+  uint64_t seed;                /* of rand() and new_guid() */
+  Table *result;                /* of the query */
   struct Owned *owned;
   uint64_t rows_read;  /* from tables */
   uint64_t rows_made;  /* by what makes many of few: joins, mv-expand, range */
@@ -52,8 +55,8 @@ bool exec_verify(const PlanTree *plan, const char **why);
    ends. */
 bool exec_make_rows(Exec *exec, uint64_t count);
 
-/* Fills RESULT (of the root's columns) by running PLAN; false: EXEC->error tells. */
-bool exec_run(Exec *exec, const PlanTree *plan, Table *result);
+/* Whether the run may go on; false, and a failure noted, where it keeps more than it may. */
+bool exec_has_memory(Exec *exec);
 
 /* Notes the first failure; operators and evaluators go on with nulls and the run ends soon. */
 void exec_fail(Exec *exec, const char *code, const char *format, ...)
