@@ -105,10 +105,12 @@ parity: all  ## agreement with Microsoft's KQL service on recorded verdicts
 conformance: all  ## agreement with recorded answers of Microsoft's engine
 	@if [ -d $(SHARED)/conformance ]; then python3 $(SHARED)/tools/conformance.py $(BIN) $(SHARED)/conformance/*.jsonl $(CONFORMANCE); \
 	else echo "conformance: skipped, $(SHARED)/conformance is absent"; fi
-bench: all $(B)/bench_yaml_loop  ## ratios against rivals run beside it, on real corpora
+bench: all $(addprefix $(B)/bench_,yaml_loop json_loop events chdb)  ## ratios against rivals run beside it, on real corpora
 	@tests/bench/run $(B) $(BENCH)
+$(B)/bench_json_loop: tests/bench/json_loop.cc
+	$(Q)$(CXX) -std=c++17 -O2 -o $@ $< -lsimdjson
 $(B)/bench_%: tests/bench/%.c
-	$(Q)$(CC) -O2 -o $@ $< -lyaml
+	$(Q)$(CC) -O2 -o $@ $< -lyaml -ldl
 install: all  ## put binary, headers, manual page and completions under $(DESTDIR)$(PREFIX)
 	$(Q)install -D $(BIN) $(DESTDIR)$(PREFIX)/bin/rulec
 	$(Q)install -D -m 644 $(MOD) $(DESTDIR)$(PREFIX)/lib/rulec/$(notdir $(MOD))

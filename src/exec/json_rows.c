@@ -16,14 +16,13 @@
 enum {
   SLOTS = 4096,
   KEYS_MOST = SLOTS / 2, /* keys that are remembered; others are looked up each time */
-  KEY_BYTES_MOST = 256,
-  LOOK_AHEAD = 3 /* keys that a row may leave out without a look-up */
+  KEY_BYTES = 56,        /* what is remembered of a key; longer ones are looked up each time */
+  LOOK_AHEAD = 3         /* keys that a row may leave out without a look-up */
 };
 
 typedef struct Key {
-  Str name;
-  Str written; /* with quotes and colon */
-  uint32_t place;
+  char written[KEY_BYTES]; /* with quotes and colon */
+  uint32_t size, place;
 } Key;
 
 struct JsonRows {
@@ -33,10 +32,10 @@ struct JsonRows {
   VEC(Key) keys;         /* in the order in which they first came */
   uint32_t slots[SLOTS]; /* key + 1 */
   /* the chunk */
-  const char *start, *end, *line; /* LINE: where the next one begins */
-  const char *escape;             /* the first backslash at or after it, or END */
-  uint64_t number;                /* of the next line, 0-based */
-  const char *text;               /* what the index counts from */
+  const char *end, *line; /* LINE: where the next one begins */
+  const char *escape;     /* a backslash, and none between it and what was looked at */
+  uint64_t number;        /* of the next line, 0-based */
+  const char *text;       /* what the index counts from */
   JsonIndex index;
   uint32_t at;  /* of index */
   bool by_line; /* the chunk has no index as a whole: each line gets its own */
@@ -60,12 +59,12 @@ static const char *next_byte(const char *from, const char *end, char byte) {
 }
 
 void json_rows_begin(JsonRows *r, Str chunk, uint64_t line) {
-  r->start = r->line = r->text = chunk.ptr;
+  r->line = r->text = chunk.ptr;
   r->end = chunk.ptr + chunk.len;
   r->number = line;
   r->at = 0;
   r->by_line = !json_scan_index(r->scan, chunk, &r->index);
-  r->escape = next_byte(r->start, r->end, '\\');
+  r->escape = next_byte(chunk.ptr, r->end, '\\');
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -93,12 +92,12 @@ static uint32_t half_at(const char *ptr) {
 /* Whether KEY is written at AT, as most writers of JSON do it: without blanks. LEN bytes lie
    between its first quote and its colon. Eight bytes at a step, the last ones twice. */
 static bool is_written(const Key *key, const char *at, size_t len) {
-  size_t size = key->written.len, last = size - sizeof(uint64_t);
-  const char *written = key->written.ptr;
+  size_t size = key->size, last = size - sizeof(uint64_t);
+  const char *written = key->written;
   if (len + 1 != size) return false;
   if (size < sizeof(uint64_t)) {
     last = size - sizeof(uint32_t);
-    return key->name.len && half_at(at) == half_at(written) &&
+    return size > sizeof(uint32_t) - 1 && half_at(at) == half_at(written) &&
            half_at(at + last) == half_at(written + last);
   }
   for (size_t i = 0; i < last; i += sizeof(uint64_t)) {
@@ -123,12 +122,14 @@ static uint32_t escaped_place(const JsonRows *r, Str name) {
 static uint32_t look_up(JsonRows *r, Str name) {
   uint32_t slot = (uint32_t)hash_bytes(name) % SLOTS;
   for (; r->slots[slot]; slot = (slot + 1) % SLOTS) {
-    if (str_eq(r->keys.ptr[r->slots[slot] - 1].name, name)) return r->slots[slot] - 1;
+    const Key *known = &r->keys.ptr[r->slots[slot] - 1];
+    if (str_eq((Str){known->written + 1, known->size - 3}, name)) return r->slots[slot] - 1;
   }
-  if (r->keys.len == KEYS_MOST || name.len > KEY_BYTES_MOST) return r->keys.len;
-  Key key = {.place = r->sink.place(r->sink.user, name)};
-  key.written = arena_printf(r->arena, "\"%.*s\":", STR_ARG(name));
-  key.name = str_slice(key.written, 1, name.len + 1);
+  if (r->keys.len == KEYS_MOST || name.len > KEY_BYTES - 3) return r->keys.len;
+  Key key = {.size = (uint32_t)name.len + 3, .place = r->sink.place(r->sink.user, name)};
+  memcpy(key.written + 1, name.ptr, name.len);
+  key.written[0] = key.written[name.len + 1] = '"';
+  key.written[name.len + 2] = ':';
   vec_push(r->arena, &r->keys, key);
   r->slots[slot] = r->keys.len;
   return r->keys.len - 1;
@@ -203,15 +204,21 @@ static bool is_token(const char *at, const char *end) {
   }
 }
 
+/* Whether a backslash stands in [START, END), which lies behind what was asked of before. */
+static bool has_escape(JsonRows *r, const char *start, const char *end) {
+  if (r->escape < start) r->escape = next_byte(start, r->end, '\\');
+  return r->escape < end;
+}
+
 /* The value that begins at START with what follows it at END into CELL. */
-static bool take_value(Cell *cell, const char *start, const char *end, bool escapes) {
+static bool take_value(JsonRows *r, Cell *cell, const char *start, const char *end) {
   end = trimmed(start, end);
   switch (*start) {
     case '"':
       start++;
       end--;
       cell->kind = CELL_TEXT;
-      if (escapes && memchr(start, '\\', (size_t)(end - start))) {
+      if (has_escape(r, start, end)) {
         cell->kind = CELL_ESCAPED;
         if (!escapes_are_valid(start, end)) return false;
       }
@@ -247,83 +254,70 @@ static bool begins_scalar(char c) {
 
 /* --- lines --- */
 
-/* A line of the chunk, and whether a backslash is in it. */
-typedef struct Line {
-  const char *end;
-  bool escapes;
-} Line;
-
 /* One member of the object at AT: key, colon, value. Returns what follows it, or NULL. */
-static const uint32_t *take_member(JsonRows *r, const uint32_t *at, const Line *line, Cell *cells,
-                                   uint32_t *expected) {
+static const uint32_t *take_member(JsonRows *r, const uint32_t *at, const char *line_end,
+                                   Cell *cells, uint32_t *expected) {
   const char *value = r->text + at[2];
   const uint32_t *after = at + 3;
-  if (value >= line->end) return NULL;
+  if (value >= line_end) return NULL;
   uint32_t place = place_of(r, r->text + at[0], r->text + at[1], expected);
   if (*value == '[' || *value == '{') {
-    after = skip_nested(r, at + 2, line->end);
+    after = skip_nested(r, at + 2, line_end);
     if (!after) return NULL;
   } else if (!begins_scalar(*value)) {
     return NULL;
   }
   if (place >= WRONG) return place == WRONG ? NULL : after;
-  return take_value(&cells[place], value, r->text + *after, line->escapes) ? after : NULL;
+  return take_value(r, &cells[place], value, r->text + *after) ? after : NULL;
 }
 
-/* The object of LINE, and nothing else, into CELLS. */
-static bool take_object(JsonRows *r, const Line *line, Cell *cells) {
+/* The object of the line up to LINE_END, and nothing else, into CELLS. */
+static bool take_object(JsonRows *r, const char *line_end, Cell *cells) {
   const uint32_t *at = r->index.at + r->at;
   uint32_t expected = 0;
   if (r->text[*at++] != '{') return false;
   if (r->text[*at] != '}') {
     do {
-      at = take_member(r, at, line, cells, &expected);
+      at = take_member(r, at, line_end, cells, &expected);
     } while (at && r->text[*at++] == ',');
     if (!at) return false;
     at--;
   }
   const char *close = r->text + *at++;
-  if (close >= line->end || *close != '}') return false;
+  if (close >= line_end || *close != '}') return false;
   r->at = (uint32_t)(at - r->index.at);
-  return r->at >= r->index.count || r->text + *at >= line->end;
+  return r->at >= r->index.count || r->text + *at >= line_end;
 }
 
-static bool is_blank_line(const JsonRows *r, const Line *line) {
-  return r->at >= r->index.count || r->text + r->index.at[r->at] >= line->end;
+static bool is_blank_line(const JsonRows *r, const char *line_end) {
+  return r->at >= r->index.count || r->text + r->index.at[r->at] >= line_end;
 }
 
-static void skip_line(JsonRows *r, const Line *line) {
-  while (!is_blank_line(r, line)) r->at++;
-}
-
-static Line next_line(JsonRows *r) {
-  Line line = {.end = next_byte(r->line, r->end, '\n')};
-  line.escapes = r->escape < line.end;
-  if (line.escapes) r->escape = next_byte(line.end, r->end, '\\');
-  return line;
+static void skip_line(JsonRows *r, const char *line_end) {
+  while (!is_blank_line(r, line_end)) r->at++;
 }
 
 /* A line's own index, where the chunk has none. */
-static bool index_line(JsonRows *r, const Line *line) {
+static bool index_line(JsonRows *r, const char *line_end) {
   r->text = r->line;
   r->at = 0;
-  return json_scan_index(r->scan, (Str){r->line, (size_t)(line->end - r->line)}, &r->index);
+  return json_scan_index(r->scan, (Str){r->line, (size_t)(line_end - r->line)}, &r->index);
 }
 
 uint32_t json_rows_take(JsonRows *r, Cell *cells, uint32_t width, uint32_t most) {
   uint32_t count = 0;
   while (count < most && r->line < r->end) {
-    Line line = next_line(r);
+    const char *line_end = next_byte(r->line, r->end, '\n');
     Cell *row = cells + (size_t)count * width;
-    bool indexed = !r->by_line || index_line(r, &line);
-    if (!indexed || !is_blank_line(r, &line)) {
+    bool indexed = !r->by_line || index_line(r, line_end);
+    if (!indexed || !is_blank_line(r, line_end)) {
       memset(row, 0, width * sizeof *row);
-      bool good = indexed && take_object(r, &line, row);
+      bool good = indexed && take_object(r, line_end, row);
       count += good;
       if (!good) r->sink.malformed(r->sink.user, r->number + 1);
-      if (!good) skip_line(r, &line);
+      if (!good) skip_line(r, line_end);
     }
-    r->line = line.end + 1;
+    r->line = line_end + 1;
     r->number++;
   }
   return count;
