@@ -115,6 +115,12 @@ void exec_run_all(const ExecPlan *plans, uint32_t count) {
   arena_free(&arena);
 }
 
+bool exec_run(Exec *exec, const PlanTree *plan, Table *result) {
+  ExecPlan one = {exec, plan, result};
+  exec_run_all(&one, 1);
+  return !exec_failed(exec);
+}
+
 static void write_operator(Buf *out, const Operator *op, uint32_t depth) {
   const PlanOp *plan = op->plan;
   for (uint32_t i = 0; i < plan->input_count; i++) {

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "driver/compile.h"
+#include "exec/beside.h"
 #include "plan/plan.h"
 #include "plan/spec.h"
 #include "value/constant.h"
