@@ -38,6 +38,12 @@ static bool is_far(uint32_t a, uint32_t b, unsigned most) {
 /* What row I holds outside of its band: more than anything that counts. */
 enum { FAR = 1000 };
 
+/* Takes off A and B what both begin and end with: it costs nothing. */
+static void trim_common(Str *a, Str *b) {
+  while (a->len && b->len && *a->ptr == *b->ptr) *a = str_from(*a, 1), *b = str_from(*b, 1);
+  while (a->len && b->len && a->ptr[a->len - 1] == b->ptr[b->len - 1]) a->len--, b->len--;
+}
+
 /* Half edits from A to B; where it is more than MOST, something above MOST. Cells further from the
    diagonal than MOST allows are not looked at. */
 static unsigned distance(Str a, Str b, unsigned most) {
@@ -92,8 +98,9 @@ void near_offer(Near *near, Str candidate) {
   offer_longer(near, candidate);
   if (!may_be_best(near, candidate.len, &most)) return;
   if (is_far(near->letters, near_letters(candidate), most)) return;
-  unsigned apart = str_eq_nocase(near->wanted, candidate) ? !str_eq(near->wanted, candidate)
-                                                          : distance(near->wanted, candidate, most);
+  Str wanted = near->wanted, given = candidate;
+  trim_common(&wanted, &given);
+  unsigned apart = str_eq_nocase(wanted, given) ? wanted.len > 0 : distance(wanted, given, most);
   if (apart > most) return;
   near->best = candidate;
   near->distance = apart;

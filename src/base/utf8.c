@@ -69,7 +69,11 @@ size_t utf8_count(Str s) {
 
 size_t utf8_utf16_units(Str s) {
   size_t units = 0, width;
-  for (size_t at = 0; at < s.len; at += width) units += utf8_decode(s, at, &width) > 0xFFFF ? 2 : 1;
+  for (size_t at = 0; at < s.len; at += width) {
+    bool ascii = (unsigned char)s.ptr[at] < 0x80;
+    width = 1;
+    units += !ascii && utf8_decode(s, at, &width) > 0xFFFF ? 2 : 1;
+  }
   return units;
 }
 
