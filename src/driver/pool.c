@@ -5,22 +5,25 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 256 };
+enum { MOST_THREADS = 256, MOST_SHARE = 16, SHARES = 32 /* a thread, at least */ };
 
 typedef struct Pool {
   PoolJob *job;
   void *context;
-  size_t count;
+  size_t count, share; /* jobs; how many neighbours a thread takes at once */
   atomic_size_t next;
 } Pool;
 
 static void *work_on(void *argument) {
   Pool *pool = argument;
   Arena work = {0};
-  size_t index;
-  while ((index = atomic_fetch_add(&pool->next, 1)) < pool->count) {
-    pool->job(pool->context, &work, index);
-    arena_reset(&work);
+  size_t from;
+  while ((from = atomic_fetch_add(&pool->next, pool->share)) < pool->count) {
+    size_t end = from + pool->share < pool->count ? from + pool->share : pool->count;
+    for (size_t index = from; index < end; index++) {
+      pool->job(pool->context, &work, index);
+      arena_reset(&work);
+    }
   }
   arena_free(&work);
   return NULL;
@@ -33,10 +36,17 @@ static unsigned thread_count(unsigned wanted, size_t jobs) {
   return count > MOST_THREADS ? MOST_THREADS : (unsigned)count;
 }
 
+/* Neighbours share cache lines, so that taking several at once keeps threads apart; few enough that
+   all threads end at nearly the same time. */
+static size_t share_of(size_t count, unsigned threads) {
+  size_t share = count / ((size_t)threads * SHARES + 1);
+  return share < 1 ? 1 : share > MOST_SHARE ? MOST_SHARE : share;
+}
+
 void pool_run(unsigned threads, size_t count, PoolJob *job, void *context) {
-  Pool pool = {.job = job, .context = context, .count = count};
   pthread_t others[MOST_THREADS];
   unsigned wanted = thread_count(threads, count), started = 0;
+  Pool pool = {.job = job, .context = context, .count = count, .share = share_of(count, wanted)};
   while (started + 1 < wanted && pthread_create(&others[started], NULL, work_on, &pool) == 0) {
     started++;
   }
