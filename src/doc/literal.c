@@ -95,13 +95,13 @@ static void chomp(Body *body, char sign) {
   add_breaks(body, sign == '+' ? kept + body->empty : kept);
 }
 
-bool literal_read(Str text, uint32_t mark, uint32_t outer, Str *value, uint32_t *next) {
+bool literal_read(Str text, uint32_t mark, uint32_t outer, Literal *literal) {
   char sign = chomping(text, mark);
   if (!sign) return false;
-  Body body = {.text = text, .at = line_at(text, mark).next, .value = (char *)value->ptr};
+  Body body = {.text = text, .at = line_at(text, mark).next, .value = literal->value};
   if (!read_head(&body, (int)outer) || !read_rest(&body)) return false;
   chomp(&body, sign);
-  value->len = body.length;
-  *next = body.at;
+  literal->length = body.length;
+  literal->next = body.at;
   return true;
 }

@@ -14,11 +14,18 @@ typedef struct Line {
 /* The line of TEXT that starts at START, or what is left of it from there. */
 Line line_at(Str text, size_t start);
 
+/* A literal scalar. */
+typedef struct Literal {
+  char *value;
+  size_t length; /* bytes of the value */
+  uint32_t next; /* the start of the line behind the scalar */
+} Literal;
+
 /* The value of the literal scalar whose `|` stands at MARK in TEXT, inside a collection at column
-   OUTER, goes to where VALUE points: there is as much room as between MARK and the line behind the
-   scalar, to which NEXT is set. False where it is not as plain as can be: an indentation indicator
-   or a comment behind the `|`, tabs or too wide blank lines where the indentation is found, nothing
-   in it. */
-bool literal_read(Str text, uint32_t mark, uint32_t outer, Str *value, uint32_t *next);
+   OUTER, goes to where LITERAL->value points: there is as much room as between MARK and the line
+   behind the scalar. False where it is not as plain as can be: an indentation indicator or a
+   comment behind the `|`, tabs or too wide blank lines where the indentation is found, nothing in
+   it. */
+bool literal_read(Str text, uint32_t mark, uint32_t outer, Literal *literal);
 
 #endif

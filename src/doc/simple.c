@@ -22,9 +22,9 @@ typedef struct Reader {
   uint32_t at; /* the start of the next line */
   Level levels[LEVELS];
   uint32_t depth;
-  bool due;         /* a value is due: the root's, or behind a key or dash that ends its line */
-  uint32_t hole;    /* where that is, if nothing comes */
-  const char *room; /* for the values of literal scalars still to come; NULL before the first */
+  bool due;      /* a value is due: the root's, or behind a key or dash that ends its line */
+  uint32_t hole; /* where that is, if nothing comes */
+  char *room;    /* for the values of literal scalars still to come; NULL before the first */
 } Reader;
 
 /* --- events --- */
@@ -157,11 +157,14 @@ static bool read_double(Reader *reader, uint32_t start, uint32_t end) {
 
 static bool read_literal(Reader *reader, uint32_t start) {
   uint32_t outer = reader->levels[reader->depth - 1].column;
-  Str value = {reader->room, 0};
-  if (!value.ptr) value.ptr = arena_bytes_raw(reader->builder->arena, reader->text.len - start);
-  if (!literal_read(reader->text, start, outer, &value, &reader->at)) return false;
-  reader->room = value.ptr + value.len;
-  return tell_scalar(reader, STYLE_LITERAL, (Span){start, reader->at}, value);
+  if (!reader->room)
+    reader->room = arena_bytes_raw(reader->builder->arena, reader->text.len - start);
+  Literal literal = {.value = reader->room};
+  if (!literal_read(reader->text, start, outer, &literal)) return false;
+  reader->room += literal.length;
+  reader->at = literal.next;
+  return tell_scalar(reader, STYLE_LITERAL, (Span){start, reader->at},
+                     (Str){literal.value, literal.length});
 }
 
 /* `[]` */
