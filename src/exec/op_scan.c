@@ -8,8 +8,12 @@
 
 #include <string.h>
 
+/* What a step gives out: its matches, only the last one of a series, or none. */
+typedef enum Output { OUTPUT_ALL = -1, OUTPUT_NONE = -2, OUTPUT_LAST = -3 } Output;
+
 typedef struct State {
   bool active;
+  bool holds; /* the row that the step matched last is still to be given out */
   int64_t id;
   Value *rows; /* WIDTH values a step */
 } State;
@@ -17,7 +21,7 @@ typedef struct State {
 typedef struct Step {
   uint32_t output; /* its condition; assignments follow */
   uint32_t count;  /* assignments */
-  bool silent;
+  Output mode;
 } Step;
 
 typedef struct Scan {
@@ -38,7 +42,7 @@ static void find_steps(Scan *s) {
   s->steps = ARENA_ARRAY(s->op->arena, Step, outputs);
   for (uint32_t i = 0; i < outputs; i++) {
     int64_t target = s->targets.items[i].number;
-    if (target < 0) s->steps[s->step_count++] = (Step){.output = i, .silent = target == -2};
+    if (target < 0) s->steps[s->step_count++] = (Step){.output = i, .mode = (Output)target};
     if (target >= 0) s->steps[s->step_count - 1].count++;
   }
 }
@@ -51,6 +55,20 @@ static Value *new_rows(const Scan *s) {
     }
   }
   return rows;
+}
+
+/* Gives out ROW, of the match that STATE is in. */
+static void give(const Scan *s, const State *state, const Value *row, Table *out) {
+  uint32_t to = table_add_row(out);
+  for (uint32_t i = 0; i < s->width; i++) column_set(&out->columns[i], to, row[i]);
+  if (s->with_id) column_set(&out->columns[s->width], to, value_long(state->id));
+}
+
+/* The series of matches of STEP is over. */
+static void end_series(const Scan *s, uint32_t step, Table *out) {
+  State *state = &s->states[step];
+  if (state->holds) give(s, state, state->rows + step * s->width, out);
+  state->holds = false;
 }
 
 static void clear_state(const Scan *s, State *state) {
@@ -82,10 +100,8 @@ static void match(Scan *s, uint32_t step, const Value *row, Table *out) {
     Value v = value_copy(s->op->arena, column_value(&s->outputs[output], 0));
     kept[s->targets.items[output].number] = v;
   }
-  if (s->steps[step].silent) return;
-  uint32_t to = table_add_row(out);
-  for (uint32_t i = 0; i < s->width; i++) column_set(&out->columns[i], to, kept[i]);
-  if (s->with_id) column_set(&out->columns[s->width], to, value_long(state->id));
+  state->holds = s->steps[step].mode == OUTPUT_LAST;
+  if (s->steps[step].mode == OUTPUT_ALL) give(s, state, kept, out);
 }
 
 static void try_step(Scan *s, uint32_t step, const Value *row, Table *out) {
@@ -93,6 +109,8 @@ static void try_step(Scan *s, uint32_t step, const Value *row, Table *out) {
   if (before && before->active) {
     evaluate(s, row, before);
     if (holds(s, step)) {
+      end_series(s, step, out);
+      end_series(s, step - 1, out);
       *state = *before;
       clear_state(s, before);
       match(s, step, row, out);
@@ -133,6 +151,7 @@ static void whole_scan(Operator *op, const Batch *in, Table *out) {
     for (uint32_t i = s.own; i < s.width; i++) row[i] = s.defaults[i - s.own];
     for (uint32_t step = s.step_count; step-- > 0;) try_step(&s, step, row, out);
   }
+  for (uint32_t step = 0; step < s.step_count; step++) end_series(&s, step, out);
 }
 
 /* What the code sees: the row and the declared columns, then that once more for each step. */

@@ -50,15 +50,16 @@ static uint32_t assigned(const Scan *s, const KqlNode *item) {
   return UINT32_MAX;
 }
 
-/* The condition, then what is assigned. TARGETS gets the place in the row of each, -1 for the
-   condition of a step, -2 for one whose matches are not given out. */
+/* The condition, then what is assigned. TARGETS gets the place in the row of each; for conditions,
+   what the step gives out: -1 all matches, -2 none, -3 the last of a series. */
 static void add_step(Scan *s, Builder *b, const KqlNode *step, Value *targets) {
   const KqlNode *output = step->kids[KQL_SCAN_STEP_OUTPUT];
   Str mode = output ? kql_text(s->lower->query, output) : STR("all");
-  if (str_eq(mode, STR("last")) || (step->flags & KQL_OPTIONAL)) {
-    lower_fail(s->lower, step, "this kind of step is not evaluated");
+  if (step->flags & KQL_OPTIONAL) {
+    lower_fail(s->lower, step, "an optional step is not evaluated");
   }
-  targets[b->outputs.len] = value_long(str_eq(mode, STR("none")) ? -2 : -1);
+  bool none = str_eq(mode, STR("none")), last = str_eq(mode, STR("last"));
+  targets[b->outputs.len] = value_long(none ? -2 : last ? -3 : -1);
   builder_output(b, lower_expr_as(b, step->kids[KQL_SCAN_STEP_CONDITION], VALUE_BOOL));
   for (uint32_t i = KQL_SCAN_STEP_ASSIGNMENTS; i < step->count; i++) {
     uint32_t place = assigned(s, step->kids[i]);
