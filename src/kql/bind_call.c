@@ -117,9 +117,33 @@ static Arguments arguments_of(Binder *binder, const KqlNode *call, KqlTyped *few
 
 /* --- functions of the language --- */
 
+/* bag_unpack takes two more arguments than Microsoft's language service knows: how columns that are
+   there already are treated, and which properties are left out. */
+static bool is_unknown_to_service(const Binder *binder, const KqlNode *argument, uint32_t index) {
+  static const char *const names[] = {"columnsConflict", "ignoredProperties"};
+  if (argument->kind != KQL_NAMED) return index >= 2;
+  Str name = bind_name_of(binder, argument->kids[KQL_NAMED_NAME]);
+  return str_eq(name, str_of(names[0])) || str_eq(name, str_of(names[1]));
+}
+
+static Arguments known_arguments(Binder *binder, const KqlFunction *function, Arguments all) {
+  bool all_known = binder->bound->environment->as_microsoft ||
+                   kql_function_id(function) != FUNCTION_PLUGIN_bag_unpack;
+  if (all_known) return all;
+  KqlNode **nodes = ARENA_ARRAY(binder->arena, KqlNode *, all.count);
+  KqlTyped *typed = ARENA_ARRAY(binder->arena, KqlTyped, all.count);
+  Arguments known = {nodes, typed, 0};
+  for (uint32_t i = 0; i < all.count; i++) {
+    if (is_unknown_to_service(binder, all.nodes[i], i)) continue;
+    nodes[known.count] = all.nodes[i];
+    typed[known.count++] = all.typed[i];
+  }
+  return known;
+}
+
 static void call_builtin(Binder *binder, KqlNode *call, const KqlFunction *function) {
   KqlTyped few[FEW_ARGUMENTS];
-  Arguments arguments = arguments_of(binder, call, few);
+  Arguments arguments = known_arguments(binder, function, arguments_of(binder, call, few));
   const KqlSignature *chosen;
   const KqlSymbol *symbol = call->symbol;
   KqlTyped typed = bind_resolve_call(binder, function, &arguments, call, &chosen);
