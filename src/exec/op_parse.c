@@ -156,7 +156,6 @@ const OperatorClass operator_parse = {.check = check_parse, .open = open_parse, 
 typedef struct Pairs {
   Value keys;
   Str pair_delimiter, kv_delimiter, quotes, escape;
-  bool greedy;
 } Pairs;
 
 static void open_parse_kv(Operator *op) {
@@ -166,7 +165,6 @@ static void open_parse_kv(Operator *op) {
   p->kv_delimiter = operator_option_str(op, "kv_delimiter");
   p->quotes = operator_option_str(op, "quote");
   p->escape = operator_option_str(op, "escape");
-  p->greedy = operator_option_long(op, "greedy", 0) != 0;
   op->state = p;
 }
 
@@ -203,7 +201,7 @@ static uint32_t key_index(const Pairs *p, Str key) {
   return UINT32_MAX;
 }
 
-/* Without greed a value ends at the pair delimiter; text that no key follows is skipped. */
+/* A value ends at the pair delimiter; text that no key follows is skipped. */
 static void parse_pairs(const Pairs *p, Text *text, Str s, Column *columns, uint32_t row) {
   size_t at = 0;
   bool *met = ARENA_ARRAY(text->arena, bool, p->keys.len);

@@ -1,5 +1,6 @@
-/* parse kind=regex: the pattern's texts are regular expressions; together with the captures they
-   make one. Flags: i case, s dot takes line ends, m lines, U the shortest or longest match swap. */
+/* parse kind=regex, and parse-kv by a regular expression. In the former the pattern's texts are
+   regular expressions; together with the captures they make one. Flags: i case, s dot takes line
+   ends, m lines, U the shortest or longest match swap. */
 #include "port/regex.h"
 
 #include "exec/contract.h"
@@ -136,3 +137,73 @@ static const char *check_parse(const PlanTree *tree, uint32_t before, const Plan
 
 const OperatorClass operator_parse_regex = {
     .check = check_parse, .open = open_parse, .push = push_parse};
+
+/* parse-kv: option "regex" has two groups, key and value; option "keys" lists the names, in the
+   order of the result's last columns. */
+typedef struct PairRegex {
+  Regex *regex;
+  Value keys;
+} PairRegex;
+
+static void open_pairs(Operator *op) {
+  PairRegex *p = ARENA_NEW(op->arena, PairRegex);
+  Str why = STR("it needs two groups");
+  p->keys = operator_option(op, "keys");
+  p->regex = regex_new(op->arena, operator_option_str(op, "regex"), 0, &why);
+  if (p->regex) exec_own(op->exec, p->regex, release);
+  if (!p->regex || regex_groups(p->regex) != 2) {
+    exec_fail(op->exec, "REGEX", "the pattern of parse-kv is wrong: %.*s", STR_ARG(why));
+  }
+  op->state = p;
+}
+
+/* The first value of each key of TEXT. */
+static void set_pairs(const PairRegex *p, Text *out, Str text, Column *columns, uint32_t row) {
+  bool *met = ARENA_ARRAY(out->arena, bool, p->keys.len);
+  Str groups[REGEX_GROUPS] = {{0}};
+  for (uint32_t k = 0; k < p->keys.len; k++) column_set_null(&columns[k], row);
+  for (size_t at = 0; at <= text.len && regex_find(p->regex, text, at, groups, 3);) {
+    for (uint32_t k = 0; k < p->keys.len; k++) {
+      if (met[k] || !str_eq(str_trim(groups[1]), value_text(p->keys.items[k]))) continue;
+      Value value = value_str(str_trim(groups[2]));
+      met[k] = true;
+      column_set(&columns[k], row, convert_value(out, value, columns[k].type));
+    }
+    size_t end = (size_t)(groups[0].ptr - text.ptr) + groups[0].len;
+    at = end > at ? end : at + 1;
+  }
+}
+
+static void push_pairs(Operator *op, uint32_t port, Batch *batch) {
+  (void)port;
+  const PairRegex *p = op->state;
+  Column *source = operator_eval(op, batch->arena, batch);
+  Batch out = *batch;
+  Text text = {.arena = batch->arena};
+  uint32_t first = op->plan->column_count - p->keys.len;
+  out.column_count = op->plan->column_count;
+  out.columns = ARENA_ARRAY(batch->arena, Column, out.column_count);
+  for (uint32_t i = 0; i < out.column_count; i++) {
+    out.columns[i] = i < first ? batch->columns[i]
+                               : column_new(batch->arena, op->plan->columns[i].type, batch->rows);
+  }
+  for (uint32_t i = 0; i < batch->rows; i++) {
+    set_pairs(p, &text, column_str(source, i), &out.columns[first], i);
+  }
+  operator_emit(op, &out);
+}
+
+static const char *check_pairs(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  const PlanConstant *keys = contract_option(op, "keys"), *regex = contract_option(op, "regex");
+  bool good = contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_STRING && keys && regex &&
+              keys->type == VALUE_ARRAY && regex->type == VALUE_STRING &&
+              contract_begins(op, 0, op->inputs[0]) &&
+              keys->len == op->column_count - op->inputs[0]->column_count;
+  for (uint32_t i = 0; good && i < keys->len; i++) good = keys->items[i].type == VALUE_STRING;
+  return good ? NULL : "a parse-kv of other columns";
+}
+
+const OperatorClass operator_parse_kv_regex = {
+    .check = check_pairs, .open = open_pairs, .push = push_pairs};

@@ -166,7 +166,7 @@ static const char *check_scan(const PlanTree *tree, uint32_t before, const PlanO
     return "a scan without steps";
   }
   uint32_t width = op->inputs[0]->column_count + defaults->len;
-  if (!contract_numbers(op, "targets", outputs, -2, (int64_t)width - 1))
+  if (!contract_numbers(op, "targets", outputs, OUTPUT_LAST, (int64_t)width - 1))
     return "a scan of no column";
   for (uint32_t i = 0; i < outputs; i++) {
     bool condition = (int64_t)targets->items[i].bits.word[0] < 0;

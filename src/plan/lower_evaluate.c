@@ -343,12 +343,29 @@ static LowerPlugin *plugin_of(Str name) {
   return NULL;
 }
 
+/* `evaluate … : (a: string, b: long)`: exactly these columns, null where ROWS lack them. */
+static const PlanOp *declared_columns(Lower *lower, const KqlNode *node, const PlanOp *rows) {
+  const KqlNode *schema = node->kids[KQL_EVALUATE_SCHEMA];
+  bool open = !schema || !node->columns || node->columns->open;
+  if (open || lower_failed(lower)) return rows;
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
+  Builder b = builder_new(lower, rows);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t from = lower_column_find(rows, str_of(columns[i].name));
+    builder_output(&b, from == UINT32_MAX
+                           ? builder_constant(&b, columns[i].type, value_null())
+                           : builder_cast(&b, builder_column(&b, from), columns[i].type));
+  }
+  return lower_project_op(&b, NULL, columns);
+}
+
 bool lower_plugin_is_known(Str name) { return plugin_of(name) != NULL; }
 
 const PlanOp *lower_evaluate(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Str name = kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]);
   LowerPlugin *plugin = plugin_of(name);
-  if (plugin) return plugin(lower, node, input);
+  if (plugin) return declared_columns(lower, node, plugin(lower, node, input));
   lower_fail(lower, node, "the plugin `%.*s` is not evaluated", STR_ARG(name));
   return input;
 }

@@ -389,6 +389,14 @@ static void add_property(Match *m, const KqlNode *node, const Element *element, 
             (int64_t[]){element->variable, what, index});
 }
 
+bool lower_graph_function_is_known(Str name) {
+  static const char *const names[] = {"all", "any", "map", "inner_nodes"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (str_eq(name, str_of(names[i]))) return true;
+  }
+  return false;
+}
+
 /* The element that ARGUMENT of all, any or map goes over: a path, or the nodes inside one. */
 static const Element *path_argument(const Match *m, const KqlNode *argument, bool *inner) {
   argument = lower_bare(argument);
@@ -402,8 +410,7 @@ static const Element *path_argument(const Match *m, const KqlNode *argument, boo
 
 static bool is_path_call(const Match *m, const KqlNode *node) {
   if (node->kind != KQL_CALL || node->count != KQL_CALL_ARGUMENTS + 2) return false;
-  Str name = kql_name(m->lower->query, node->kids[KQL_CALL_NAME]);
-  return str_eq(name, STR("all")) || str_eq(name, STR("any")) || str_eq(name, STR("map"));
+  return lower_graph_function_is_known(kql_name(m->lower->query, node->kids[KQL_CALL_NAME]));
 }
 
 /* REG with false for null. */

@@ -252,6 +252,7 @@ LowerOperator lower_make_graph, lower_graph_where, lower_graph_mark, lower_graph
 LowerOperator lower_graph_to_table;
 /* OP stands for a graph, which is no table. */
 bool lower_is_graph(const PlanOp *op);
+bool lower_graph_function_is_known(Str name);
 LowerOperator lower_scan, lower_evaluate, lower_invoke;
 LowerOperator lower_search, lower_find, lower_sample, lower_sample_distinct, lower_top_hitters;
 LowerOperator lower_top_nested, lower_partition;

@@ -68,6 +68,29 @@ static Str setting(const Lower *lower, const KqlNode *with, const char *name, St
   return absent;
 }
 
+static uint32_t count_settings(const Lower *lower, const KqlNode *with, const char *name) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; with && i < with->count; i++) {
+    Str own = kql_text(lower->query, with->kids[i]->kids[KQL_PROPERTY_NAME]);
+    count += str_eq(own, str_of(name));
+  }
+  return count;
+}
+
+/* Pairs are found by their delimiters, one of each. */
+static void check_kv_settings(Lower *lower, const KqlNode *node, const KqlNode *with) {
+  bool plain = count_settings(lower, with, "pair_delimiter") == 1 &&
+               count_settings(lower, with, "kv_delimiter") == 1;
+  if (!plain) lower_fail(lower, node, "parse-kv without delimiters is not evaluated");
+  if (count_settings(lower, with, "quote") > 1 || count_settings(lower, with, "escape") > 1) {
+    lower_fail(lower, node, "parse-kv with several quotes or escapes is not evaluated");
+  }
+  Str greedy = setting(lower, with, "greedy", (Str){0});
+  if (greedy.ptr && !str_ends(greedy, STR("false"))) {
+    lower_fail(lower, node, "parse-kv with `greedy` is not evaluated");
+  }
+}
+
 const PlanOp *lower_parse_kv(Lower *lower, const KqlNode *node, const PlanOp *input) {
   const KqlNode *schema = node->kids[KQL_PARSE_KV_SCHEMA];
   const KqlNode *with = node->kids[KQL_PARSE_KV_WITH];
@@ -80,16 +103,19 @@ const PlanOp *lower_parse_kv(Lower *lower, const KqlNode *node, const PlanOp *in
     columns[input->column_count + i] =
         (PlanColumn){lower_name(lower, name), column_type(lower, schema->kids[i])};
   }
-  if (setting(lower, with, "regex", (Str){0}).ptr) {
-    lower_fail(lower, node, "parse-kv by a regular expression is not evaluated");
-  }
-  PlanOp *op = lower_op(lower, node, "parse-kv", input);
+  Str regex = setting(lower, with, "regex", (Str){0});
+  if (!regex.ptr) check_kv_settings(lower, node, with);
+  PlanOp *op = lower_op(lower, node, regex.ptr ? "parse-kv-regex" : "parse-kv", input);
   Builder b = builder_new(lower, input);
   builder_output(&b, lower_expr_as(&b, node->kids[KQL_PARSE_KV_VALUE], VALUE_STRING));
   op->code = builder_code(&b);
   op->columns = columns;
   op->column_count = input->column_count + schema->count;
   lower_option(lower, op, "keys", value_array(keys, schema->count));
+  if (regex.ptr) {
+    lower_option_str(lower, op, "regex", regex);
+    return op;
+  }
   lower_option_str(lower, op, "pair_delimiter", setting(lower, with, "pair_delimiter", STR(" ")));
   lower_option_str(lower, op, "kv_delimiter", setting(lower, with, "kv_delimiter", STR("=")));
   lower_option_str(lower, op, "quote", setting(lower, with, "quote", (Str){0}));

@@ -79,6 +79,9 @@ const PlanOp *lower_scan(Lower *lower, const KqlNode *node, const PlanOp *input)
   }
   add_declared(&s);
   add_seen(&s);
+  if (lower_parameter(lower, node, "kind")) {
+    lower_fail(lower, node, "scan with a kind is not evaluated");
+  }
   if (node->kids[KQL_SCAN_PARTITION] || node->kids[KQL_SCAN_ORDER]) {
     lower_fail(lower, node, "scan with its own order or partition is not evaluated");
   }
