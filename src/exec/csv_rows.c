@@ -12,7 +12,8 @@ struct CsvRows {
   Arena *arena;
   CellSink sink;
   VEC(uint32_t) places; /* of each field */
-  bool named;           /* the first record has been read */
+  bool named;           /* the first record has been read, or is a row */
+  bool given;           /* the names of columns do not come from it */
   Str chunk;
   size_t at;
   bool last;
@@ -24,6 +25,14 @@ CsvRows *csv_rows_new(Arena *arena, CellSink sink) {
   r->arena = arena;
   r->sink = sink;
   return r;
+}
+
+void csv_rows_name(CsvRows *r, const Str *names, uint32_t count, bool skip) {
+  r->given = true;
+  r->named = !skip;
+  for (uint32_t i = 0; i < count; i++) {
+    vec_push(r->arena, &r->places, r->sink.place(r->sink.user, names[i]));
+  }
 }
 
 void csv_rows_begin(CsvRows *r, Str chunk, bool last) {
@@ -92,9 +101,10 @@ static bool pass_field(Record *rec) {
 }
 
 static void name_fields(CsvRows *r, Record *rec, Text *text) {
-  r->places.len = 0;
+  if (!r->given) r->places.len = 0;
   do {
     Str name = take_field(rec, text);
+    if (r->given) continue;
     vec_push(r->arena, &r->places, r->sink.place(r->sink.user, name));
   } while (pass_field(rec) && !rec->ends);
 }
@@ -106,7 +116,7 @@ static bool take_record(const CsvRows *r, Record *rec, Text *text, Cell *row) {
   do {
     Str field = take_field(rec, text);
     uint32_t place = i < r->places.len ? r->places.ptr[i] : CELL_NO_PLACE;
-    if (i++ >= r->places.len) fits = false;
+    if (i++ >= r->places.len) fits = r->given;
     if (place != CELL_NO_PLACE) row[place] = (Cell){field.ptr, (uint32_t)field.len, CELL_TEXT};
   } while (pass_field(rec) && !rec->ends);
   return fits && !rec->open && !rec->wrong;

@@ -7,6 +7,9 @@
 typedef struct CsvRows CsvRows;
 
 CsvRows *csv_rows_new(Arena *arena, CellSink sink);
+/* Instead of the first record the COUNT names at NAMES name the columns, by position; fields beyond
+   them are dropped. SKIP: the first record is no row. */
+void csv_rows_name(CsvRows *rows, const Str *names, uint32_t count, bool skip);
 
 /* Goes on with CHUNK; LAST: nothing follows it. Returns nothing: see csv_rows_taken. */
 void csv_rows_begin(CsvRows *rows, Str chunk, bool last);

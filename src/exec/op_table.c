@@ -210,8 +210,22 @@ static bool push_csv(Pass *pass, CsvRows *rows) {
   return more;
 }
 
+/* The columns that externaldata declares, which text has in this order; empty for other tables. */
+static Value declared_columns(const Pass *pass) {
+  return operator_option(pass->consumers[0].op, "columns");
+}
+
+static void name_columns(const Pass *pass, CsvRows *rows) {
+  Value columns = declared_columns(pass);
+  Value skip = operator_option(pass->consumers[0].op, "skip");
+  Str *names = ARENA_ARRAY((Arena *)&pass->arena, Str, columns.len);
+  for (uint32_t i = 0; i < columns.len; i++) names[i] = value_text(columns.items[i]);
+  csv_rows_name(rows, names, columns.len, skip.type == VALUE_BOOL && skip.boolean);
+}
+
 static void read_csv(Pass *pass, Feed *feed) {
   CsvRows *rows = csv_rows_new(&pass->arena, (CellSink){pass, find_place, note_malformed});
+  if (declared_columns(pass).type == VALUE_ARRAY) name_columns(pass, rows);
   size_t taken = 0;
   for (;;) {
     Str chunk = feed_next(feed, taken);
@@ -222,9 +236,46 @@ static void read_csv(Pass *pass, Feed *feed) {
   }
 }
 
-static bool is_csv(Str path) {
+/* Each line of TEXT, which ends with a whole one, is a row of one column. False: enough. */
+static bool push_text(Pass *pass, uint32_t place, Str text) {
+  bool more = true;
+  while (text.len && more) {
+    clear_rows(pass);
+    uint32_t count = 0;
+    for (; text.len && count < pass->most; count++) {
+      Str line = str_split(&text, '\n');
+      if (str_ends(line, STR("\r"))) line.len--;
+      Cell *row = pass->cells + (size_t)count * pass->rows.width;
+      memset(row, 0, pass->rows.width * sizeof *row);
+      if (place == CELL_NO_PLACE) continue;
+      row[place] = (Cell){line.ptr, (uint32_t)line.len, CELL_TEXT};
+    }
+    add_rows(pass, count);
+    more = push_rows(pass);
+  }
+  return more;
+}
+
+/* The first column takes the lines. */
+static void read_text(Pass *pass, Feed *feed) {
+  Value columns = declared_columns(pass);
+  uint32_t place = find_place(pass, value_text(value_item(columns, 0)));
+  size_t taken = 0;
+  for (;;) {
+    Str chunk = feed_next(feed, taken);
+    if (feed_error(feed) || (feed_is_last(feed) && !chunk.len)) return;
+    taken = feed_is_last(feed) ? chunk.len : last_line_end(chunk);
+    if (!push_text(pass, place, str_slice(chunk, 0, taken))) return;
+  }
+}
+
+static bool has_ending(Str path, const char *ending) {
   if (str_ends(path, STR(".gz"))) path.len -= 3;
-  return str_ends(path, STR(".csv"));
+  return str_ends(path, str_of(ending));
+}
+
+static bool is_json(Str path) {
+  return has_ending(path, ".jsonl") || has_ending(path, ".ndjson") || has_ending(path, ".json");
 }
 
 static void read_file(Pass *pass, const char *path) {
@@ -234,7 +285,11 @@ static void read_file(Pass *pass, const char *path) {
     fail(pass, "cannot be opened");
     return;
   }
-  if (is_csv(str_of(path))) {
+  Str format = operator_option_str(pass->consumers[0].op, "format");
+  bool json = is_json(str_of(path));
+  if (!json && str_eq(format, STR("txt"))) {
+    read_text(pass, feed);
+  } else if (!json && (str_eq(format, STR("csv")) || has_ending(str_of(path), ".csv"))) {
     read_csv(pass, feed);
   } else {
     read_json(pass, feed);
@@ -265,7 +320,18 @@ static bool somebody_wants_more(const Pass *pass) {
   return false;
 }
 
+static bool is_declared(Operator **ops, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (!value_is_null(operator_option(ops[i], "columns"))) return true;
+  }
+  return false;
+}
+
 void table_read_files(Operator **ops, uint32_t count, Str table) {
+  if (count > 1 && is_declared(ops, count)) { /* each may declare other columns */
+    for (uint32_t i = 0; i < count; i++) table_read_files(ops + i, 1, table);
+    return;
+  }
   const DataSet *data = ops[0]->exec->data;
   Pass pass = {.count = count, .most = BATCH_ROWS};
   open_consumers(&pass, ops);

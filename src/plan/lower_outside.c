@@ -78,6 +78,53 @@ const PlanOp *lower_outside(Lower *lower, const KqlNode *node, const KqlSymbol *
   return outside_name(lower, node, symbol, &name) ? rows_called(lower, node, name) : NULL;
 }
 
+/* Setting NAME of externaldata … with (…), or absent. */
+static Str setting(const Lower *lower, const KqlNode *node, const char *name) {
+  const KqlNode *with = node->kids[KQL_EXTERNALDATA_WITH];
+  for (uint32_t i = 0; with && i < with->count; i++) {
+    const KqlNode *property = with->kids[i];
+    Str own = kql_text(lower->query, property->kids[KQL_PROPERTY_NAME]);
+    if (!str_eq_nocase(own, str_of(name))) continue;
+    const KqlNode *value = property->kids[KQL_PROPERTY_VALUE];
+    return value->kind == KQL_STRING ? kql_string(lower->query, value)
+                                     : kql_text(lower->query, value);
+  }
+  return (Str){0};
+}
+
+/* The format of what stands behind URI: as written, or as its ending tells. */
+static Str format_of(const Lower *lower, const KqlNode *node, Str uri) {
+  Str format = setting(lower, node, "format");
+  if (format.len) return format;
+  size_t query = str_find_byte(uri, '?', 0);
+  if (query != STR_NONE) uri.len = query;
+  if (str_ends(uri, STR(".txt"))) return STR("txt");
+  return str_ends(uri, STR(".json")) ? STR("json") : STR("csv");
+}
+
+/* The engine reads text by the declared columns; JSON lines by their names. */
+static const PlanOp *rows_behind(Lower *lower, const KqlNode *node, Str uri) {
+  static const char *const formats[] = {"csv", "txt", "raw", "json", "multijson"};
+  Str format = format_of(lower, node, uri);
+  PlanOp *op = (PlanOp *)rows_called(lower, node, uri);
+  size_t at = 0, count = sizeof formats / sizeof *formats;
+  while (at < count && !str_eq_nocase(format, str_of(formats[at]))) at++;
+  if (at == count || at == 2) {
+    lower_fail(lower, node, "externaldata of format %.*s is not evaluated", STR_ARG(format));
+    return op;
+  }
+  if (at > 2) return op;
+  Value *names = ARENA_ARRAY(lower->arena, Value, op->column_count);
+  for (uint32_t i = 0; i < op->column_count; i++) {
+    names[i] = value_str(str_of(op->columns[i].name));
+  }
+  lower_option(lower, op, "columns", value_array(names, op->column_count));
+  lower_option_str(lower, op, "format", str_of(formats[at]));
+  bool skip = str_eq_nocase(setting(lower, node, "ignoreFirstRecord"), STR("true"));
+  lower_option(lower, op, "skip", value_bool(skip));
+  return op;
+}
+
 /* The rows of the files that the user says stand for the URIs. */
 const PlanOp *lower_externaldata(Lower *lower, const KqlNode *node) {
   if (node->count <= KQL_EXTERNALDATA_URIS)
@@ -88,7 +135,7 @@ const PlanOp *lower_externaldata(Lower *lower, const KqlNode *node) {
     const KqlNode *uri = node->kids[KQL_EXTERNALDATA_URIS + i];
     Str name = kql_constant_string(lower->query, uri);
     if (!name.len) lower_fail(lower, uri, "externaldata from a computed URI is not evaluated");
-    inputs[i] = rows_called(lower, node, name);
+    inputs[i] = rows_behind(lower, node, name);
   }
   if (count == 1) return inputs[0];
   PlanOp *op = lower_op(lower, node, "union", NULL);
