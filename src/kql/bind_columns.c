@@ -32,53 +32,56 @@ const KqlColumns *bind_pass_through(Binder *binder, const KqlColumns *row, const
 
 /* --- unique names --- */
 
-/* A number as the value of a map. */
-static void *number(uint32_t n) { return (void *)(uintptr_t)n; }
-
-/* An empty map with room for COUNT names. */
-static Map map_for(Binder *binder, uint32_t count) {
-  Map map = {.cap = 16};
-  while (map.cap < 2 * (size_t)count + 2) map.cap *= 2;
-  map.slots = ARENA_ARRAY(binder->arena, MapSlot, map.cap);
-  return map;
+/* BASE with NUMBER behind it. */
+static Str numbered(Binder *binder, Str base, uint32_t number) {
+  char digits[10];
+  size_t count = 0;
+  do {
+    digits[sizeof digits - ++count] = (char)('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  char *text = arena_bytes_raw(binder->arena, base.len + count);
+  if (base.len > 0) memcpy(text, base.ptr, base.len);
+  memcpy(text + base.len, digits + sizeof digits - count, count);
+  return (Str){text, base.len + count};
 }
 
-/* TAKEN holds for each name the number to append next. */
-Str bind_unique_name(Binder *binder, Map *taken, Str name, Str base) {
-  uint32_t next = (uint32_t)(uintptr_t)map_get(taken, name);
-  Str unique = name;
-  if (next > 0) {
+static bool is_taken(const KqlNames *taken, Str name, uint64_t hash) {
+  const KqlName *item = kql_names_find(taken, name, hash);
+  return item != NULL && item->next > 0;
+}
+
+KqlName *bind_take_name(Binder *binder, KqlNames *taken, Str name, uint64_t hash, Str base) {
+  KqlName *item = kql_names_add(binder->arena, taken, name, hash);
+  if (item->next > 0) {
     do {
-      unique = arena_printf(binder->arena, "%.*s%u", STR_ARG(base), next++);
-    } while (map_get(taken, unique) != NULL);
-    map_put(binder->arena, taken, name, number(next));
+      name = numbered(binder, base, item->next++);
+      hash = str_hash(name);
+    } while (is_taken(taken, name, hash));
+    item = kql_names_add(binder->arena, taken, name, hash);
   }
-  map_put(binder->arena, taken, unique, number(1));
-  return unique;
+  item->next = 1;
+  return item;
+}
+
+Str bind_unique_name(Binder *binder, KqlNames *taken, Str name) {
+  return bind_take_name(binder, taken, name, str_hash(name), name)->name;
 }
 
 void bind_list_make_unique(Binder *binder, ColumnList *list) {
-  Map first = map_for(binder, list->len), taken = {0};
-  bool repeated = false;
-  for (uint32_t i = 0; i < list->len; i++) {
-    Str name = list->ptr[i]->name;
-    if (map_get(&first, name) != NULL) {
-      repeated = true;
-    } else {
-      map_put(binder->arena, &first, name, number(i + 1));
-    }
-  }
-  if (!repeated) return;
-  taken = map_for(binder, list->len);
-  for (uint32_t i = 0; i < list->len; i++) {
-    Str name = list->ptr[i]->name;
-    if (map_get(&first, name) == number(i + 1)) bind_unique_name(binder, &taken, name, name);
-  }
+  KqlNames taken = {0};
+  VEC(uint32_t) repeated = {0};
+  kql_names_reserve(binder->arena, &taken, list->len);
   for (uint32_t i = 0; i < list->len; i++) {
     const KqlColumn *column = list->ptr[i];
-    if (map_get(&first, column->name) == number(i + 1)) continue;
-    Str name = bind_unique_name(binder, &taken, column->name, column->name);
-    list->ptr[i] = kql_column_renamed(binder->arena, column, name);
+    KqlName *item = kql_names_add(binder->arena, &taken, column->name, column->hash);
+    if (item->next > 0) vec_push(binder->arena, &repeated, i);
+    item->next = 1;
+  }
+  vec_each(uint32_t, it, &repeated) {
+    const KqlColumn *column = list->ptr[*it];
+    Str name = bind_take_name(binder, &taken, column->name, column->hash, column->name)->name;
+    list->ptr[*it] = kql_column_renamed(binder->arena, column, name);
   }
 }
 
@@ -87,6 +90,7 @@ void bind_list_make_unique(Binder *binder, ColumnList *list) {
 /* Columns of one name, in the order they came. */
 typedef struct Namesakes {
   VEC(const KqlColumn *) columns; /* one a type */
+  const KqlColumn *first;         /* room for one; most names have no more */
   bool repeated;                  /* some type came more than once */
 } Namesakes;
 
@@ -118,21 +122,26 @@ static void meet(Binder *binder, Namesakes *names, const KqlColumn *column) {
   vec_push(binder->arena, &names->columns, column);
 }
 
-typedef VEC(Namesakes *) NameList;
+typedef struct NameList {
+  Namesakes *ptr;
+  uint32_t len;
+} NameList;
 
 /* The columns of LIST by name, names in the order in which they first came. */
 static NameList group(Binder *binder, const ColumnList *list) {
-  Map by_name = map_for(binder, list->len);
-  NameList order = {0};
+  KqlNames by_name = {0};
+  NameList order = {arena_raw(binder->arena, list->len * sizeof(Namesakes)), 0};
+  kql_names_reserve(binder->arena, &by_name, list->len);
   for (uint32_t i = 0; i < list->len; i++) {
     const KqlColumn *column = list->ptr[i];
-    Namesakes *names = map_get(&by_name, column->name);
-    if (names == NULL) {
-      names = ARENA_NEW(binder->arena, Namesakes);
-      map_put(binder->arena, &by_name, column->name, names);
-      vec_push(binder->arena, &order, names);
+    KqlName *name = kql_names_add(binder->arena, &by_name, column->name, column->hash);
+    if (name->place == 0) {
+      Namesakes *names = &order.ptr[order.len++];
+      *names = (Namesakes){.columns = {&names->first, 1, 1}, .first = column};
+      name->place = order.len;
+    } else {
+      meet(binder, &order.ptr[name->place - 1], column);
     }
-    meet(binder, names, column);
   }
   return order;
 }
@@ -140,17 +149,20 @@ static NameList group(Binder *binder, const ColumnList *list) {
 void bind_list_unify_types(Binder *binder, ColumnList *list) {
   NameList order = group(binder, list);
   ColumnList unified = {0};
-  Map taken = map_for(binder, order.len);
-  vec_each(Namesakes *, it, &order) {
-    Namesakes *names = *it;
+  KqlNames taken = {0};
+  kql_names_reserve(binder->arena, &taken, order.len);
+  for (uint32_t i = 0; i < order.len; i++) {
+    Namesakes *names = &order.ptr[i];
     bool split = names->columns.len > 1;
     vec_each(const KqlColumn *, item, &names->columns) {
       Str name = (*item)->name;
+      uint64_t hash = (*item)->hash;
       if (split) {
         name = arena_printf(binder->arena, "%.*s_%s", STR_ARG(name),
                             kql_type_name((KqlType)(*item)->type));
+        hash = str_hash(name);
       }
-      name = bind_unique_name(binder, &taken, name, name);
+      name = bind_take_name(binder, &taken, name, hash, name)->name;
       vec_push(binder->arena, &unified, kql_column_renamed(binder->arena, *item, name));
     }
   }
@@ -175,6 +187,8 @@ static const KqlColumn *merge(Binder *binder, const Namesakes *names) {
 void bind_list_unify_names(Binder *binder, ColumnList *list) {
   NameList order = group(binder, list);
   ColumnList unified = {0};
-  vec_each(Namesakes *, it, &order) vec_push(binder->arena, &unified, merge(binder, *it));
+  for (uint32_t i = 0; i < order.len; i++) {
+    vec_push(binder->arena, &unified, merge(binder, &order.ptr[i]));
+  }
   *list = unified;
 }

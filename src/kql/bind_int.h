@@ -6,6 +6,7 @@
 #define RULEC_KQL_BIND_INT_H
 
 #include "kql/bind.h"
+#include "kql/names.h"
 
 /* KqlNode.info: shape in bits 0-7, flags, then a number that depends on the kind of call. */
 enum {
@@ -244,10 +245,8 @@ typedef struct Projection {
   Binder *binder;
   ColumnList items;
   const KqlColumns *base; /* what `items` began with; its index answers for those names */
-  Map places;             /* of names beyond the base: place + 1 */
+  KqlNames names;         /* beyond the base: in use, placed, declared */
   Map gone;               /* names of the base that were renamed */
-  Map names;              /* names in use beyond the base, see unique_name */
-  Map declared;           /* names that the query wrote out */
   ColumnList skipped;     /* columns that are not added again */
 } Projection;
 
@@ -290,8 +289,11 @@ void bind_list_unify_names(Binder *binder, ColumnList *list);
 KqlColumns *bind_list_columns(Binder *binder, ColumnList *list);
 /* What an operator gives that changes nothing: ROW itself, or a copy where ROW is open. */
 const KqlColumns *bind_pass_through(Binder *binder, const KqlColumns *row, const KqlNode *maker);
-/* A name not yet in TAKEN, which keeps it: NAME, or BASE with the next number. */
-Str bind_unique_name(Binder *binder, Map *taken, Str name, Str base);
+/* A name that nobody took yet in TAKEN, which keeps it: NAME, or BASE with the next number.
+   HASH: of NAME. */
+KqlName *bind_take_name(Binder *binder, KqlNames *taken, Str name, uint64_t hash, Str base);
+/* The same where NAME is its own base. */
+Str bind_unique_name(Binder *binder, KqlNames *taken, Str name);
 
 /* --- the operators: bind_operator.c and its kin --- */
 

@@ -691,7 +691,7 @@ static Str declared_name(const Binder *binder, const KqlNode *expression) {
   return named ? bind_name_of(binder, expression->kids[KQL_NAMED_NAME]) : (Str){NULL, 0};
 }
 
-static void bind_level(Binder *binder, KqlNode *level, ColumnList *list, Map *taken) {
+static void bind_level(Binder *binder, KqlNode *level, ColumnList *list, KqlNames *taken) {
   KqlNode *of = level->kids[KQL_TOP_LEVEL_OF], *by = level->kids[KQL_TOP_LEVEL_BY];
   KqlNode *count = level->kids[KQL_TOP_LEVEL_COUNT], *others = level->kids[KQL_TOP_LEVEL_OTHERS];
   if (count != NULL) bind_expression(binder, count, CONTEXT_SCALAR);
@@ -706,19 +706,19 @@ static void bind_level(Binder *binder, KqlNode *level, ColumnList *list, Map *ta
   bind_check_scalar(binder, by);
   KqlTyped own = {TYPE_NONE, SHAPE_ANY};
   Str name = bind_result_name(binder, of);
-  name = bind_unique_name(binder, taken, name, name);
+  name = bind_unique_name(binder, taken, name);
   vec_push(binder->arena, list, bind_column_for(binder, of, name, own));
   Str total = declared_name(binder, by);
   if (total.ptr == NULL) {
     total = arena_printf(binder->arena, "aggregated_%.*s", STR_ARG(name));
   }
-  total = bind_unique_name(binder, taken, total, total);
+  total = bind_unique_name(binder, taken, total);
   vec_push(binder->arena, list, bind_column_for(binder, bind_underlying(by), total, own));
 }
 
 static void bind_top_nested(Binder *binder, KqlNode *node) {
   ColumnList list = {0};
-  Map taken = {0};
+  KqlNames taken = {0};
   for (uint32_t i = KQL_TOP_NESTED_LEVELS; i < node->count; i++) {
     if (node->kids[i]->kind == KQL_TOP_LEVEL) bind_level(binder, node->kids[i], &list, &taken);
   }

@@ -125,13 +125,17 @@ const KqlColumn *bind_column_for(Binder *binder, KqlNode *expression, Str name, 
 
 Projection bind_projection_new(Binder *binder) { return (Projection){.binder = binder}; }
 
-static void *place_value(uint32_t place) { return (void *)(uintptr_t)(place + 1); }
+/* The place of NAME in the base, or UINT32_MAX. */
+static uint32_t base_place(const Projection *projection, Str name, uint64_t hash) {
+  if (projection->base == NULL) return UINT32_MAX;
+  return kql_columns_place_hashed(projection->binder->arena, projection->base, name, hash);
+}
 
-static uint32_t place_of(const Projection *projection, Str name) {
-  void *value = map_get(&projection->places, name);
-  if (value != NULL) return (uint32_t)(uintptr_t)value - 1;
-  if (projection->base == NULL || map_get(&projection->gone, name) != NULL) return UINT32_MAX;
-  return kql_columns_place(projection->binder->arena, projection->base, name);
+static uint32_t place_of(const Projection *projection, const KqlColumn *column) {
+  const KqlName *name = kql_names_find(&projection->names, column->name, column->hash);
+  if (name != NULL && name->place > 0) return name->place - 1;
+  if (map_get(&projection->gone, column->name) != NULL) return UINT32_MAX;
+  return base_place(projection, column->name, column->hash);
 }
 
 void bind_projection_add_all(Projection *projection, const KqlColumns *columns) {
@@ -159,8 +163,7 @@ static bool is_skipped(const Projection *projection, const KqlColumn *column) {
   for (uint32_t i = 0; i < projection->skipped.len; i++) {
     if (projection->skipped.ptr[i] == column) return true;
   }
-  if (projection->base == NULL) return false;
-  uint32_t place = kql_columns_place(projection->binder->arena, projection->base, column->name);
+  uint32_t place = base_place(projection, column->name, column->hash);
   return place != UINT32_MAX && projection->base->items[place] == column;
 }
 
@@ -168,33 +171,34 @@ void bind_projection_skip(Projection *projection, const KqlColumn *column) {
   vec_push(projection->binder->arena, &projection->skipped, column);
 }
 
-/* A name that no column has yet. */
-static Str fresh_name(Projection *projection, Str name, Str base) {
+/* A name that no column has yet: that of COLUMN, or BASE with a number. */
+static KqlName *fresh_name(Projection *projection, const KqlColumn *column, Str base) {
   Binder *binder = projection->binder;
-  bool in_base = projection->base != NULL && map_get(&projection->names, name) == NULL &&
-                 kql_columns_place(binder->arena, projection->base, name) != UINT32_MAX;
-  if (in_base) bind_unique_name(binder, &projection->names, name, name);
+  KqlNames *names = &projection->names;
+  Str name = column->name;
+  KqlName *known = kql_names_add(binder->arena, names, name, column->hash);
+  if (known->next == 0 && base_place(projection, name, column->hash) != UINT32_MAX) known->next = 1;
   for (;;) {
-    Str fresh = bind_unique_name(binder, &projection->names, name, base);
-    bool clash = projection->base != NULL && !str_eq(fresh, name) &&
-                 kql_columns_place(binder->arena, projection->base, fresh) != UINT32_MAX;
+    KqlName *fresh = bind_take_name(binder, names, name, column->hash, base);
+    bool clash = !str_eq(fresh->name, name) &&
+                 base_place(projection, fresh->name, fresh->hash) != UINT32_MAX;
     if (!clash) return fresh;
   }
 }
 
 static const KqlColumn *append(Projection *projection, const KqlColumn *column, Str base) {
   Binder *binder = projection->binder;
-  Str name = fresh_name(projection, column->name, base.ptr != NULL ? base : column->name);
-  column = kql_column_renamed(binder->arena, column, name);
+  KqlName *fresh = fresh_name(projection, column, base.ptr != NULL ? base : column->name);
+  column = kql_column_renamed(binder->arena, column, fresh->name);
   vec_push(binder->arena, &projection->items, column);
-  map_put(binder->arena, &projection->places, name, place_value(projection->items.len - 1));
+  fresh->place = projection->items.len;
   return column;
 }
 
 const KqlColumn *bind_projection_add(Projection *projection, const KqlColumn *column, bool replace,
                                      bool once) {
   if (column->name.len == 0 || is_skipped(projection, column)) return column;
-  uint32_t place = replace ? place_of(projection, column->name) : UINT32_MAX;
+  uint32_t place = replace ? place_of(projection, column) : UINT32_MAX;
   if (place != UINT32_MAX) {
     projection->items.ptr[place] = column;
   } else {
@@ -204,44 +208,45 @@ const KqlColumn *bind_projection_add(Projection *projection, const KqlColumn *co
   return column;
 }
 
-static void declare_name(Projection *projection, Str name) {
-  map_put(projection->binder->arena, &projection->declared, name, projection->binder);
+static KqlName *declare_name(Projection *projection, const KqlColumn *column) {
+  KqlName *name =
+      kql_names_add(projection->binder->arena, &projection->names, column->name, column->hash);
+  name->declared = true;
+  return name;
 }
 
-/* Whether NAME was declared already, which is reported at AT. */
-static bool is_declared_again(Projection *projection, Str name, const KqlNode *at) {
-  if (map_get(&projection->declared, name) == NULL) return false;
+static void report_again(Projection *projection, Str name, const KqlNode *at) {
   bind_report(projection->binder, DIAG_KS171, at, "a column `%.*s` is there already",
               STR_ARG(name));
-  return true;
 }
 
 void bind_projection_declare(Projection *projection, const KqlColumn *column, const KqlNode *at,
                              bool replace) {
-  if (is_declared_again(projection, column->name, at)) return;
-  const KqlColumn *added = bind_projection_add(projection, column, replace, false);
-  declare_name(projection, added->name);
+  const KqlName *name = kql_names_find(&projection->names, column->name, column->hash);
+  if (name != NULL && name->declared) {
+    report_again(projection, column->name, at);
+    return;
+  }
+  declare_name(projection, bind_projection_add(projection, column, replace, false));
 }
 
 bool bind_projection_rename(Projection *projection, const KqlColumn *old, Str name,
                             const KqlNode *at) {
   Binder *binder = projection->binder;
-  uint32_t place = place_of(projection, old->name);
+  uint32_t place = place_of(projection, old);
   if (place == UINT32_MAX) return false;
-  bool declared = map_get(&projection->declared, name) != NULL;
-  bool in_base = projection->base != NULL &&
-                 kql_columns_place(binder->arena, projection->base, name) != UINT32_MAX;
-  if (declared || in_base) {
-    bind_report(binder, DIAG_KS171, at, "a column `%.*s` is there already", STR_ARG(name));
+  const KqlColumn *before = projection->items.ptr[place];
+  KqlColumn *renamed = kql_column_new(binder->arena, name, kql_column_typed(before), at);
+  const KqlName *known = kql_names_find(&projection->names, name, renamed->hash);
+  bool declared = known != NULL && known->declared;
+  if (declared || base_place(projection, name, renamed->hash) != UINT32_MAX) {
+    report_again(projection, name, at);
     return false;
   }
-  KqlColumn *renamed =
-      kql_column_new(binder->arena, name, kql_column_typed(projection->items.ptr[place]), at);
-  renamed->origin = projection->items.ptr[place];
+  renamed->origin = before;
   projection->items.ptr[place] = renamed;
   map_put(binder->arena, &projection->gone, old->name, binder);
-  map_put(binder->arena, &projection->places, name, place_value(place));
-  declare_name(projection, name);
+  declare_name(projection, renamed)->place = place + 1;
   return true;
 }
 

@@ -278,7 +278,11 @@ static uint32_t look_up(const KqlColumns *columns, Str name, uint64_t hash) {
 }
 
 uint32_t kql_columns_place(Arena *arena, const KqlColumns *columns, Str name) {
-  uint64_t hash = str_hash(name);
+  return kql_columns_place_hashed(arena, columns, name, str_hash(name));
+}
+
+uint32_t kql_columns_place_hashed(Arena *arena, const KqlColumns *columns, Str name,
+                                  uint64_t hash) {
   if (columns->count <= FEW) return search(columns, 0, name, hash);
   if (columns->index == NULL || columns->count - columns->index->count > FEW) {
     index_columns(arena, (KqlColumns *)columns);

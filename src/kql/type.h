@@ -110,6 +110,7 @@ KqlColumns *kql_columns_new(Arena *arena, const KqlColumn **items, uint32_t coun
 const KqlColumn *kql_columns_find(Arena *arena, const KqlColumns *columns, Str name);
 /* Its place among `items`, or UINT32_MAX. */
 uint32_t kql_columns_place(Arena *arena, const KqlColumns *columns, Str name);
+uint32_t kql_columns_place_hashed(Arena *arena, const KqlColumns *columns, Str name, uint64_t hash);
 /* Declared and inferred columns. */
 uint32_t kql_columns_total(const KqlColumns *columns);
 const KqlColumn *kql_columns_at(const KqlColumns *columns, uint32_t index);
