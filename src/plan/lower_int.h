@@ -211,6 +211,8 @@ typedef struct Unite {
   bool inner;          /* only columns that all tables have */
 } Unite;
 
+/* No row at all, of these columns. */
+PlanOp *lower_no_rows(Lower *lower, const PlanColumn *columns, uint32_t count);
 /* INPUT is what is piped into NODE. */
 void lower_tables_pipe(Lower *lower, Tables *tables, const KqlNode *node, const PlanOp *input);
 /* NODE is an expression that gives a table, or a wildcard. */

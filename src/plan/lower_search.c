@@ -202,6 +202,7 @@ static const PlanOp *listed(Lower *lower, const KqlNode *node, const TableRows *
 static const PlanOp *find_listed(Lower *lower, const KqlNode *node, const Tables *found) {
   PlanOp *op = lower_op(lower, node, "union", NULL);
   lower_columns(lower, op, node->columns);
+  if (!found->list.len) return lower_no_rows(lower, op->columns, op->column_count);
   const PlanOp **inputs = ARENA_ARRAY(lower->arena, const PlanOp *, found->list.len);
   for (uint32_t i = 0; i < found->list.len && !lower_failed(lower); i++) {
     inputs[i] = listed(lower, node, &found->list.ptr[i], op->columns);

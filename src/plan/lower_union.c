@@ -227,6 +227,13 @@ static PlanColumn *result_columns(const Unified *u, const char *source) {
   return columns;
 }
 
+PlanOp *lower_no_rows(Lower *lower, const PlanColumn *columns, uint32_t count) {
+  PlanOp *op = lower_op(lower, NULL, "datatable", NULL);
+  op->columns = columns;
+  op->column_count = count;
+  return op;
+}
+
 const PlanOp *lower_tables_unite(Lower *lower, const KqlNode *node, const Tables *tables,
                                  const Unite *how) {
   PlanOp *op = lower_op(lower, node, "union", NULL);
@@ -248,6 +255,7 @@ const PlanOp *lower_tables_unite(Lower *lower, const KqlNode *node, const Tables
     }
   }
   columns = result_columns(&u, how->source);
+  if (!count) return lower_no_rows(lower, columns, u.places.len + (how->source ? 1 : 0));
   const PlanOp **inputs = ARENA_ARRAY(lower->arena, const PlanOp *, count);
   for (uint32_t t = 0; t < count; t++) {
     TableRows *rows = &tables->list.ptr[t];
