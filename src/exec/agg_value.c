@@ -78,7 +78,8 @@ static void finish_row(AggregateCall *call) {
   for (uint32_t g = 1; g < call->group_count; g++) {
     const BestRow *best = aggregate_state(call, BestRow, g);
     for (uint32_t k = 0; k < call->plan->result_count; k++) {
-      column_set(&call->results[k], g - 1, best->values ? best->values[k] : value_null());
+      bool kept = best->values && k < call->arg_count;
+      column_set(&call->results[k], g - 1, kept ? best->values[k] : value_null());
     }
   }
 }
