@@ -259,7 +259,7 @@ static const uint32_t *take_member(JsonRows *r, const uint32_t *at, const char *
                                    Cell *cells, uint32_t *expected) {
   const char *value = r->text + at[2];
   const uint32_t *after = at + 3;
-  if (value >= line_end) return NULL;
+  if (r->text + at[0] >= line_end || value >= line_end) return NULL;
   uint32_t place = place_of(r, r->text + at[0], r->text + at[1], expected);
   if (*value == '[' || *value == '{') {
     after = skip_nested(r, at + 2, line_end);

@@ -2,6 +2,7 @@
    types, functions, operators. What comes of it is refused by exec_verify, or runs to an end.
    Counts only shrink, since a plan cannot know how long its arrays are. */
 #include "driver/compile.h"
+#include "exec/beside.h"
 #include "exec/result.h"
 #include "fuzz/property.h"
 
