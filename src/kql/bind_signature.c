@@ -46,14 +46,20 @@ KqlTyped bind_common_of(const Arguments *arguments, const KqlParameter *const *p
 
 /* --- fit of one argument --- */
 
-static Fit fit_types(const KqlParameter *parameter, KqlTyped typed) {
+static Fit fit_type(KqlType want, KqlTyped typed) {
+  if (want > TYPE_TYPE) return FIT_NONE;
+  if (kql_assignable((KqlTyped){want, SHAPE_ANY}, typed, CONVERT_NONE)) return FIT_EXACT;
+  bool fits = kql_assignable((KqlTyped){want, SHAPE_ANY}, typed, CONVERT_PROMOTE);
+  return fits ? FIT_PROMOTED : FIT_NONE;
+}
+
+static Fit fit_one_of(const KqlParameter *parameter, KqlTyped typed) {
   KqlConversion conversions[] = {CONVERT_NONE, CONVERT_PROMOTE};
-  bool one = parameter->want < TYPE_COUNT;
   for (size_t c = 0; c < 2; c++) {
     for (KqlType type = TYPE_NONE; type <= TYPE_TYPE; type++) {
-      bool listed = one ? type == parameter->want : (parameter->types >> type & 1) != 0;
+      bool listed = (parameter->types >> type & 1) != 0;
       if (listed && kql_assignable((KqlTyped){type, SHAPE_ANY}, typed, conversions[c])) {
-        return c == 1 ? FIT_PROMOTED : one ? FIT_EXACT : FIT_ONE_OF_MANY;
+        return c == 1 ? FIT_PROMOTED : FIT_ONE_OF_MANY;
       }
     }
   }
@@ -101,7 +107,10 @@ static Fit fit_want(const KqlParameter *parameter, KqlTyped typed, KqlTyped comm
     case WANT_COMMON:
     case WANT_COMMON_ORDERED:
     case WANT_COMMON_OR_DYNAMIC: return fit_common(parameter, typed, common);
-    default: return fit_types(parameter, typed);
+    case WANT_ONE_OF:
+    case WANT_SAME_0:
+    case WANT_SAME_1: return fit_one_of(parameter, typed);
+    default: return fit_type((KqlType)parameter->want, typed);
   }
 }
 
@@ -274,16 +283,20 @@ static void add_with_count(Candidates *candidates, const KqlFunction *function, 
 }
 
 /* The signatures for so many arguments; where there are none, those for the most that any takes. */
-static Candidates candidates_of(const KqlFunction *function, uint32_t count) {
-  Candidates candidates = {.count = 0};
-  add_with_count(&candidates, function, count);
-  if (candidates.count > 0) return candidates;
+static void find_candidates(Candidates *candidates, const KqlFunction *function, uint32_t count) {
+  candidates->count = 0;
+  add_with_count(candidates, function, count);
+  if (candidates->count > 0) return;
   uint32_t most = 0;
   for (uint32_t i = 0; i < function->signature_count; i++) {
     if (function->signatures[i].max > most) most = function->signatures[i].max;
   }
-  add_with_count(&candidates, function, most);
-  return candidates;
+  add_with_count(candidates, function, most);
+}
+
+static void keep_only(Candidates *candidates, const KqlSignature *signature) {
+  candidates->signatures[0] = signature;
+  candidates->count = 1;
 }
 
 static void keep_most_matching(Candidates *candidates, uint32_t least) {
@@ -312,27 +325,48 @@ static void keep_best(Candidates *candidates, uint32_t count) {
     bool better = i == best || compare(candidates->scores[best], candidates->scores[i], count) > 0;
     if (!better) return;
   }
-  candidates->signatures[0] = candidates->signatures[best];
-  candidates->count = 1;
+  keep_only(candidates, candidates->signatures[best]);
 }
 
-static Candidates best_signatures(Binder *binder, const KqlFunction *function,
-                                  const Arguments *arguments, bool all) {
-  Candidates candidates = {.count = 1, .signatures = {function->signatures}};
-  if (function->signature_count == 1) return candidates;
-  candidates = candidates_of(function, arguments->count);
-  if (candidates.count <= 1) return candidates;
-  const KqlParameter *small[MOST_ARGUMENTS];
-  const KqlParameter **room =
-      arguments->count <= MOST_ARGUMENTS
-          ? small
-          : ARENA_ARRAY(binder->arena, const KqlParameter *, arguments->count);
-  for (uint32_t i = 0; i < candidates.count; i++) {
-    candidates.scores[i] = score(binder, candidates.signatures[i], arguments, room);
+/* Whether the first argument does not fit SIGNATURE of an operator, whatever the others are. */
+static bool is_out(const Binder *binder, const KqlSignature *signature,
+                   const Arguments *arguments) {
+  const KqlParameter *first = signature->parameters;
+  assert(first->want < WANT_SAME_0 && signature->layout <= LAYOUT_REPEATING);
+  KqlTyped none = {TYPE_NONE, SHAPE_ANY};
+  return fit_argument(binder, first, arguments->nodes[0], arguments->typed[0], none) == FIT_NONE;
+}
+
+static const KqlParameter **room_for(Binder *binder, const KqlParameter **small, uint32_t count) {
+  if (count <= MOST_ARGUMENTS) return small;
+  return ARENA_ARRAY(binder->arena, const KqlParameter *, count);
+}
+
+/* ALL: only signatures that all arguments fit, as for operators. */
+static void find_best(Binder *binder, const KqlFunction *function, const Arguments *arguments,
+                      bool all, Candidates *candidates) {
+  if (function->signature_count == 1) {
+    keep_only(candidates, function->signatures);
+    return;
   }
-  keep_most_matching(&candidates, all ? arguments->count : 0);
-  if (candidates.count > 1) keep_best(&candidates, arguments->count);
-  return candidates;
+  find_candidates(candidates, function, arguments->count);
+  if (candidates->count <= 1) return;
+  const KqlParameter *small[MOST_ARGUMENTS];
+  const KqlParameter **room = room_for(binder, small, arguments->count);
+  uint32_t fitting = 0;
+  for (uint32_t i = 0; i < candidates->count; i++) {
+    const KqlSignature *signature = candidates->signatures[i];
+    candidates->scores[i] = (Score){0, FIT_NONE, FIT_NONE};
+    if (all && is_out(binder, signature, arguments)) continue;
+    Score here = candidates->scores[i] = score(binder, signature, arguments, room);
+    if (here.matches == arguments->count) fitting++;
+    if (all && fitting == 1 && here.worst == FIT_EXACT) {
+      keep_only(candidates, signature);
+      return;
+    }
+  }
+  keep_most_matching(candidates, all ? arguments->count : 0);
+  if (candidates->count > 1) keep_best(candidates, arguments->count);
 }
 
 /* --- the result --- */
@@ -476,11 +510,6 @@ static void report_operator(Binder *binder, const Arguments *arguments, uint32_t
   if (right != TYPE_NONE) advise_operator(binder, diag, arguments, token);
 }
 
-static const KqlParameter **room_for(Binder *binder, const KqlParameter **small, uint32_t count) {
-  if (count <= MOST_ARGUMENTS) return small;
-  return ARENA_ARRAY(binder->arena, const KqlParameter *, count);
-}
-
 static void check_arguments(Binder *binder, const KqlSignature *signature,
                             const Arguments *arguments, const KqlParameter **room) {
   bind_layout_arguments(binder, signature, arguments, room);
@@ -492,10 +521,11 @@ static void check_arguments(Binder *binder, const KqlSignature *signature,
 
 KqlTyped bind_resolve_operator(Binder *binder, const KqlFunction *function,
                                const Arguments *arguments, uint32_t token, bool all) {
-  Candidates candidates = best_signatures(binder, function, arguments, all);
+  Candidates candidates;
+  find_best(binder, function, arguments, all, &candidates);
   if (candidates.count != 1) {
     if (candidates.count == 0 && all) {
-      candidates = best_signatures(binder, function, arguments, false);
+      find_best(binder, function, arguments, false, &candidates);
     }
     if (!has_doubt(arguments)) report_operator(binder, arguments, token);
     return shared_result(binder, &candidates, arguments, NULL);
@@ -612,7 +642,8 @@ static KqlTyped call_result(Binder *binder, const KqlFunction *function,
     return typed;
   }
   Arguments plain = unwrap(binder, arguments);
-  Candidates candidates = best_signatures(binder, function, &plain, false);
+  Candidates candidates;
+  find_best(binder, function, &plain, false, &candidates);
   if (candidates.count != 1) return typed;
   bind_layout_arguments(binder, candidates.signatures[0], &plain, room);
   KqlTyped inner = signature_result(binder, candidates.signatures[0], &plain, room, call);
@@ -624,7 +655,8 @@ static KqlTyped call_result(Binder *binder, const KqlFunction *function,
 KqlTyped bind_resolve_call(Binder *binder, const KqlFunction *function, const Arguments *arguments,
                            KqlNode *call, const KqlSignature **chosen) {
   const KqlNode *name = call->kind == KQL_CALL ? call->kids[KQL_CALL_NAME] : call;
-  Candidates candidates = best_signatures(binder, function, arguments, false);
+  Candidates candidates;
+  find_best(binder, function, arguments, false, &candidates);
   *chosen = candidates.count == 1 ? candidates.signatures[0] : NULL;
   if (*chosen == NULL) {
     report_no_signature(binder, function, arguments, name);
