@@ -15,6 +15,14 @@ FactColumn builtin_column(const FactTable *record, uint32_t index) {
   return (FactColumn){builtin_name(builtin_columns[at]), (FactType)builtin_types[at]};
 }
 
+void builtin_columns_read(const FactTable *record, FactColumn *columns) {
+  const uint16_t *names = builtin_columns + record->first;
+  const uint8_t *types = builtin_types + record->first;
+  for (uint32_t i = 0; i < record->width; i++) {
+    columns[i] = (FactColumn){pool_name(&builtin_names, names[i]), (FactType)types[i]};
+  }
+}
+
 uint32_t builtin_column_find(const FactTable *record, uint16_t name) {
   const uint16_t *columns = builtin_columns + record->first;
   const uint16_t *sorted = builtin_sorted + record->first;

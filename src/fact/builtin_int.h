@@ -62,6 +62,8 @@ Str builtin_name(uint16_t number);
 
 /* Column INDEX of the record's run. */
 FactColumn builtin_column(const FactTable *record, uint32_t index);
+/* The whole run. */
+void builtin_columns_read(const FactTable *record, FactColumn *columns);
 /* The index of the column with this pool number, or FACT_NO_COLUMN. */
 uint32_t builtin_column_find(const FactTable *record, uint16_t name);
 FactParameter builtin_parameter(const FactFunction *function, uint32_t index);

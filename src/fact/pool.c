@@ -8,9 +8,3 @@ uint16_t pool_find(const FactPool *pool, Str name) {
   }
   return POOL_NO_NAME;
 }
-
-Str pool_name(const FactPool *pool, uint16_t number) {
-  if (number == POOL_NO_NAME) return (Str){NULL, 0};
-  uint32_t start = pool->at[number];
-  return (Str){pool->text + start, pool->at[number + 1] - start};
-}

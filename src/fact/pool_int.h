@@ -16,6 +16,11 @@ enum { POOL_NO_NAME = 0 };
 
 /* The number of NAME, or POOL_NO_NAME. */
 uint16_t pool_find(const FactPool *pool, Str name);
-Str pool_name(const FactPool *pool, uint16_t number); /* absent for POOL_NO_NAME */
+/* Absent for POOL_NO_NAME. */
+static inline Str pool_name(const FactPool *pool, uint16_t number) {
+  if (number == POOL_NO_NAME) return (Str){NULL, 0};
+  uint32_t start = pool->at[number];
+  return (Str){pool->text + start, pool->at[number + 1] - start};
+}
 
 #endif

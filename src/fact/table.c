@@ -60,6 +60,14 @@ FactColumn fact_table_column(const FactTable *table, uint32_t index) {
   return table->own ? table->own[index] : builtin_column(table, index);
 }
 
+void fact_table_columns(const FactTable *table, FactColumn *columns) {
+  if (!table->own) {
+    builtin_columns_read(table, columns);
+  } else {
+    for (uint32_t i = 0; i < table->width; i++) columns[i] = table->own[i];
+  }
+}
+
 static uint32_t own_column_find(const FactTable *table, Str name) {
   uint32_t low = 0, high = table->width;
   while (low < high) {

@@ -22,6 +22,8 @@ Str fact_table_name(const FactTable *table);       /* absent for the result of a
 uint32_t fact_table_width(const FactTable *table); /* the number of columns */
 /* Column INDEX (below the width) in the order that a query without `project` returns. */
 FactColumn fact_table_column(const FactTable *table, uint32_t index);
+/* All columns, into COLUMNS, which has room for the width. */
+void fact_table_columns(const FactTable *table, FactColumn *columns);
 /* The index of the column called exactly NAME, or FACT_NO_COLUMN. Logarithmic in the width. */
 uint32_t fact_table_column_find(const FactTable *table, Str name);
 /* A column that NAME was likely to mean: the nearest one, else the shortest one that ends in NAME

@@ -1,16 +1,22 @@
 /* Owns lists of columns put together from several tables: copied, made unique, unified. */
 #include "kql/bind_int.h"
 
+#include <string.h>
+
 void bind_list_add(Binder *binder, ColumnList *list, const KqlColumns *columns) {
   uint32_t total = columns != NULL ? kql_columns_total(columns) : 0;
   if (total == 0) return;
-  if (list->ptr == NULL) {
-    list->cap = total + 8;
-    list->ptr = ARENA_ARRAY(binder->arena, const KqlColumn *, list->cap);
+  if (list->cap - list->len < total) {
+    ColumnList longer = {.len = list->len, .cap = 2 * list->len + total + 8};
+    longer.ptr = arena_raw(binder->arena, longer.cap * sizeof *longer.ptr);
+    if (list->len > 0) memcpy(longer.ptr, list->ptr, list->len * sizeof *list->ptr);
+    *list = longer;
   }
-  for (uint32_t i = 0; i < total; i++) {
-    vec_push(binder->arena, list, kql_columns_at(columns, i));
-  }
+  const KqlColumn **end = list->ptr + list->len;
+  uint32_t inferred = columns->inferred.len;
+  if (columns->count > 0) memcpy(end, columns->items, columns->count * sizeof *end);
+  if (inferred > 0) memcpy(end + columns->count, columns->inferred.ptr, inferred * sizeof *end);
+  list->len += total;
 }
 
 KqlColumns *bind_list_columns(Binder *binder, ColumnList *list) {

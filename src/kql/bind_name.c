@@ -17,10 +17,12 @@ const KqlColumns *bind_fact_columns(Binder *binder, const FactTable *table) {
 
 KqlColumns *bind_fact_columns_new(Binder *binder, const FactTable *table) {
   uint32_t width = fact_table_width(table);
-  const KqlColumn **items = ARENA_ARRAY(binder->arena, const KqlColumn *, width);
-  KqlColumn *made = ARENA_ARRAY(binder->arena, KqlColumn, width);
+  const KqlColumn **items = arena_raw(binder->arena, width * sizeof *items);
+  KqlColumn *made = arena_raw(binder->arena, width * sizeof *made);
+  FactColumn *facts = arena_raw(binder->arena, width * sizeof *facts);
+  fact_table_columns(table, facts);
   for (uint32_t i = 0; i < width; i++) {
-    FactColumn fact = fact_table_column(table, i);
+    FactColumn fact = facts[i];
     made[i] = (KqlColumn){.name = fact.name,
                           .hash = str_hash(fact.name),
                           .type = (uint8_t)kql_type_of_fact(fact.type)};
