@@ -78,6 +78,10 @@ $(BIN): $(B)/src/main.o $(LIB)
 $(MOD): $(MODSRC) src/port/sphere.h
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(CPPFLAGS) $(filter-out -fsanitize% -fno-sanitize%,$(CXXFLAGS)) -Wno-maybe-uninitialized -fPIC -shared -o $@ $< -ls2
+# failures on demand, for tests/check_faults
+$(B)/fault.so: tests/fault/fault.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $<
 $(B)/unit: $(UNIT:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 
@@ -94,7 +98,7 @@ run: deps  ## build, check and compile rules/ into build/rules.{json,h,c}
 	$(BIN) build rules -o build/rules
 	$(BIN) new rmm --check --from rules/rmm/tools.yaml
 test: deps  ## build and run all tests; the last line is "N passed, N failed"
-	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/unit
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/unit $(B)/fault.so
 	@$(BIN) test -q rules
 	@tests/run $(B)
 accept: all  ## rewrite the expected outputs of golden tests with what rulec prints now

@@ -2,7 +2,9 @@
    (0 clean, 1 findings, 2 could not run). */
 #include "base/near.h"
 #include "cmd/cmd.h"
+#include "port/heap.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +39,7 @@ static int complain(const char *wanted) {
   return best.len ? EXIT_UNABLE : usage(stderr, EXIT_UNABLE);
 }
 
-int main(int argc, char **argv) {
+static int run(int argc, char **argv) {
   if (argc < 2) return usage(stderr, EXIT_UNABLE);
   if (strcmp(argv[1], "--version") == 0) return cmd_version(argc, argv);
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
@@ -46,4 +48,16 @@ int main(int argc, char **argv) {
     if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
   }
   return complain(argv[1]);
+}
+
+/* What was printed has to be there: a full disk makes the run fail. */
+static int finish(int code) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+  fprintf(stderr, "rulec: standard output: %s\n", errno ? strerror(errno) : "cannot be written");
+  return EXIT_UNABLE;
+}
+
+int main(int argc, char **argv) {
+  heap_watch();
+  return finish(run(argc, argv));
 }

@@ -97,32 +97,46 @@ static bool finish(int fd, const char *temporary, Str content) {
   return ok;
 }
 
-static bool replace_real(const char *path, Str content) {
-  Arena arena = {0};
-  char *temporary = (char *)arena_printf(&arena, "%s.XXXXXX", path).ptr;
+/* An empty file of MODE in the folder of PATH; TEMPORARY gets its path. */
+static int open_temporary(Arena *arena, const char *path, mode_t mode, char **temporary) {
+  *temporary = (char *)arena_printf(arena, "%s.XXXXXX", path).ptr;
+  int fd = mkstemp(*temporary);
+  if (fd < 0 || fchmod(fd, mode) == 0) return fd;
+  int saved = errno;
+  close(fd);
+  unlink(*temporary);
+  errno = saved;
+  return -1;
+}
+
+/* The mode of files that the process creates. */
+static mode_t usual_mode(void) {
+  mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+/* Gives TEMPORARY the name PATH, which nothing has yet; a reader sees all of it or nothing. */
+static bool name_new(const char *temporary, const char *path) {
   struct stat info;
-  mode_t mode = 0666;
-  bool existed = stat(path, &info) == 0;
-  if (existed) mode = info.st_mode & 07777;
-  int fd = mkstemp(temporary);
-  bool ok = fd >= 0;
-  if (ok) {
-    if (!existed) {
-      mode_t mask = umask(0);
-      umask(mask);
-      mode &= ~mask;
-    }
-    if (fchmod(fd, mode) != 0) {
-      int saved = errno;
-      close(fd);
-      unlink(temporary);
-      errno = saved;
-      ok = false;
-    } else {
-      ok = finish(fd, temporary, content);
-    }
-  }
-  if (ok && rename(temporary, path) != 0) {
+  if (link(temporary, path) == 0) return unlink(temporary), true;
+  if (errno == EEXIST) return false;
+  if (lstat(path, &info) == 0) return errno = EEXIST, false;
+  return rename(temporary, path) == 0; /* no second names in this file system */
+}
+
+static bool name_again(const char *temporary, const char *path) {
+  return rename(temporary, path) == 0;
+}
+
+/* Writes CONTENT beside PATH, then lets NAME_IT put it there. */
+static bool put_beside(const char *path, mode_t mode, Str content,
+                       bool (*name_it)(const char *temporary, const char *path)) {
+  Arena arena = {0};
+  char *temporary;
+  int fd = open_temporary(&arena, path, mode, &temporary);
+  bool ok = fd >= 0 && finish(fd, temporary, content);
+  if (ok && !name_it(temporary, path)) {
     int saved = errno;
     unlink(temporary);
     errno = saved;
@@ -136,7 +150,13 @@ static bool replace_real(const char *path, Str content) {
 
 bool file_replace(const char *path, Str content) {
   char *real = realpath(path, NULL);
-  bool ok = replace_real(real ? real : path, content);
+  if (!real && errno != ENOENT) return false;
+  const char *target = real ? real : path;
+  struct stat info;
+  bool ok = true, exists = stat(target, &info) == 0;
+  if (!exists) ok = errno == ENOENT;
+  mode_t mode = exists ? info.st_mode & 07777 : usual_mode();
+  ok = ok && put_beside(target, mode, content, name_again);
   int saved = errno;
   free(real);
   errno = saved;
@@ -152,8 +172,9 @@ bool file_update(const char *path, Str content, bool *changed) {
 }
 
 bool file_create(const char *path, Str content) {
-  int fd = open_again(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
-  return fd >= 0 && finish(fd, path, content);
+  struct stat info;
+  if (lstat(path, &info) == 0) return errno = EEXIST, false;
+  return errno == ENOENT && put_beside(path, usual_mode(), content, name_new);
 }
 
 bool file_make_folders(const char *path) {

@@ -22,7 +22,7 @@ FileStatus file_read(Arena *arena, const char *path, size_t limit, Str *text);
 bool file_replace(const char *path, Str content);
 /* As file_replace, but leaves PATH alone where it holds CONTENT already; CHANGED tells. */
 bool file_update(const char *path, Str content, bool *changed);
-/* Creates PATH with CONTENT; fails with EEXIST where anything stands there. */
+/* Creates PATH with all of CONTENT or not at all; fails with EEXIST where anything stands there. */
 bool file_create(const char *path, Str content);
 /* All of TEXT to the descriptor; EINTR and short writes are continued. */
 bool file_write_all(int fd, Str text);

@@ -11,6 +11,7 @@ static int print(Session *session) {
   fwrite(out.ptr, 1, out.len, stdout);
   session_complain(session);
   buf_free(&out);
+  if (session->unable) return EXIT_UNABLE;
   return session->bag.diags.len ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 

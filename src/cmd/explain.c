@@ -141,7 +141,7 @@ static bool run(Explain *explain) {
   bool good = explain->list ? list(explain) : show_named(explain);
   if (wants_json(explain)) json_close_array(&explain->json), buf_add_byte(&explain->out, '\n');
   if (explain->out.len) fwrite(explain->out.ptr, 1, explain->out.len, stdout);
-  return good;
+  return good && !explain->session.unable;
 }
 
 int cmd_explain(int argc, char **argv) {

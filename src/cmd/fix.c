@@ -99,11 +99,11 @@ static void summarize(const FixRun *run) {
 
 static int run_fix(FixRun *run) {
   Session *session = &run->session;
-  if (!session_open(session)) return EXIT_UNABLE;
+  if (!session_open(session) || !session_settled(session)) return EXIT_UNABLE;
   session->driver.keep_texts = true;
   session_run(session);
   for (size_t i = 0; i < session->count; i++) fix_one(run, &session->files[i]);
-  if (!file_write_all(STDOUT_FILENO, buf_str(&run->patch))) session->unable = true;
+  session_print(session, buf_str(&run->patch));
   report_rest(run);
   summarize(run);
   return session_exit(session);

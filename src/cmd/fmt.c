@@ -89,14 +89,14 @@ static void summarize(const FmtRun *run) {
 
 static int run_fmt(FmtRun *run) {
   Session *session = &run->session;
-  if (!session_open(session)) return EXIT_UNABLE;
+  if (!session_open(session) || !session_settled(session)) return EXIT_UNABLE;
   Arena arena = {0};
   for (size_t i = 0; i < session->count; i++) {
     format_one(run, &session->files[i], &arena);
     arena_reset(&arena);
   }
   arena_free(&arena);
-  if (!file_write_all(STDOUT_FILENO, buf_str(&run->patch))) session->unable = true;
+  session_print(session, buf_str(&run->patch));
   summarize(run);
   if (session->unable) return EXIT_UNABLE;
   return run->check && run->changed ? EXIT_FINDINGS : EXIT_CLEAN;

@@ -101,7 +101,10 @@ static void report(KqlRun *run) {
 }
 
 static int finish(KqlRun *run) {
-  if (!file_write_all(STDOUT_FILENO, buf_str(&run->out))) run->unable = true;
+  if (!file_write_all(STDOUT_FILENO, buf_str(&run->out))) {
+    fprintf(stderr, "rulec: standard output: %s\n", strerror(errno));
+    run->unable = true;
+  }
   bool failing = run->summary.errors > 0 && !run->exit_zero;
   int code = run->unable ? EXIT_UNABLE : failing ? EXIT_FINDINGS : EXIT_CLEAN;
   buf_free(&run->out);

@@ -64,7 +64,7 @@ static void write_table(Buf *out, const Job *job, const Table *table, bool sever
   if (several) buf_add_byte(out, '\n');
 }
 
-static void write_rows(const Run *run, const Job *job, const Table *table, bool several) {
+static void write_rows(Run *run, const Job *job, const Table *table, bool several) {
   Buf out = {0};
   const char *format = run->format ? run->format : "table";
   if (strcmp(format, "jsonl") == 0) {
@@ -74,7 +74,7 @@ static void write_rows(const Run *run, const Job *job, const Table *table, bool 
   } else {
     write_table(&out, job, table, several);
   }
-  file_write_all(STDOUT_FILENO, buf_str(&out));
+  session_print(&run->session, buf_str(&out));
   buf_free(&out);
 }
 
@@ -91,9 +91,19 @@ static void say_failure(const Job *job, const Execution *done) {
           done->error.code, STR_ARG(done->error.message));
 }
 
+/* Errors that lie in what surrounds the query: files and libraries. */
+static bool is_outside(const char *code) {
+  static const char *const codes[] = {"DATA", "AGENTS", "GEO", "GEOIP", "XML"};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+    if (strcmp(code, codes[i]) == 0) return true;
+  }
+  return false;
+}
+
 static void report(Run *run, const Job *job, const Execution *done, bool several) {
   if (done->error.code) {
     say_failure(job, done);
+    run->session.unable |= is_outside(done->error.code);
     run->code = EXIT_FINDINGS;
   } else {
     write_rows(run, job, &done->table, several);
@@ -165,7 +175,6 @@ static void run_rules(Run *run) {
     }
   }
   run_jobs(run, jobs, tasks, count);
-  if (session->unable) run->code = EXIT_UNABLE;
 }
 
 static bool prepare(Run *run) {
@@ -189,6 +198,7 @@ static void run_all(Run *run) {
   if (!prepare(run)) return;
   if (run->jsonl || run->query) {
     session_configure(&run->session);
+    if (!session_settled(&run->session)) return;
     run->code = EXIT_CLEAN;
     ExecuteSetup setup = setup_of(run);
     if (run->query) {
@@ -196,7 +206,7 @@ static void run_all(Run *run) {
     } else if (!run_lines(&setup)) {
       run->code = EXIT_UNABLE;
     }
-  } else if (session_open(&run->session)) {
+  } else if (session_open(&run->session) && session_settled(&run->session)) {
     run->code = EXIT_CLEAN;
     run_rules(run);
   }
@@ -233,6 +243,7 @@ int cmd_run(int argc, char **argv) {
   if (outcome == OPTIONS_HELP) run.code = EXIT_CLEAN;
   if (outcome == OPTIONS_WRONG) run.code = EXIT_UNABLE;
   if (outcome == OPTIONS_OK) run_all(&run);
+  if (run.session.unable) run.code = EXIT_UNABLE;
   session_close(&run.session);
   return run.code;
 }

@@ -8,6 +8,9 @@
 #include "value/json_read.h"
 #include "value/text.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static void write_error(Buf *out, const ExecError *error) {
@@ -50,11 +53,13 @@ bool run_lines(const ExecuteSetup *setup) {
   Buf out = {0};
   Str text;
   bool good = file_read(&input, "-", LIMIT_LINES_BYTES, &text) == FILE_OK;
+  if (!good) fprintf(stderr, "rulec: the standard input cannot be read\n");
   while (good && text.len) {
     Str line = str_trim(str_split(&text, '\n'));
     if (!line.len) continue;
     answer(&out, &arena, line, setup);
     good = file_write_all(STDOUT_FILENO, buf_str(&out));
+    if (!good) fprintf(stderr, "rulec: standard output: %s\n", strerror(errno));
     buf_reset(&out);
     arena_reset(&arena);
   }

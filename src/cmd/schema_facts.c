@@ -80,5 +80,5 @@ int fact_query_run(FactQuery *query, void (*list)(FactQuery *), bool (*show)(Fac
   if (query->out.len) fwrite(query->out.ptr, 1, query->out.len, stdout);
   buf_free(&query->out);
   session_close(&query->session);
-  return good ? EXIT_CLEAN : EXIT_UNABLE;
+  return good && !query->session.unable ? EXIT_CLEAN : EXIT_UNABLE;
 }

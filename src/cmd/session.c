@@ -52,7 +52,7 @@ static bool find_files(Session *session) {
   const Words *paths = &session->operands;
   Walk walk = walk_paths(&session->arena, paths->ptr, paths->len, session->config);
   vec_each(WalkTrouble, trouble, &walk.troubles) say(session, trouble->path, trouble->reason);
-  session->unable = walk.troubles.len > 0;
+  session->unable |= walk.troubles.len > 0;
   session->files = ARENA_ARRAY(&session->arena, RuleFile, walk.files.len);
   vec_each(WalkFile, from, &walk.files) {
     RuleFile *file = add_file(session, *from);
@@ -71,6 +71,11 @@ void session_complain(const Session *session) {
   report_format_find(STR("text"))->write(&out, &report);
   fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
   buf_free(&out);
+}
+
+bool session_settled(const Session *session) {
+  if (session->unread) session_complain(session);
+  return !session->unread;
 }
 
 bool session_open(Session *session) {
@@ -119,16 +124,21 @@ static uint32_t cut(const Session *session, DiagBag *bag) {
   return left_out;
 }
 
+static void print_to(Session *session, int fd, Str text) {
+  if (file_write_all(fd, text)) return;
+  fprintf(stderr, "rulec: standard output: %s\n", strerror(errno));
+  session->unable = true;
+}
+
+void session_print(Session *session, Str text) { print_to(session, STDOUT_FILENO, text); }
+
 void session_report(Session *session) {
   Buf out = {0};
   DiagBag shown = session->bag;
   uint32_t left_out = cut(session, &shown);
   Report report = {&shown, session->summary, wants_color(session)};
   report_format_find(session->config->format)->write(&out, &report);
-  if (!file_write_all(findings_fd(session), buf_str(&out))) {
-    fprintf(stderr, "rulec: standard output: %s\n", strerror(errno));
-    session->unable = true;
-  }
+  print_to(session, findings_fd(session), buf_str(&out));
   if (left_out) fprintf(stderr, "rulec: %u more findings are not shown\n", left_out);
   buf_reset(&out);
   report_summary_line(&out, &session->summary);

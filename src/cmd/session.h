@@ -25,6 +25,7 @@ typedef struct Session {
   Summary summary;
   bool findings_to_stderr; /* standard output holds something else: the findings go beside it */
   bool unable;             /* something could not be read: the exit code is 2 */
+  bool unread;             /* a configuration or a schema file could not be read */
 } Session;
 
 /* Lines of an option table, for a Session called S. */
@@ -91,10 +92,15 @@ void session_complain(const Session *session);
 /* Loads the configuration and finds the files. False where there is none to work on: the reason is
    on stderr. */
 bool session_open(Session *session);
+/* False where a configuration or a schema file could not be read, so that a run which changes files
+   or runs queries would not do what is wanted: the reason is on stderr. */
+bool session_settled(const Session *session);
 /* Every stage for every file; fills bag and summary; names on stderr what could not be read. */
 void session_run(Session *session);
 /* Writes the findings to stdout in the wanted format, the summary line to stderr. */
 void session_report(Session *session);
+/* Writes TEXT to stdout. Where that fails the reason goes to stderr, and the run has failed. */
+void session_print(Session *session, Str text);
 /* The exit code that the findings call for. */
 int session_exit(const Session *session);
 void session_close(Session *session);

@@ -8,6 +8,14 @@ static void add_all(Arena *arena, StrList *to, const Words *from) {
   vec_each(const char *, word, from) vec_push(arena, to, str_of(*word));
 }
 
+/* Whether a configuration or a schema file could not be read. */
+static bool has_unread(const DiagBag *bag) {
+  vec_each(Diag *, diag, &bag->diags) {
+    if ((*diag)->code == DIAG_X022 || (*diag)->code == DIAG_X032) return true;
+  }
+  return false;
+}
+
 /* A driver with the settings of FILE (absent: none) and the session's flags. */
 static Driver driver_with(Session *session, Str file) {
   Arena *arena = &session->arena;
@@ -17,7 +25,11 @@ static Driver driver_with(Session *session, Str file) {
   add_all(arena, &flags.ignore, &session->ignore);
   add_all(arena, &flags.exclude, &session->exclude);
   add_all(arena, &flags.schemas, &session->schemas);
-  return driver_new(arena, config_load(arena, file, &flags, &session->bag), &session->bag);
+  const Config *config = config_load(arena, file, &flags, &session->bag);
+  Driver driver = driver_new(arena, config, &session->bag);
+  session->unread = has_unread(&session->bag);
+  session->unable |= session->unread;
+  return driver;
 }
 
 void session_configure(Session *session) {

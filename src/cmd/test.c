@@ -57,7 +57,7 @@ static int run(Test *test) {
   complain(test);
   Buf out = {0};
   test_format_find(test->format)->write(&out, &test->suite, session->quiet);
-  if (!file_write_all(STDOUT_FILENO, buf_str(&out))) session->unable = true;
+  session_print(session, buf_str(&out));
   buf_free(&out);
   return verdict(test);
 }

@@ -119,6 +119,13 @@ static cyaml_config_t settings(Complaint *complaint) {
                           .flags = CYAML_CFG_DEFAULT};
 }
 
+/* The text was read as YAML before, so that libyaml refuses it only for want of memory: then it
+   gives no reason. */
+static bool lacked_memory(cyaml_err_t error, Str reason) {
+  return error == CYAML_ERR_OOM || error == CYAML_ERR_LIBYAML_PARSER_INIT ||
+         (error == CYAML_ERR_LIBYAML_PARSER && str_ends(reason, STR("(null)")));
+}
+
 static void *fill(Arena *arena, const Shape *shape, const Source *source, const Node *root,
                   DiagBag *bag) {
   Complaint complaint = {.arena = arena};
@@ -127,6 +134,7 @@ static void *fill(Arena *arena, const Shape *shape, const Source *source, const 
   cyaml_err_t error = cyaml_load_data((const uint8_t *)source->text.ptr, source->text.len, &config,
                                       shape->schema, &data, NULL);
   if (error == CYAML_OK) return data;
+  if (lacked_memory(error, complaint.text)) mem_exhausted();
   diag_add(bag, shape->value, source, root->span, "libcyaml: %s: %.*s", cyaml_strerror(error),
            STR_ARG(complaint.text));
   return NULL;

@@ -9,6 +9,7 @@
 #include "driver/config_int.h"
 #include "driver/glob.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,19 +45,20 @@ static Str real_path(Arena *arena, const char *path) {
   return realpath(path, real) ? arena_str(arena, str_of(real)) : (Str){NULL, 0};
 }
 
-static bool is_regular(const char *path) {
+/* Whether PATH is to be read: a file that stands there, or one that only reading can tell about. */
+static bool is_readable(const char *path) {
   struct stat info;
-  return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+  if (stat(path, &info) != 0) return errno != ENOENT && errno != ENOTDIR;
+  return S_ISREG(info.st_mode);
 }
 
 Str config_find(Arena *arena, const char *start) {
   Str here = working_folder(arena), at = real_path(arena, start);
   if (!at.ptr) at = here;
-  if (!file_is_directory(at.ptr)) at = folder_of(at);
   while (at.len) {
     bool root = at.len == 1;
     Str file = arena_printf(arena, "%.*s/.rulec.yaml", root ? 0 : (int)at.len, at.ptr);
-    if (is_regular(file.ptr)) return path_seen_from(arena, file, here, here);
+    if (is_readable(file.ptr)) return path_seen_from(arena, file, here, here);
     if (root) break;
     at = folder_of(at);
   }

@@ -34,11 +34,13 @@ static bool add_folder(Arena *arena, DataSet *data, const char *path, Str *why) 
   DIR *folder = opendir(path);
   uint32_t first = data->files.len;
   if (!folder) return *why = str_of(strerror(errno)), false;
-  for (struct dirent *entry; (entry = readdir(folder));) {
+  for (struct dirent *entry; errno = 0, (entry = readdir(folder));) {
     Str table = table_of(str_of(entry->d_name));
     if (table.len) add_file(arena, data, table, arena_printf(arena, "%s/%s", path, entry->d_name));
   }
+  int unread = errno;
   closedir(folder);
+  if (unread) return *why = str_of(strerror(unread)), false;
   uint32_t count = data->files.len - first;
   if (count) qsort(data->files.ptr + first, count, sizeof(DataFile), by_path);
   if (!count) *why = STR("holds no .jsonl or .csv file");

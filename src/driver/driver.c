@@ -70,7 +70,8 @@ static uint32_t rule_in(const Trial *trial, const NormalRule *normal) {
    those that it reads. */
 static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
   const FactSet *facts = &settings_of(driver, file)->facts;
-  Trial *trial = file->given ? NULL : trial_applied(&file->arena, file->path, facts);
+  Trial *trial =
+      file->given ? NULL : trial_applied(&file->arena, file->path, facts, &file->trouble);
   uint32_t number = rule_in(trial, normal);
   if (number == TRIAL_NO_RULE) return;
   report_unfit(file, normal->rule, trial, number);

@@ -60,11 +60,12 @@ typedef struct Trial {
   const FactSet *facts;
   Arena *arena;
   DiagBag *bag;
-  const Source *source;    /* of the test file */
-  Str rule_path;           /* of the rules' file */
-  VEC(TrialRule) rules;    /* in file order; none: a finding says so */
-  int64_t now;             /* ticks */
-  const char *geoip;       /* path of a database of IP addresses, or NULL */
+  const Source *source; /* of the test file */
+  Str rule_path;        /* of the rules' file */
+  VEC(TrialRule) rules; /* in file order; none: a finding says so */
+  Str trouble;          /* why the rules cannot be read; absent where they were, or are not there */
+  int64_t now;          /* ticks */
+  const char *geoip;    /* path of a database of IP addresses, or NULL */
   const char *user_agents; /* path of patterns of user agents; NULL: the system's */
   VEC(TrialCase) cases;    /* in file order, scenarios last */
 } Trial;
@@ -78,8 +79,9 @@ Str trial_path_of(Arena *arena, Str path);
    to BAG. Lives in ARENA. Never NULL. */
 Trial *trial_read(Arena *arena, const Source *source, const FactSet *facts, DiagBag *bag);
 /* The test file beside the rule file PATH where it has filters to be compiled into the rule; else
-   NULL. Its findings go to a bag of its own. */
-Trial *trial_applied(Arena *arena, Str path, const FactSet *facts);
+   NULL. Its findings go to a bag of its own. TROUBLE is set where it, or the rule, is there but
+   cannot be read. */
+Trial *trial_applied(Arena *arena, Str path, const FactSet *facts, Str *trouble);
 /* Runs every case of TRIAL and fills its verdict. */
 void trial_run(Trial *trial);
 /* Fills the terms of TRIAL's rules: what the rows of its cases show of each. */

@@ -10,6 +10,8 @@
 #include "rule/outline.h"
 #include "value/moment.h"
 
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 const TrialKey trial_keys[] = {
@@ -306,10 +308,20 @@ static void report_twins(const Trial *trial) {
 
 /* --- rules --- */
 
+/* The text of PATH; absent where there is none. TROUBLE says why a file that is there cannot be
+   read. */
+static Str read_text(Arena *arena, Str path, Str *trouble) {
+  Str text = {NULL, 0};
+  FileStatus status = file_read(arena, path.ptr, LIMIT_FILE_BYTES, &text);
+  if (status == FILE_FAILED && errno != ENOENT && errno != ENOTDIR)
+    *trouble = arena_printf(arena, "%.*s cannot be read: %s", STR_ARG(path), strerror(errno));
+  return status == FILE_OK ? text : (Str){NULL, 0};
+}
+
 static void read_rules(Trial *trial, Str path) {
-  Str text;
   DiagBag bag = {.arena = trial->arena};
-  if (file_read(trial->arena, path.ptr, LIMIT_FILE_BYTES, &text) != FILE_OK) return;
+  Str text = read_text(trial->arena, path, &trial->trouble);
+  if (!text.ptr) return;
   const Source *source = source_new(trial->arena, path, text);
   const Doc *doc = doc_load_repaired(trial->arena, source, &rule_outline, &bag);
   vec_each(Node *, root, &doc->roots) {
@@ -336,8 +348,11 @@ static void find_rules(Trial *trial) {
     trial->rule_path = short_path;
     return;
   }
-  diag_add(trial->bag, DIAG_T004, trial->source, (Span){0, 0},
-           "there is no rule with a query in %.*s", STR_ARG(trial->rule_path));
+  if (trial->trouble.ptr)
+    diag_add(trial->bag, DIAG_T004, trial->source, (Span){0, 0}, "%.*s", STR_ARG(trial->trouble));
+  else
+    diag_add(trial->bag, DIAG_T004, trial->source, (Span){0, 0},
+             "there is no rule with a query in %.*s", STR_ARG(trial->rule_path));
 }
 
 /* The rule that NODE, a `rule`, names by its id or name; a finding where there is none. */
@@ -444,13 +459,13 @@ Trial *trial_read(Arena *arena, const Source *source, const FactSet *facts, Diag
   return trial;
 }
 
-Trial *trial_applied(Arena *arena, Str path, const FactSet *facts) {
-  Str text, test = trial_path_of(arena, path);
-  if (file_read(arena, test.ptr, LIMIT_FILE_BYTES, &text) != FILE_OK) return NULL;
-  if (str_find(text, STR("apply"), 0) == STR_NONE) return NULL;
+Trial *trial_applied(Arena *arena, Str path, const FactSet *facts, Str *trouble) {
+  Str test = trial_path_of(arena, path), text = read_text(arena, test, trouble);
+  if (!text.ptr || str_find(text, STR("apply"), 0) == STR_NONE) return NULL;
   DiagBag *bag = ARENA_NEW(arena, DiagBag);
   bag->arena = arena;
   Trial *trial = trial_read(arena, source_new(arena, test, text), facts, bag);
+  *trouble = trial->trouble;
   vec_each(TrialCase, it, &trial->cases) {
     if (it->apply && it->filter) return trial;
   }

@@ -145,7 +145,8 @@ static void meet_other(Walker *walker, const Folder *folder, int descriptor, Str
   Str path = joined(walker->arena, folder->path, name);
   struct stat info;
   if (fstatat(descriptor, name.ptr, &info, 0) != 0) {
-    if (is_rule_name(name)) trouble(walker, path, strerror(errno));
+    bool leads_nowhere = errno == ENOENT || errno == ELOOP;
+    if (is_rule_name(name) || !leads_nowhere) trouble(walker, path, strerror(errno));
     return;
   }
   bool inner = S_ISDIR(info.st_mode);

@@ -43,15 +43,17 @@ static int by_bytes(const void *a, const void *b) {
 
 static void read_folder(FactUser *user, Str path, DIR *folder, DiagBag *bag) {
   VEC(Str) names = {0};
-  for (struct dirent *entry; (entry = readdir(folder));) {
+  for (struct dirent *entry; errno = 0, (entry = readdir(folder));) {
     Str name = str_of(entry->d_name);
     if (!is_schema(name)) continue;
     Str full = arena_printf(user->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(name));
     vec_push(user->arena, &names, full);
   }
+  int unread = errno;
+  if (unread) report(user, path, strerror(unread), bag);
   if (names.len) qsort(names.ptr, names.len, sizeof(Str), by_bytes);
   vec_each(Str, name, &names) read_one(user, *name, bag);
-  if (!names.len) report(user, path, "the folder has no .yaml or .json file", bag);
+  if (!names.len && !unread) report(user, path, "the folder has no .yaml or .json file", bag);
 }
 
 void fact_user_read(FactUser *user, Str path, DiagBag *bag) {

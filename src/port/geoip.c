@@ -1,6 +1,8 @@
 /* Owns the meeting with libmaxminddb: loads it and reads the members of records that are used. */
 #include "port/geoip.h"
 
+#include "base/mem.h"
+
 #include <dlfcn.h>
 #include <maxminddb.h>
 #include <pthread.h>
@@ -40,6 +42,7 @@ GeoipOutcome geoip_open(Arena *arena, const char *path, Geoip **geoip) {
   if (!loaded) return GEOIP_ABSENT;
   *geoip = ARENA_NEW(arena, Geoip);
   int status = maxmind.MMDB_open(path, MMDB_MODE_MMAP, &(*geoip)->database);
+  if (status == MMDB_OUT_OF_MEMORY_ERROR) mem_exhausted();
   return status == MMDB_SUCCESS ? GEOIP_OPEN : GEOIP_BROKEN;
 }
 

@@ -1,6 +1,8 @@
 /* Owns the meeting with expat: loads it and turns its events into those of a sink. */
 #include "port/xml.h"
 
+#include "base/mem.h"
+
 #include <dlfcn.h>
 #include <expat.h>
 #include <pthread.h>
@@ -16,6 +18,7 @@
   F(XML_SetProcessingInstructionHandler) \
   F(XML_SetCdataSectionHandler)          \
   F(XML_Parse)                           \
+  F(XML_GetErrorCode)                    \
   F(XML_StopParser)
 
 static struct {
@@ -89,8 +92,9 @@ static void on_instruction(void *user, const XML_Char *target, const XML_Char *d
 XmlOutcome xml_read(Str text, uint32_t depth, const XmlSink *sink) {
   pthread_once(&once, load);
   if (!loaded) return XML_ABSENT;
+  if (text.len > INT32_MAX) return XML_BROKEN;
   Reading r = {.sink = sink, .parser = expat.XML_ParserCreate("UTF-8"), .most = depth};
-  if (!r.parser || text.len > INT32_MAX) return XML_BROKEN;
+  if (!r.parser) mem_exhausted();
   expat.XML_SetUserData(r.parser, &r);
   expat.XML_SetElementHandler(r.parser, on_open, on_close);
   expat.XML_SetCharacterDataHandler(r.parser, on_text);
@@ -98,6 +102,7 @@ XmlOutcome xml_read(Str text, uint32_t depth, const XmlSink *sink) {
   expat.XML_SetProcessingInstructionHandler(r.parser, on_instruction);
   expat.XML_SetCdataSectionHandler(r.parser, on_cdata, on_cdata_end);
   bool good = expat.XML_Parse(r.parser, text.ptr, (int)text.len, XML_TRUE) == XML_STATUS_OK;
+  if (!good && expat.XML_GetErrorCode(r.parser) == XML_ERROR_NO_MEMORY) mem_exhausted();
   expat.XML_ParserFree(r.parser);
   return good ? XML_READ : XML_BROKEN;
 }
