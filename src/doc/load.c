@@ -143,9 +143,13 @@ static bool read_simple(Builder *builder, size_t base) {
 static void offer_removal(Builder *builder, Diag *diag) {
   Str text = builder->source->text;
   Fix *fix = diag_fix(builder->bag, diag, true, "remove the control characters");
+  Span run = {0, 0};
   for (Span bad = {0, 0}; bytes_next_control(text, &bad); bad.start = bad.end) {
-    fix_edit(builder->bag, fix, bad, STR(""));
+    if (run.end == bad.start) bad.start = run.start;
+    if (run.end && run.end < bad.start) fix_edit(builder->bag, fix, run, STR(""));
+    run = bad;
   }
+  if (run.end) fix_edit(builder->bag, fix, run, STR(""));
 }
 
 /* Reports bytes that YAML cannot take, each kind once, and gives the text without them. */
