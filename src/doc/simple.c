@@ -196,18 +196,19 @@ static bool read_rest(Reader *reader, uint32_t at, uint32_t end) {
 
 /* --- lines --- */
 
-static bool read_key(Reader *reader, uint32_t start, uint32_t end) {
-  uint32_t colon = find_colon(reader, start, end);
-  return colon > 0 && tell_plain(reader, start, colon) && read_rest(reader, colon + 1, end);
+/* The key at [START, COLON), and what stands behind it. */
+static bool read_key(Reader *reader, uint32_t start, uint32_t colon, uint32_t end) {
+  return tell_plain(reader, start, colon) && read_rest(reader, colon + 1, end);
 }
 
 /* An item; where it is a mapping, its first key stands behind the dash. */
 static bool read_item(Reader *reader, const Line *line, uint32_t dash) {
   uint32_t start = skip_spaces(reader, dash + 1, line->end);
   if (is_dash(reader, start, line->end)) return false;
-  if (!find_colon(reader, start, line->end)) return read_rest(reader, dash + 1, line->end);
+  uint32_t colon = find_colon(reader, start, line->end);
+  if (!colon) return read_rest(reader, dash + 1, line->end);
   return open_level(reader, start, start - line->start, false) &&
-         read_key(reader, start, line->end);
+         read_key(reader, start, colon, line->end);
 }
 
 /* Whether a line at COLUMN, with a dash or not, is the value that is due: it stands further to the
@@ -238,9 +239,10 @@ static bool find_level(Reader *reader, uint32_t start, uint32_t column, bool das
 static bool read_line(Reader *reader, const Line *line) {
   uint32_t start = line->start + line->indent;
   bool dash = is_dash(reader, start, line->end);
-  if (!dash && !find_colon(reader, start, line->end)) return false;
+  uint32_t colon = dash ? 0 : find_colon(reader, start, line->end);
+  if (!dash && !colon) return false;
   if (!find_level(reader, start, line->indent, dash)) return false;
-  return dash ? read_item(reader, line, start) : read_key(reader, start, line->end);
+  return dash ? read_item(reader, line, start) : read_key(reader, start, colon, line->end);
 }
 
 /* A `---` before anything else. */
