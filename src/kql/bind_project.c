@@ -176,6 +176,7 @@ static KqlName *fresh_name(Projection *projection, const KqlColumn *column, Str 
   Binder *binder = projection->binder;
   KqlNames *names = &projection->names;
   Str name = column->name;
+  if (projection->base == NULL) return bind_take_name(binder, names, name, column->hash, base);
   KqlName *known = kql_names_add(binder->arena, names, name, column->hash);
   if (known->next == 0 && base_place(projection, name, column->hash) != UINT32_MAX) known->next = 1;
   for (;;) {

@@ -78,6 +78,18 @@ START_TEST(operators_give_columns) {
       {"T | top-nested 2 of B by count(), top-nested 1 of A by X = max(A)",
        "B:string aggregated_B:long A:long X:long"},
       {"T | join U on A", "A:long B:string D:dynamic Time:datetime A1:long B1:string C:real"},
+      {"T | join U on A | join U on A",
+       "A:long B:string D:dynamic Time:datetime A1:long B1:string C:real A2:long B2:string "
+       "C1:real"},
+      {"T | extend A1 = 1, A2 = 2, A3 = 3, A4 = 4, A5 = 5, A6 = 6, A7 = 7, A8 = 8, A9 = 9 "
+       "| join U on A",
+       "A:long B:string D:dynamic Time:datetime A1:long A2:long A3:long A4:long A5:long A6:long "
+       "A7:long A8:long A9:long A10:long B1:string C:real"},
+      {"T | extend A2 = 1 | join U on A | join U on A | extend A1 = 'x', strlen(B)",
+       "A:long B:string D:dynamic Time:datetime A2:long A1:string B1:string C:real A3:long "
+       "B2:string C1:real strlen_B:long"},
+      {"union T, U, (print D = 1, C = 1.5, D_long = 'x')",
+       "A:long B:string D_dynamic:dynamic D_long:long Time:datetime C:real D_long1:string"},
       {"T | join kind=leftouter U on $left.A == $right.A, B",
        "A:long B:string D:dynamic Time:datetime A1:long B1:string C:real"},
       {"T | join kind=leftsemi U on A", "A:long B:string D:dynamic Time:datetime"},
