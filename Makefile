@@ -82,7 +82,8 @@ $(MOD): $(MODSRC) src/port/sphere.h
 $(B)/fault.so: tests/fault/fault.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $<
-$(B)/unit: $(UNIT:%.c=$(B)/%.o) $(LIB)
+# fuzz targets are compiled with the unit tests, so that they keep up with what they try
+$(B)/unit: $(UNIT:%.c=$(B)/%.o) $(LIB) | $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/*.c))
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -lcheck -lsubunit -lrt $(LDLIBS)
 
 $(B)/fuzz_%: $(B)/tests/fuzz/%.o $(LIB)

@@ -193,7 +193,7 @@ static Str run(Arena *arena, Str text) {
     REQUIRE(!done.error.code);
   }
   Buf out = {0}, sorted = {0};
-  result_write_jsonl(&out, &done.table);
+  result_write_jsonl(&out, &done.table, (Str){0});
   VEC(Str) lines = {0};
   for (Str rest = buf_str(&out); rest.len;) vec_push(arena, &lines, str_split(&rest, '\n'));
   if (lines.len) qsort(lines.ptr, lines.len, sizeof(Str), by_text);

@@ -45,7 +45,7 @@ static Read read_rows(const char *name, const char *query, uint64_t lines) {
   REQUIRE(!done.error.code);
   read.table = done.table;
   read.malformed = done.malformed_count;
-  result_write_jsonl(&read.json, &done.table);
+  result_write_jsonl(&read.json, &done.table, (Str){0});
   return read;
 }
 
@@ -82,7 +82,7 @@ static void check_compressed(const char *name, const Read *plain, Str text) {
 static void check_written(const char *name, const char *query, const char *from) {
   Read first = read_rows(from, query, UINT64_MAX);
   Buf out = {0};
-  (strstr(name, "csv") ? result_write_csv : result_write_jsonl)(&out, &first.table);
+  (strstr(name, "csv") ? result_write_csv : result_write_jsonl)(&out, &first.table, (Str){0});
   write_file(name, buf_str(&out));
   Read again = read_rows(name, query, UINT64_MAX);
   require_equal("written rows", buf_str(&first.json), buf_str(&again.json));

@@ -18,8 +18,8 @@ static void run(Buf *out, Str text) {
     buf_printf(out, "%s %.*s", done.error.code, STR_ARG(done.error.message));
   } else {
     result_write_members(out, &done.table);
-    result_write_jsonl(out, &done.table);
-    result_write_csv(out, &done.table);
+    result_write_jsonl(out, &done.table, (Str){0});
+    result_write_csv(out, &done.table, (Str){0});
     result_write_table(out, &done.table);
   }
   arena_free(&arena);

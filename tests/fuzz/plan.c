@@ -200,7 +200,11 @@ static void change_plan(Plan *plan, const uint8_t *data, size_t size) {
 }
 
 static void run(Arena *arena, const PlanTree *tree) {
-  Exec exec = {.arena = arena, .now = 638000000000000000, .seed = 1, .rows_limit = 20000};
+  Exec exec = {.arena = arena,
+               .now = 638000000000000000,
+               .seed = 1,
+               .rows_limit = 20000,
+               .memory = 256 << 20};
   Table table;
   Buf out = {0};
   if (exec_run(&exec, tree, &table)) {
