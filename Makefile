@@ -134,6 +134,8 @@ uninstall:  ## take away what install put there
 	  share/bash-completion/completions/rulec share/zsh/site-functions/_rulec $(EXECHEADERS:src/abi/%=include/%))
 fuzz:  ## fuzz every tests/fuzz/*.c (or FUZZ="NAME…") for TIME seconds each (60)
 	@.ci/fuzz $(or $(TIME),60) $(FUZZ)
+cover:  ## line and branch coverage of src/ by the tests
+	@.ci/cover
 lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck
 	@for gate in .ci/lint-*; do echo "== $$gate"; $$gate || exit 1; done
 clean:  ## remove build/
@@ -141,6 +143,6 @@ clean:  ## remove build/
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sort | sed 's/:.*## /\t/' | expand -t 14
 
-.PHONY: all deps run test accept parity conformance bench fuzz install uninstall lint clean help
+.PHONY: all deps run test accept parity conformance bench fuzz cover install uninstall lint clean help
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)

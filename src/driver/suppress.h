@@ -12,7 +12,8 @@
 typedef struct Suppress Suppress;
 
 /* The ignores of DOC; KQL_COMMENTS are the `//` comments of its queries that hold `rulec:`,
-   in file bytes, in file order. What cannot be read goes to BAG (X011, X012). Lives in ARENA; NULL where there are none.
+   in file bytes, in file order. What cannot be read goes to BAG (X011, X012). Lives in ARENA; NULL
+   where there are none.
  */
 Suppress *suppress_read(Arena *arena, const Doc *doc, const Span *kql_comments, size_t count,
                         DiagBag *bag);

@@ -41,8 +41,8 @@ Value trial_value(Arena *arena, const Node *node, ValueType type, bool *good);
 
 /* --- trial_filter.c --- */
 
-/* QUERY with `where not(FILTER)` behind the latest stage where it binds: of the last statement, or of
-   where its rows come from. Absent where it binds at none: a finding says why. */
+/* QUERY with `where not(FILTER)` behind the latest stage where it binds: of the last statement, or
+   of where its rows come from. Absent where it binds at none: a finding says why. */
 Str trial_filter(Trial *trial, Str query, const Node *filter);
 
 /* --- trial_match.c --- */
