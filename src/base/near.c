@@ -54,7 +54,7 @@ static unsigned distance(Str a, Str b, unsigned most) {
     unsigned from = i > band ? i - band : 1, to = least((unsigned)b.len, i + band);
     unsigned lowest = now[from - 1] = from == 1 ? i * EDIT : FAR;
     if (i > 1 && to == i + band) last[to] = FAR;
-    for (unsigned j = from; j <= to; j++) {
+    for (unsigned j = from; j <= to; j++) { /* NOLINTBEGIN: what the row before left, or FAR */
       now[j] = least(last[j - 1] + replace_cost(a.ptr[i - 1], b.ptr[j - 1]),
                      least(last[j], now[j - 1]) + EDIT);
       bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
@@ -63,7 +63,7 @@ static unsigned distance(Str a, Str b, unsigned most) {
     }
     if (lowest > most + EDIT) return lowest;
   }
-  return rows[a.len % 3][b.len];
+  return rows[a.len % 3][b.len]; /* NOLINTEND */
 }
 
 static bool may_be_longer(const Near *near, size_t length) {

@@ -96,7 +96,7 @@ static bool place_behind(Search *s, const KqlNode *node) {
   if (!add_offset(s, offset)) return true;
   DiagBag bag = {.arena = s->trial->arena};
   Str text = with_filter(s, offset, &at);
-  bind(s->trial, text, &bag);
+  (void)bind(s->trial, text, &bag);
   if (count_errors(&bag) <= s->errors) {
     s->text = text;
     return true;
