@@ -70,7 +70,10 @@ static double *fit(Arena *arena, const Points *p, uint32_t degree) {
                  .columns = degree + 1};
   for (uint32_t i = 0; i < p->count; i++) {
     double power = 1;
-    for (uint32_t c = 0; c <= degree; c++, power *= p->x[i]) e.a[(size_t)c * e.rows + i] = power;
+    for (uint32_t c = 0; c <= degree; c++) {
+      e.a[(size_t)c * e.rows + i] = power;
+      power *= p->x[i];
+    }
     e.b[i] = p->y[i];
   }
   double *x = ARENA_ARRAY(arena, double, degree + 1);

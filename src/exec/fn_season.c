@@ -267,7 +267,7 @@ void eval_series_outliers(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     Value series = arg_dynamic(call, 0, i), ignored = value_null();
     Str kind = word_or(call, 1, i, STR("ctukey"));
-    Fences fences;
+    Fences fences = {25, 75, 1};
     if (!find_fences(kind, &fences)) fail_kind(call, kind);
     if (!is_usual(call, i)) {
       exec_fail(call->exec, "NOT_EVALUATED", "percentiles of series_outliers are not evaluated");
@@ -311,7 +311,7 @@ void eval_series_decompose_anomalies(EvalCall *call) {
                  .held_out = number_or(call, 4, i, 0),
                  .threshold = real_or(call, 6, i, 0.6)};
     Str kind = word_or(call, 5, i, STR("ctukey"));
-    Fences fences;
+    Fences fences = {25, 75, 1};
     if (!find_fences(kind, &fences)) fail_kind(call, kind);
     if (plan.held_out != 0) {
       exec_fail(call->exec, "NOT_EVALUATED", "anomalies with test points are not evaluated");

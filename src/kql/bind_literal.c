@@ -187,7 +187,7 @@ static bool is_address(Str text, bool prefix, bool six) {
     if (!prefix || !convert_long(str_from(text, slash + 1), &bits)) return false;
     text = str_slice(text, 0, slash);
   }
-  if (text.len >= sizeof address || bits < 0 || bits > 128) return false;
+  if (!text.len || text.len >= sizeof address || bits < 0 || bits > 128) return false;
   memcpy(address, text.ptr, text.len);
   address[text.len] = '\0';
   if (inet_pton(AF_INET, address, out) == 1) return bits <= 32 || six;
