@@ -52,7 +52,7 @@ static bool skip_digits(Reader *r) {
 static Value number_value(Reader *r, Str digits, bool whole) {
   char copy[64];
   char *text = digits.len < sizeof copy ? copy : arena_alloc(r->arena, digits.len + 1);
-  memcpy(text, digits.ptr, digits.len);
+  memcpy(text, digits.ptr, digits.len); /* NOLINT: numbers have digits */
   text[digits.len] = 0;
   if (whole && digits.len <= 20) {
     uint64_t most = digits.ptr[0] == '-' ? UINT64_C(1) << 63 : INT64_MAX, number = 0;

@@ -32,10 +32,12 @@ static Fixed fix(Driver *driver, Arena *arena, Str text, bool unsafe) {
   return fixed;
 }
 
+/* Unsafe guesses at text that YAML cannot read may make room for further guesses. */
 static void check_fix(Driver *driver, Arena *arena, Str text, bool unsafe) {
   Fixed once = fix(driver, arena, text, unsafe);
   REQUIRE(once.settled);
   REQUIRE(reads(arena, once.text) || !reads(arena, text));
+  if (unsafe && !reads(arena, text)) return;
   Fixed twice = fix(driver, arena, once.text, unsafe);
   require_equal("fixed texts", once.text, twice.text);
 }
