@@ -25,6 +25,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The formatter never comes to rest over these lists. */
+/* clang-format off */
 #define CALLS(X)                                                                                \
   X(malloc)                                                                                     \
   X(open) X(read) X(write) X(close) X(fsync) X(fchmod) X(mkstemp) X(rename) X(unlink) X(mkdir)  \
@@ -34,6 +36,7 @@
   X(enomem, ENOMEM)                                                                 \
   X(enospc, ENOSPC) X(eio, EIO) X(eintr, EINTR) X(emfile, EMFILE) X(eacces, EACCES) \
       X(enoent, ENOENT) X(eagain, EAGAIN) X(erofs, EROFS)
+/* clang-format on */
 
 enum { NOTHING, SHORT = -1, KILL = -2, CUT = -3, GROW = -4 };
 
