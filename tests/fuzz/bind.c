@@ -43,11 +43,6 @@ static void learn(Buf *out, Str text) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  Buf once = {0}, twice = {0};
-  Str text = {(const char *)data, size};
-  learn(&once, text);
-  learn(&twice, text);
-  require_equal("bindings", buf_str(&once), buf_str(&twice));
-  buf_free(&once), buf_free(&twice);
+  require_same_twice("bindings", learn, (Str){(const char *)data, size});
   return 0;
 }

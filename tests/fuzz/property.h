@@ -30,6 +30,16 @@ static inline void require_equal(const char *what, Str a, Str b) {
   abort();
 }
 
+/* LEARN says the same of TEXT each time. */
+static inline void require_same_twice(const char *what, void (*learn)(Buf *out, Str text),
+                                      Str text) {
+  Buf once = {0}, twice = {0};
+  learn(&once, text);
+  learn(&twice, text);
+  require_equal(what, buf_str(&once), buf_str(&twice));
+  buf_free(&once), buf_free(&twice);
+}
+
 static inline void require_span(Span span, Str text) {
   REQUIRE(span.start <= span.end && span.end <= text.len);
 }
