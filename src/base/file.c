@@ -12,14 +12,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int open_again(const char *path, int flags, mode_t mode) {
+static int open_again(const char *path, int flags) {
   int fd;
-  do fd = open(path, flags | O_CLOEXEC, mode);
+  do fd = open(path, flags | O_CLOEXEC);
   while (fd < 0 && errno == EINTR);
   return fd;
 }
 
-static ssize_t read_again(int fd, char *into, size_t room) {
+int file_open(const char *path) {
+  return strcmp(path, "-") == 0 ? STDIN_FILENO : open_again(path, O_RDONLY);
+}
+
+ssize_t file_read_some(int fd, void *into, size_t room) {
   ssize_t got;
   do got = read(fd, into, room);
   while (got < 0 && errno == EINTR);
@@ -32,7 +36,7 @@ static FileStatus read_stream(Arena *arena, int fd, Str start, size_t limit, Str
   char chunk[16384];
   ssize_t got = 0;
   buf_add(&buf, start);
-  while (buf.len <= limit && (got = read_again(fd, chunk, sizeof chunk)) > 0) {
+  while (buf.len <= limit && (got = file_read_some(fd, chunk, sizeof chunk)) > 0) {
     buf_add(&buf, (Str){chunk, (size_t)got});
   }
   FileStatus status = got < 0 ? FILE_FAILED : buf.len > limit ? FILE_TOO_LARGE : FILE_OK;
@@ -49,7 +53,7 @@ static FileStatus read_sized(Arena *arena, int fd, size_t size, size_t limit, St
   size_t len = 0;
   ssize_t got = 1;
   while (got > 0 && (len == 0 || len != size)) {
-    got = read_again(fd, into + len, size + 1 - len);
+    got = file_read_some(fd, into + len, size + 1 - len);
     if (got < 0) return FILE_FAILED;
     len += (size_t)got;
     if (len > size) return read_stream(arena, fd, (Str){into, len}, limit, text);
@@ -69,7 +73,7 @@ static FileStatus read_open(Arena *arena, int fd, size_t limit, Str *text) {
 
 FileStatus file_read(Arena *arena, const char *path, size_t limit, Str *text) {
   if (strcmp(path, "-") == 0) return read_stream(arena, STDIN_FILENO, STR(""), limit, text);
-  int fd = open_again(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+  int fd = open_again(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) return FILE_FAILED;
   FileStatus status = read_open(arena, fd, limit, text);
   int saved = errno;

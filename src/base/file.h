@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 
+#include <sys/types.h>
+
 typedef enum FileStatus {
   FILE_OK,
   FILE_TOO_LARGE,   /* over the limit; nothing was kept */
@@ -15,6 +17,11 @@ typedef enum FileStatus {
    A file longer than LIMIT bytes gives FILE_TOO_LARGE. A FIFO or a device
    is not read, so nothing blocks. */
 FileStatus file_read(Arena *arena, const char *path, size_t limit, Str *text);
+
+/* Opens PATH, of any kind, to read what comes; "-" is standard input. Below 0: errno tells. */
+int file_open(const char *path);
+/* As read, which EINTR does not end. */
+ssize_t file_read_some(int fd, void *into, size_t room);
 
 /* Makes PATH hold CONTENT: written beside it, synced, renamed over it, so that a reader or a crash
    sees the old or the new bytes, never a mix. Mode bits of an existing file are kept; a symbolic

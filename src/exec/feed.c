@@ -4,14 +4,14 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "exec/gunzip.h"
 
 #include <string.h>
-#include <zlib.h>
 
 enum { CHUNK_BYTES = 512 * 1024 };
 
 struct Feed {
-  gzFile file;
+  Gunzip *file;
   char *buffer;
   size_t cap, len;
   uint64_t bytes;
@@ -20,7 +20,7 @@ struct Feed {
 };
 
 Feed *feed_open(const char *path) {
-  gzFile file = strcmp(path, "-") == 0 ? gzdopen(0, "rb") : gzopen(path, "rb");
+  Gunzip *file = gunzip_open(path);
   if (!file) return NULL;
   Feed *feed = mem_alloc(sizeof *feed);
   feed->file = file;
@@ -31,7 +31,7 @@ Feed *feed_open(const char *path) {
 
 void feed_close(Feed *feed) {
   if (!feed) return;
-  gzclose(feed->file);
+  gunzip_close(feed->file);
   mem_free(feed->buffer);
   mem_free(feed);
 }
@@ -41,16 +41,11 @@ const char *feed_error(const Feed *feed) { return feed->error; }
 uint64_t feed_bytes(const Feed *feed) { return feed->bytes; }
 
 static void fill(Feed *feed) {
-  int got = gzread(feed->file, feed->buffer + feed->len, (unsigned)(feed->cap - feed->len)), code;
-  if (got < 0) {
-    feed->error = "cannot be read";
-  } else if ((size_t)got < feed->cap - feed->len) {
-    gzerror(feed->file, &code);
-    if (code == Z_BUF_ERROR) feed->error = "ends in the middle of its gzip stream";
-  }
-  if (got <= 0 || feed->error) feed->last = true;
-  if (got > 0) feed->len += (size_t)got;
-  if (got > 0) feed->bytes += (uint64_t)got;
+  size_t got = gunzip_read(feed->file, feed->buffer + feed->len, feed->cap - feed->len);
+  feed->error = gunzip_error(feed->file);
+  if (!got || feed->error) feed->last = true;
+  feed->len += got;
+  feed->bytes += got;
 }
 
 /* A byte order mark is no part of the text. */

@@ -11,6 +11,7 @@
 #include "exec/run.h"
 #include "exec/sieve.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { SLICE = 32 }; /* rows found at a time: what they hold stays in the nearest cache */
@@ -152,9 +153,9 @@ static bool push_rows(Pass *pass) {
   return more;
 }
 
-static void fail(Pass *pass, const char *why) {
+static void fail(Pass *pass, const char *why, const char *reason) {
   for (uint32_t i = 0; i < pass->count; i++) {
-    exec_fail(pass->consumers[i].op->exec, "DATA", "%s %s", pass->path, why);
+    exec_fail(pass->consumers[i].op->exec, "DATA", "%s %s%s", pass->path, why, reason);
   }
 }
 
@@ -282,7 +283,7 @@ static void read_file(Pass *pass, const char *path) {
   Feed *feed = feed_open(path);
   pass->path = path;
   if (!feed) {
-    fail(pass, "cannot be opened");
+    fail(pass, "cannot be opened: ", strerror(errno));
     return;
   }
   Str format = operator_option_str(pass->consumers[0].op, "format");
@@ -294,7 +295,7 @@ static void read_file(Pass *pass, const char *path) {
   } else {
     read_json(pass, feed);
   }
-  if (feed_error(feed)) fail(pass, feed_error(feed));
+  if (feed_error(feed)) fail(pass, feed_error(feed), "");
   for (uint32_t i = 0; i < pass->count; i++) {
     pass->consumers[i].op->bytes_in += feed_bytes(feed);
   }

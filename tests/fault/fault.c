@@ -215,5 +215,5 @@ int close(int fd) {
   return effect > 0 ? -1 : done;
 }
 
-/* zlib's names for files of any size. */
+/* The names for files of any size. */
 int open64(const char *path, int flags, ...) __attribute__((alias("open")));
