@@ -22,6 +22,7 @@ enum {
   LIMIT_GRAPH_HOPS = 100,        /* hops of a path in a graph pattern */
   LIMIT_GRAPH_MATCHES = 1000000, /* ways in which a pattern lies in a graph */
   LIMIT_FIX_ROUNDS = 20,         /* rounds of fixes for one file */
+  LIMIT_FIX_TRIES = 16,          /* texts a round reads to tell which fixes do harm */
   LIMIT_COLUMNS = 65535,         /* columns of one table that a user declares */
   LIMIT_PARAMETERS = 255,        /* parameters of one function that a user declares */
   LIMIT_FINDINGS = 100000,       /* findings kept for one run; the rest are counted */

@@ -277,6 +277,18 @@ static void check_missing(const CheckContext *context, const Spot *spot) {
 
 /* --- values --- */
 
+/* Whether the scalar NODE, written as TEXT, reads as one or several items between brackets: it
+   stands on one line, and no part of it could be anything but plain text there. */
+static bool fits_brackets(const Node *node, Str text) {
+  if (node->style == STYLE_LITERAL || node->style == STYLE_FOLDED) return false;
+  Str barred = STR("\n\r");
+  if (node->style == STYLE_PLAIN) barred = STR("\n\r[]{}&*!|>'\"%@`#?:");
+  for (size_t i = 0; i < barred.len; i++) {
+    if (str_find_byte(text, barred.ptr[i], 0) != STR_NONE) return false;
+  }
+  return true;
+}
+
 static void check_single(const CheckContext *context, const FieldValue *value) {
   bool hunting = context->rule->kind == RULE_HUNTING;
   Text text = {value->node->value, value->node, value->key, value->node->span};
@@ -285,9 +297,7 @@ static void check_single(const CheckContext *context, const FieldValue *value) {
   Diag *diag = check_report(context, hunting ? DIAG_R009 : DIAG_R008, span,
                             "`%.*s` is a single value, expected a list", STR_ARG(name));
   check_help(context, diag, "write each value on its own line after `- `, or all of them in `[…]`");
-  if (value->node->style != STYLE_PLAIN && value->node->style != STYLE_SINGLE_QUOTED &&
-      value->node->style != STYLE_DOUBLE_QUOTED)
-    return;
+  if (!fits_brackets(value->node, source_text(context->rule->source, value->node->span))) return;
   Fix *fix = diag_fix(context->bag, diag, true, "put it in `[…]`");
   uint32_t start = value->node->span.start, end = value->node->span.end;
   fix_edit(context->bag, fix, (Span){start, start}, STR("["));

@@ -16,16 +16,26 @@ typedef struct FixRun {
   bool unsafe, diff;
   bool piped; /* standard input is fixed: stdout is for the text */
   size_t fixes, files;
+  size_t withheld; /* fixes that are offered, but cannot be applied as the text stands */
   Buf patch;
 } FixRun;
 
 static bool is_piped(const RuleFile *file) { return file->given; }
 
+static void tell_note(const char *what, const RuleFile *file, const FixNote *note) {
+  fprintf(stderr, "%s %.*s:%u: %s: %.*s\n", what, STR_ARG(file->path), note->line,
+          diag_info(note->code)->name, STR_ARG(note->title));
+}
+
 static void tell(const FixRun *run, const RuleFile *file, const Fixed *fixed) {
   if (run->session.quiet) return;
-  vec_each(FixNote, note, &fixed->notes) {
-    fprintf(stderr, "fixed %.*s:%u: %s: %.*s\n", STR_ARG(file->path), note->line,
-            diag_info(note->code)->name, STR_ARG(note->title));
+  vec_each(FixNote, note, &fixed->notes) tell_note("fixed", file, note);
+  vec_each(FixNote, note, &fixed->refused) {
+    tell_note("not fixed, as YAML could not read the result:", file, note);
+  }
+  if (fixed->waiting) {
+    fprintf(stderr, "rulec: %.*s: %u fix%s wait%s until YAML can read it\n", STR_ARG(file->path),
+            fixed->waiting, fixed->waiting == 1 ? "" : "es", fixed->waiting == 1 ? "s" : "");
   }
   if (!fixed->settled) {
     fprintf(stderr, "rulec: %.*s: its fixes undo each other; run fix again to go on\n",
@@ -53,8 +63,9 @@ static void fix_one(FixRun *run, RuleFile *file) {
   Fixed fixed = fix_apply(&run->session.driver, arena, file, run->unsafe);
   run->piped |= is_piped(file);
   deliver(run, file, &fixed);
-  if (!fixed.changed) return;
   tell(run, file, &fixed);
+  run->withheld += fixed.refused.len + fixed.waiting;
+  if (!fixed.changed) return;
   run->fixes += fixed.notes.len;
   run->files++;
   Str path = file->path;
@@ -93,7 +104,9 @@ static void summarize(const FixRun *run) {
   fprintf(stderr, "%zu fix%s %s %zu file%s", run->fixes, run->fixes == 1 ? "" : "es",
           run->diff ? "proposed for" : "applied to", run->files, run->files == 1 ? "" : "s");
   size_t left = count_fixable(&run->session.bag);
-  if (left && !run->unsafe) fprintf(stderr, "; --unsafe applies %zu more", left);
+  if (left > run->withheld && !run->unsafe) {
+    fprintf(stderr, "; --unsafe applies %zu more", left - run->withheld);
+  }
   fprintf(stderr, "\n");
 }
 
