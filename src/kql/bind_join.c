@@ -152,6 +152,9 @@ void bind_join(Binder *binder, KqlNode *node) {
   } else if (where != NULL) {
     bind_expression(binder, where, CONTEXT_SCALAR);
     bind_check_type(binder, where, (KqlTyped){TYPE_BOOL, SHAPE_ANY}, CONVERT_NONE);
+  } else {
+    bind_report(binder, DIAG_KS006, node, "the join has no condition, expected `on` and a column")
+        ->follows = bind_is_error(right);
   }
   Sides sides = sides_of(bind_parameter_word(binder, node->kids[KQL_PARAMS], "kind"));
   ColumnList list = {0};

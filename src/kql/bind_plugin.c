@@ -262,7 +262,7 @@ static void language_model(Plugin *plugin, const char *suffix, KqlType type) {
   Str prefix = plugin->arguments->count > 0
                    ? bind_result_name(plugin->binder, plugin->arguments->nodes[0])
                    : (Str){NULL, 0};
-  Str name = prefix.ptr != NULL ? joined(plugin, prefix, str_of(suffix)) : str_of(suffix);
+  Str name = joined(plugin, prefix, str_of(suffix));
   add(plugin, name, (KqlTyped){type, SHAPE_ANY});
   bool errors = str_eq_nocase(literal_text(plugin, STR("IncludeErrorMessages")), STR("true"));
   if (errors) add(plugin, joined(plugin, name, STR("error")), (KqlTyped){TYPE_STRING, SHAPE_ANY});

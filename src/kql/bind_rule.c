@@ -140,7 +140,7 @@ static KqlTyped percentiles(Binder *binder, const Arguments *arguments,
   typed.type = typed.type == TYPE_INT       ? TYPE_LONG
                : typed.type == TYPE_DECIMAL ? TYPE_REAL
                                             : typed.type;
-  for (uint32_t i = 1; i < arguments->count && value.ptr != NULL; i++) {
+  for (uint32_t i = 1; i < arguments->count; i++) {
     if (parameters[i] == NULL || strcmp(parameters[i]->name, "percentile") != 0) continue;
     Str name = percentile_name(binder, value, arguments->nodes[i]);
     vec_push(binder->arena, &list, kql_column_new(binder->arena, name, typed, call));
@@ -150,8 +150,8 @@ static KqlTyped percentiles(Binder *binder, const Arguments *arguments,
 
 static KqlTyped percentiles_array(Binder *binder, const Arguments *arguments, KqlNode *call) {
   ColumnList list = {0};
-  Str value = arguments->count > 0 ? bind_result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
-  if (value.ptr != NULL) {
+  if (arguments->count > 0) {
+    Str value = bind_result_name(binder, arguments->nodes[0]);
     Str name = arena_printf(binder->arena, "percentiles_%.*s", STR_ARG(value));
     vec_push(binder->arena, &list, kql_column_new(binder->arena, name, shaped(SHAPE_ARRAY), call));
   }
@@ -164,7 +164,7 @@ typedef struct Pick {
   Binder *binder;
   ColumnList list;
   ColumnList taken; /* columns that `*` does not bring again */
-  Str prefix;       /* of all but the first column; absent: none */
+  Str prefix;       /* of all but the first column; absent: none; empty: a `_` alone */
   Str unnamed;      /* before "arg1" … of what has no name */
   bool star;        /* `*` is among the arguments */
 } Pick;
@@ -227,7 +227,7 @@ static void pick_value(Pick *pick, KqlNode *argument, KqlTyped typed, uint32_t i
   Str name = bind_result_name(pick->binder, argument);
   if (name.len == 0) {
     name = index == 0 && first != NULL
-               ? arena_printf(arena, "%s_", first)
+               ? arena_printf(arena, "%s%s", first, *first ? "_" : "")
                : arena_printf(arena, "%.*sarg%u", STR_ARG(pick->unnamed), index);
   }
   if (pick->prefix.ptr != NULL) {
@@ -284,7 +284,9 @@ static KqlTyped arg_extreme_prefixed(Binder *binder, const Arguments *arguments,
   Pick pick = pick_new(binder, arguments);
   for (uint32_t i = 0; i < arguments->count; i++) {
     pick_argument(&pick, arguments, i, i == 0 ? "" : NULL);
-    if (i == 0) pick.prefix = bind_result_name(binder, arguments->nodes[0]);
+    if (i > 0) continue;
+    pick.prefix = bind_result_name(binder, arguments->nodes[0]);
+    if (pick.prefix.ptr == NULL) pick.prefix = STR("");
   }
   return bind_give_tuple(binder, call, &pick.list);
 }
@@ -316,13 +318,11 @@ static KqlTyped give_cluster(Binder *binder, const Arguments *arguments, KqlNode
 /* database("a*"): of those at hand only the one that the query runs in. */
 static KqlTyped give_databases(Binder *binder, const Arguments *arguments, KqlNode *call,
                                Str pattern) {
-  bool all = str_eq(pattern, STR("*"));
-  if (binder->left != NULL) {
+  if (binder->left != NULL || !str_eq(pattern, STR("*"))) {
     bind_report(binder, DIAG_KS208, arguments->nodes[0], "no database like `%.*s` is known here",
                 STR_ARG(pattern));
     return error_type();
   }
-  if (!all) return error_type();
   call->symbol = database_symbol(binder, pattern, true);
   return (KqlTyped){TYPE_DATABASE, SHAPE_ANY};
 }

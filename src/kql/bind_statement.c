@@ -77,7 +77,12 @@ static void bind_query_parameters(Binder *binder, KqlNode *node) {
     KqlNode *value = parameter->kids[KQL_PARAMETER_DEFAULT];
     Str name = bind_name_of(binder, parameter->kids[KQL_PARAMETER_NAME]);
     KqlSymbol *symbol = bind_symbol_new(binder, SYMBOL_VARIABLE, name);
-    symbol->typed = bind_declared_type(binder, parameter->kids[KQL_PARAMETER_TYPE]);
+    KqlNode *type = parameter->kids[KQL_PARAMETER_TYPE];
+    symbol->typed = bind_declared_type(binder, type);
+    if (type != NULL && type->kind == KQL_SCHEMA) {
+      symbol->typed.type = TYPE_TABLE;
+      symbol->columns = bind_schema(binder, type);
+    }
     symbol->node = parameter;
     symbol->value = value;
     if (value != NULL) {
