@@ -41,7 +41,7 @@ static int complain(const char *wanted) {
 
 static int run(int argc, char **argv) {
   if (argc < 2) return usage(stderr, EXIT_UNABLE);
-  if (strcmp(argv[1], "--version") == 0) return cmd_version(argc, argv);
+  if (strcmp(argv[1], "--version") == 0) return cmd_version(argc - 1, argv + 1);
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
     return usage(stdout, EXIT_CLEAN);
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {

@@ -45,7 +45,10 @@ const char *new_ask(NewRun *run, const char *question, const char *fallback) {
   fprintf(stderr, "%s", question);
   if (fallback) fprintf(stderr, " [%s]", fallback);
   fprintf(stderr, ": ");
-  if (!fgets(line, sizeof line, stdin)) return fallback;
+  if (!fgets(line, sizeof line, stdin)) {
+    fprintf(stderr, "\n");
+    return fallback;
+  }
   Str answer = str_trim(str_of(line));
   return answer.len ? arena_str(&run->arena, answer).ptr : fallback;
 }

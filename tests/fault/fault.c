@@ -5,6 +5,7 @@
    EFFECT  an errno in lower case (enomem for malloc when left out), or
            short  half of the bytes are read or written
            kill   the process dies of SIGKILL before the call
+           slow   the call comes 0.7 s later
            cut    the file loses its second half behind the call's back; grow: it gets a line more
    WHICH   7: the 7th call; 7+: that and all later ones; each: every second one; count: none, but
    the number of calls is the last line on standard error
@@ -23,6 +24,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The formatter never comes to rest over these lists. */
@@ -38,7 +40,7 @@
       X(enoent, ENOENT) X(eagain, EAGAIN) X(erofs, EROFS)
 /* clang-format on */
 
-enum { NOTHING, SHORT = -1, KILL = -2, CUT = -3, GROW = -4 };
+enum { NOTHING, SHORT = -1, KILL = -2, CUT = -3, GROW = -4, SLOW = -5 };
 
 typedef enum Call {
 #define X(name) CALL_##name,
@@ -72,7 +74,8 @@ static int effect_of(const char *name) {
           {"short", SHORT},
       {"kill", KILL},
       {"cut", CUT},
-      {"grow", GROW}};
+      {"grow", GROW},
+      {"slow", SLOW}};
   for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
     if (strcmp(effects[i].name, name) == 0) return effects[i].effect;
   }
@@ -107,6 +110,7 @@ static int turn_of(Call call) {
                         : !fault.count && (n == fault.turn || (fault.onwards && n > fault.turn));
   if (!due) return NOTHING;
   if (fault.effect == KILL) raise(SIGKILL);
+  if (fault.effect == SLOW) nanosleep(&(struct timespec){.tv_nsec = 700000000}, NULL);
   if (fault.effect > 0) errno = fault.effect;
   return fault.effect;
 }
