@@ -12,7 +12,7 @@
 static bool has_any(Arena *arena, Str text, const Strs *facts) {
   vec_each(Str, fact, facts) {
     Needle needle = needle_new(arena, *fact, true, MATCH_TERM);
-    if (needle_find(&needle, text, 0) != STR_NONE) return true;
+    if (needle_find(&needle, text) != STR_NONE) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@
 #include "exec/run.h"
 #include "exec/sort.h"
 #include "value/convert.h"
+#include "value/moment.h"
 #include "value/value_set.h"
 
 #include <math.h>
@@ -119,10 +120,7 @@ static Value moved(Arena *arena, Value array, int64_t count, bool around, Value 
   int64_t len = array.len;
   for (int64_t k = 0; k < len; k++) {
     int64_t from = k + count;
-    if (around) {
-      from %= len;
-      if (from < 0) from += len;
-    }
+    if (around) from = (from + len) % len;
     items[k] = from >= 0 && from < len ? array.items[from] : fill;
   }
   return value_array(items, array.len);
@@ -133,9 +131,9 @@ static void move(EvalCall *call, int sign, bool around) {
   for (uint32_t i = 0; i < call->rows; i++) {
     if (!array_arg(call, 0, i, &array)) continue;
     Value fill = call->arg_count > 2 ? arg_value(call, 2, i) : value_null();
-    int64_t count = arg_number(call, 1, i);
-    if (!around && count > array.len) count = array.len;
-    if (!around && count < -(int64_t)array.len) count = -(int64_t)array.len;
+    int64_t count = arg_number(call, 1, i), len = array.len;
+    if (around && len) count %= len;
+    count = count > len ? len : count < -len ? -len : count;
     result_dynamic(call, i, moved(call->arena, array, sign * count, around, fill));
   }
 }
@@ -223,6 +221,14 @@ void eval_zip(EvalCall *call) {
   }
 }
 
+/* The number a STEP after BEFORE; false: it is beyond LAST, where that is no real. */
+static bool next_number(const Value *before, const Value *step, const Value *last,
+                        int64_t *number) {
+  if (__builtin_add_overflow(before->number, step->number, number)) return false;
+  if (last->type == VALUE_REAL) return true;
+  return step->number > 0 ? *number <= last->number : *number >= last->number;
+}
+
 /* range(first, last [, step]) */
 static void range_row(EvalCall *call, uint32_t row) {
   enum { ITEMS_MOST = 1048576 };
@@ -230,10 +236,8 @@ static void range_row(EvalCall *call, uint32_t row) {
   Value step = call->arg_count > 2 ? arg_value(call, 2, row) : value_long(1);
   double from, to, by;
   if (value_is_null(first) || value_is_null(last) || value_is_null(step)) return;
-  if (call->arg_count < 3 && first.type == VALUE_DATETIME)
-    step = value_number(VALUE_TIMESPAN, 36000000000);
-  if (call->arg_count < 3 && first.type == VALUE_TIMESPAN)
-    step = value_number(VALUE_TIMESPAN, 36000000000);
+  bool time = first.type == VALUE_DATETIME || first.type == VALUE_TIMESPAN;
+  if (call->arg_count < 3 && time) step = value_number(VALUE_TIMESPAN, TICKS_HOUR);
   value_to_real(first, &from);
   value_to_real(last, &to);
   value_to_real(step, &by);
@@ -242,13 +246,11 @@ static void range_row(EvalCall *call, uint32_t row) {
   List list = {0};
   for (uint32_t k = 0; k < ITEMS_MOST; k++) {
     double at = from + k * by;
+    int64_t number = first.number;
     if (by > 0 ? at > to : at < to) break;
+    if (!real && k && !next_number(&list.ptr[k - 1], &step, &last, &number)) break;
     Value item = real ? value_real(at)
-                      : value_number(first.type == VALUE_INT ? VALUE_LONG : first.type,
-                                     first.number + (int64_t)k * step.number);
-    if (!real && (by > 0 ? item.number > last.number : item.number < last.number) &&
-        last.type != VALUE_REAL)
-      break;
+                      : value_number(first.type == VALUE_INT ? VALUE_LONG : first.type, number);
     vec_push(call->arena, &list, item);
   }
   result_list(call, row, &list);

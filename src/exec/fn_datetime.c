@@ -228,8 +228,10 @@ void eval_datetime_diff(EvalCall *call) {
   }
 }
 
-static int64_t whole_arg(const EvalCall *call, uint32_t k, uint32_t row) {
-  return k < call->arg_count ? arg_number(call, k, row) : 0;
+/* What is no part of a date is -1. */
+static int32_t part_arg(const EvalCall *call, uint32_t k, uint32_t row) {
+  int64_t part = k < call->arg_count ? arg_number(call, k, row) : 0;
+  return part < 0 || part > 9999 ? -1 : (int32_t)part;
 }
 
 /* Seconds with a fraction, as whole seconds and ticks. */
@@ -244,11 +246,11 @@ static bool split_seconds(const EvalCall *call, uint32_t k, uint32_t row, int64_
 void eval_make_datetime(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     int64_t ticks = 0, seconds;
-    Moment m = {.year = (int32_t)whole_arg(call, 0, i),
-                .month = (int32_t)whole_arg(call, 1, i),
-                .day = (int32_t)whole_arg(call, 2, i),
-                .hour = (int32_t)whole_arg(call, 3, i),
-                .minute = (int32_t)whole_arg(call, 4, i)};
+    Moment m = {.year = part_arg(call, 0, i),
+                .month = part_arg(call, 1, i),
+                .day = part_arg(call, 2, i),
+                .hour = part_arg(call, 3, i),
+                .minute = part_arg(call, 4, i)};
     bool good = split_seconds(call, 5, i, &seconds);
     m.second = good ? (int32_t)(seconds / TICKS_SECOND) : 0;
     m.fraction = good ? (int32_t)(seconds % TICKS_SECOND) : 0;

@@ -24,7 +24,7 @@ static void find(EvalCall *call, bool nocase, MatchEdges edges) {
   if (!arg_is_constant(call, 1)) *call->state = NULL;
   for (uint32_t i = 0; i < call->rows; i++) {
     const Needle *needle = needle_of(call, i, nocase, edges);
-    result_bool(call, i, needle_find(needle, arg_str(call, 0, i), 0) != STR_NONE);
+    result_bool(call, i, needle_find(needle, arg_str(call, 0, i)) != STR_NONE);
   }
 }
 
@@ -87,7 +87,7 @@ static Needles needles_of(EvalCall *call, Arena *arena, uint32_t row) {
 
 static bool match_list(const Needles *needles, Str s, bool all) {
   for (uint32_t i = 0; i < needles->count; i++) {
-    if ((needle_find(&needles->items[i], s, 0) != STR_NONE) != all) return !all;
+    if ((needle_find(&needles->items[i], s) != STR_NONE) != all) return !all;
   }
   return all;
 }

@@ -108,9 +108,10 @@ void eval_round(EvalCall *call) {
   }
 }
 
-static int64_t floor_to(int64_t value, int64_t size) {
+/* What VALUE is above a multiple of SIZE. */
+static int64_t rest_of(int64_t value, int64_t size) {
   int64_t rest = value % size;
-  return rest < 0 ? value - rest - size : value - rest;
+  return rest < 0 ? rest + size : rest;
 }
 
 /* bin(value, size), bin_at(value, size, origin): down to a multiple of SIZE away from ORIGIN */
@@ -118,7 +119,8 @@ static void bin_whole(EvalCall *call, uint32_t row, int64_t value, int64_t size,
   if (size <= 0) {
     result_null(call, row);
   } else {
-    result_number(call, row, floor_to(value - origin, size) + origin);
+    int64_t rest = rest_of(rest_of(value, size) - rest_of(origin, size), size);
+    result_number(call, row, (int64_t)((uint64_t)value - (uint64_t)rest));
   }
 }
 

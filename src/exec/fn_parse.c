@@ -231,7 +231,7 @@ void eval_has_any_index(EvalCall *call) {
     for (uint32_t k = 0; words.type == VALUE_ARRAY && k < words.len && found < 0; k++) {
       text_value(&call->text, words.items[k]);
       Needle needle = needle_new(call->arena, text_done(&call->text), true, MATCH_TERM);
-      if (needle_find(&needle, arg_str(call, 0, i), 0) != STR_NONE) found = k;
+      if (needle_find(&needle, arg_str(call, 0, i)) != STR_NONE) found = k;
     }
     result_number(call, i, found);
   }

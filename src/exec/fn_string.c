@@ -76,6 +76,9 @@ void eval_substring(EvalCall *call) {
   }
 }
 
+/* One code point for one: ß has no upper case then. */
+static utf8proc_int32_t upper_of(utf8proc_int32_t c) { return c == 0xDF ? c : utf8proc_toupper(c); }
+
 static void map_codes(EvalCall *call, bool upper) {
   for (uint32_t i = 0; i < call->rows; i++) {
     Str s = arg_str(call, 0, i);
@@ -86,7 +89,7 @@ static void map_codes(EvalCall *call, bool upper) {
         text_add_byte(&call->text, upper ? char_upper((char)code) : char_lower((char)code));
       } else {
         utf8proc_int32_t c = (utf8proc_int32_t)code;
-        text_add_code(&call->text, (uint32_t)(upper ? utf8proc_toupper(c) : utf8proc_tolower(c)));
+        text_add_code(&call->text, (uint32_t)(upper ? upper_of(c) : utf8proc_tolower(c)));
       }
     }
     result_str(call, i, text_done(&call->text));

@@ -110,7 +110,8 @@ static Value to_bool(Value v) {
   if (v.type == VALUE_STRING) {
     return convert_bool(value_text(v), &flag) ? value_bool(flag) : value_null();
   }
-  if (!value_is_number(v) || !value_to_real(v, &real)) return value_null();
+  if (!value_is_number(v)) return value_null();
+  value_to_real(v, &real);
   return value_bool(real != 0);
 }
 
@@ -201,7 +202,6 @@ Value convert_value(Text *text, Value v, ValueType type) {
     case VALUE_TIMESPAN: return to_timespan(v);
     case VALUE_GUID: return to_guid(text, v);
     case VALUE_STRING: return to_string(text, v);
-    case VALUE_DYNAMIC: return to_dynamic(text, v);
-    default: return value_null();
+    default: return to_dynamic(text, v);
   }
 }

@@ -105,7 +105,7 @@ static void add_digit(Digits *d, int digit, bool fraction) {
 }
 
 static void round_digits(Digits *d) {
-  if (d->dropped < 5 || !d->count) return;
+  if (d->dropped < 5) return;
   if (d->dropped == 5 && !d->rest && d->digit[d->count - 1] % 2 == 0) return;
   int at = d->count - 1;
   while (at >= 0 && d->digit[at] == 9) d->digit[at--] = 0;

@@ -7,13 +7,11 @@ static bool bracket_step(Str *path, Str *key, int64_t *index) {
   size_t close = str_find_byte(*path, ']', 0);
   if (close == STR_NONE) return false;
   Str inner = str_trim(str_slice(*path, 1, close));
+  bool quoted = inner.len >= 2 && (inner.ptr[0] == '\'' || inner.ptr[0] == '"');
+  if (!quoted && !convert_long(inner, index)) return false;
+  *key = quoted ? str_slice(inner, 1, inner.len - 1) : (Str){0};
   *path = str_from(*path, close + 1);
-  if (inner.len >= 2 && (inner.ptr[0] == '\'' || inner.ptr[0] == '"')) {
-    *key = str_slice(inner, 1, inner.len - 1);
-    return true;
-  }
-  *key = (Str){0};
-  return convert_long(inner, index);
+  return true;
 }
 
 bool json_path_step(Str *path, Str *key, int64_t *index) {
@@ -22,9 +20,10 @@ bool json_path_step(Str *path, Str *key, int64_t *index) {
   if (path->ptr[0] == '[') return bracket_step(path, key, index);
   size_t start = path->ptr[0] == '.', end = start;
   while (end < path->len && path->ptr[end] != '.' && path->ptr[end] != '[') end++;
+  if (end == start) return false;
   *key = str_slice(*path, start, end);
   *path = str_from(*path, end);
-  return key->len > 0;
+  return true;
 }
 
 Value json_path_get(Value v, Str path) {

@@ -160,7 +160,8 @@ static bool read_escaped(Reader *r, size_t start, char quote, Str *out) {
     to += plain - r->at;
     r->at = plain;
     if (plain >= end) break;
-    if (r->s.ptr[r->at++] != '\\' || !read_escape(r, &to)) return false;
+    r->at++; /* the backslash */
+    if (!read_escape(r, &to)) return false;
   }
   r->at = end + 1;
   *out = (Str){text, (size_t)(to - text)};

@@ -96,15 +96,14 @@ static size_t next_of_two(Str hay, size_t at, const char pair[2], size_t next[2]
   return next[0] < next[1] ? next[0] : next[1];
 }
 
-static size_t find_ascii(const Needle *n, Str hay, size_t start) {
+static size_t find_ascii(const Needle *n, Str hay) {
   if (n->text.len > hay.len) return STR_NONE;
   char first = n->text.ptr[0];
   char pair[2] = {first, n->nocase ? char_upper(first) : first};
   size_t last = hay.len - n->text.len;
-  if (start > last) return STR_NONE;
   size_t seen[2];
   for (int i = 0; i < 2; i++) {
-    const char *found = memchr(hay.ptr + start, pair[i], hay.len - start);
+    const char *found = memchr(hay.ptr, pair[i], hay.len);
     seen[i] = found ? (size_t)(found - hay.ptr) : STR_NONE;
   }
   size_t at = seen[0] < seen[1] ? seen[0] : seen[1];
@@ -117,20 +116,19 @@ static size_t find_ascii(const Needle *n, Str hay, size_t start) {
   return STR_NONE;
 }
 
-static size_t find_folded(const Needle *n, Str hay, size_t start) {
+static size_t find_folded(const Needle *n, Str hay) {
   size_t width, end;
-  for (size_t at = start; at < hay.len; at += width) {
+  for (size_t at = 0; at < hay.len; at += width) {
     utf8_decode(hay, at, &width);
     if (folded_at(hay, at, n->text, &end) && edges_fit(n->edges, hay, at, end)) return at;
   }
   return STR_NONE;
 }
 
-size_t needle_find(const Needle *n, Str hay, size_t start) {
-  if (start > hay.len) return STR_NONE;
-  if (!n->text.len) return start;
-  if (n->ascii || !n->nocase) return find_ascii(n, hay, start);
-  return find_folded(n, hay, start);
+size_t needle_find(const Needle *n, Str hay) {
+  if (!n->text.len) return 0;
+  if (n->ascii || !n->nocase) return find_ascii(n, hay);
+  return find_folded(n, hay);
 }
 
 bool match_equal_nocase(Str a, Str b) { return match_compare_nocase(a, b) == 0; }

@@ -21,8 +21,8 @@ typedef struct Needle {
 } Needle;
 
 Needle needle_new(Arena *arena, Str text, bool nocase, MatchEdges edges);
-/* Byte index of the first match at or after START, or STR_NONE. */
-size_t needle_find(const Needle *needle, Str hay, size_t start);
+/* Byte index of the first match, or STR_NONE. */
+size_t needle_find(const Needle *needle, Str hay);
 
 bool match_equal_nocase(Str a, Str b);
 bool match_starts(Str s, Str prefix, bool nocase);

@@ -47,11 +47,12 @@ Moment moment_of(int64_t ticks) {
   return m;
 }
 
+static bool within(int32_t n, int32_t least, int32_t most) { return n >= least && n <= most; }
+
 bool moment_ticks(const Moment *m, int64_t *ticks) {
-  if (m->year < 1 || m->year > 9999 || m->month < 1 || m->month > 12) return false;
-  if (m->day < 1 || m->day > moment_month_days(m->year, m->month)) return false;
-  if (m->hour < 0 || m->hour > 23 || m->minute < 0 || m->minute > 59) return false;
-  if (m->second < 0 || m->second > 59 || m->fraction < 0 || m->fraction >= TICKS_SECOND) {
+  if (!within(m->year, 1, 9999) || !within(m->month, 1, 12)) return false;
+  if (!within(m->day, 1, moment_month_days(m->year, m->month))) return false;
+  if (!within(m->hour, 0, 23) || !within(m->minute, 0, 59) || !within(m->second, 0, 59)) {
     return false;
   }
   int64_t days = moment_days(m->year, m->month) + m->day - 1;

@@ -11,7 +11,7 @@ static char peek(const Cursor *c) { return c->at < c->s.len ? c->s.ptr[c->at] : 
 static bool at_end(const Cursor *c) { return c->at >= c->s.len; }
 
 static bool take(Cursor *c, char byte) {
-  if (peek(c) != byte || at_end(c)) return false;
+  if (peek(c) != byte) return false;
   c->at++;
   return true;
 }
@@ -100,7 +100,10 @@ static bool take_year_first(Cursor *c, Moment *m) {
   m->year = (int32_t)number;
   m->month = m->day = 1;
   char separator = peek(c);
-  if (char_is_digit(separator)) return take_two(c, &m->month) && take_two(c, &m->day);
+  if (char_is_digit(separator)) {
+    take_two(c, &m->month);
+    return take_two(c, &m->day);
+  }
   if (separator != '-' && separator != '/' && separator != '.') return true;
   c->at++;
   if (!take_two(c, &m->month)) return false;
@@ -124,7 +127,7 @@ static bool take_month_first(Cursor *c, Moment *m) {
 static bool take_named_month(Cursor *c, Moment *m) {
   int64_t year;
   if (char_is_digit(peek(c))) {
-    if (!take_two(c, &m->day)) return false;
+    take_two(c, &m->day);
     if (!take(c, '-')) skip_spaces(c);
     if (!take_month(c, &m->month)) return false;
     if (!take(c, '-')) skip_spaces(c);
@@ -149,9 +152,9 @@ static bool take_half(Cursor *c, Moment *m) {
   return true;
 }
 
-/* 12:30, 12:30:05.123, 12:30:05 PM */
+/* 12:30, 12:30:05.123, 12:30:05 PM; a digit is there. */
 static bool take_clock(Cursor *c, Moment *m) {
-  if (!take_two(c, &m->hour)) return false;
+  take_two(c, &m->hour);
   if (!take(c, ':')) return take_half(c, m);
   if (!take_two(c, &m->minute)) return false;
   if (take(c, ':')) {
@@ -199,7 +202,6 @@ bool moment_parse(Str s, int64_t *ticks) {
   if ((skip_spaces(&c) || t) && char_is_digit(peek(&c)) && !take_clock(&c, &m)) return false;
   skip_spaces(&c);
   if (!take_zone(&c, &shift) || !at_end(&c)) return false;
-  if (m.hour == 24 && m.minute == 0 && m.second == 0) return false;
   if (!moment_ticks(&m, ticks)) return false;
   *ticks -= shift;
   return moment_in_range(*ticks);

@@ -6,6 +6,7 @@
 #include "value/decimal_text.h"
 #include "value/moment.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +15,8 @@
 
 enum { CHUNK = 4096 };
 
-char *text_room(Text *text, size_t size) {
+/* Room for SIZE more bytes; what is written there counts once the length is moved behind it. */
+static char *text_room(Text *text, size_t size) {
   if (text->cap - text->len < size) {
     size_t have = text_len(text);
     size_t cap = (have + size) * 2 > CHUNK ? (have + size) * 2 : CHUNK;
@@ -24,8 +26,6 @@ char *text_room(Text *text, size_t size) {
   }
   return text->ptr + text->len;
 }
-
-void text_grow(Text *text, size_t size) { text->len += size; }
 
 void text_add(Text *text, Str s) {
   if (!s.len) return;
@@ -48,10 +48,9 @@ void text_printf(Text *text, const char *format, ...) {
   va_copy(again, args);
   int need = vsnprintf(NULL, 0, format, again);
   va_end(again);
-  if (need > 0) {
-    vsnprintf(text_room(text, (size_t)need + 1), (size_t)need + 1, format, args);
-    text->len += (size_t)need;
-  }
+  assert(need >= 0);
+  vsnprintf(text_room(text, (size_t)need + 1), (size_t)need + 1, format, args);
+  text->len += (size_t)need;
   va_end(args);
 }
 
@@ -60,8 +59,6 @@ Str text_done(Text *text) {
   text->start = text->len;
   return s;
 }
-
-void text_drop(Text *text) { text->len = text->start; }
 
 void text_long(Text *text, int64_t n) {
   char digits[20];
@@ -77,9 +74,9 @@ void text_long(Text *text, int64_t n) {
 
 /* The fewest significant digits that read back as R, in the form d.ddde±xx. */
 static void shortest(double r, char out[32]) {
-  for (int precision = 14; precision < 17; precision++) {
+  for (int precision = 14;; precision++) {
     snprintf(out, 32, "%.*e", precision, r);
-    if (strtod(out, NULL) == r) return;
+    if (precision == 16 || strtod(out, NULL) == r) return;
   }
 }
 

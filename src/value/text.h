@@ -16,12 +16,8 @@ void text_add(Text *text, Str s);
 void text_add_byte(Text *text, char byte);
 void text_add_code(Text *text, uint32_t code_point);
 void text_printf(Text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Room for SIZE more bytes, to be written before text_grow(SIZE) takes them. */
-char *text_room(Text *text, size_t size);
-void text_grow(Text *text, size_t size);
 /* Ends the string and begins an empty one. The result lives in the arena. */
 Str text_done(Text *text);
-void text_drop(Text *text); /* forgets the string under construction */
 static inline size_t text_len(const Text *text) { return text->len - text->start; }
 
 /* As tostring() writes them. */

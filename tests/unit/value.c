@@ -137,7 +137,7 @@ START_TEST(needles_are_found_by_terms) {
   Arena arena = {0};
   for (size_t i = 0; i < sizeof finds / sizeof *finds; i++) {
     Needle n = needle_new(&arena, str_of(finds[i].needle), finds[i].nocase, finds[i].edges);
-    ck_assert_msg(needle_find(&n, str_of(finds[i].hay), 0) == finds[i].at, "%s", finds[i].needle);
+    ck_assert_msg(needle_find(&n, str_of(finds[i].hay)) == finds[i].at, "%s", finds[i].needle);
   }
   arena_free(&arena);
 }
