@@ -16,7 +16,7 @@ static const uint32_t round_constants[64] = {
 static uint32_t rotate(uint32_t word, int by) { return word >> by | word << (32 - by); }
 
 static void schedule(const uint8_t *block, uint32_t words[64]) {
-  for (int i = 0; i < 16; i++) {
+  for (size_t i = 0; i < 16; i++) {
     words[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
                (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
   }
@@ -78,7 +78,7 @@ void sha256_hex(Str bytes, char out[HASH_SHA256_HEX + 1]) {
   Sha256 hash = sha256_start();
   sha256_add(&hash, bytes);
   sha256_finish(&hash, digest);
-  for (int i = 0; i < HASH_SHA256_BYTES; i++) {
+  for (size_t i = 0; i < HASH_SHA256_BYTES; i++) {
     out[2 * i] = "0123456789abcdef"[digest[i] >> 4];
     out[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
   }

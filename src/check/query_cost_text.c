@@ -15,7 +15,7 @@ static const char *replacement(const Operators *list, size_t count, KqlTokenKind
   return NULL;
 }
 
-#define REPLACEMENT(list, kind) replacement(list, sizeof list / sizeof *list, kind)
+#define REPLACEMENT(list, kind) replacement(list, sizeof(list) / sizeof *(list), kind)
 
 static Fix *fix_operator(QueryCheck *check, Diag *diag, bool safe, const KqlNode *node,
                          const char *to) {

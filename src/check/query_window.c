@@ -231,7 +231,7 @@ void query_check_window(QueryCheck *check) {
   const Rule *rule = check->context->rule;
   int64_t seconds = rule->period.value.seconds;
   bool given = rule->period.value.form != DURATION_NONE && seconds > 0;
-  if (rule->kind != RULE_SCHEDULED || !given || seconds > 366 * 24 * 3600) return;
+  if (rule->kind != RULE_SCHEDULED || !given || seconds > INT64_C(366) * 24 * 3600) return;
   Windows windows = {.check = check, .period = seconds * TICKS_SECOND};
   walk(&windows, check->query->root, false);
   if (windows.emptying.at)

@@ -1,7 +1,10 @@
 /* Owns the checks of times: how often a rule runs, how far it looks back, how long it pauses. */
 #include "check/check_int.h"
 
-enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+/* in seconds */
+#define MINUTE INT64_C(60)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
 
 static void report_ci_form(const CheckContext *context, const RuleDuration *duration) {
   Span span = check_text_span(context, duration->text);

@@ -228,7 +228,7 @@ static const Word triggers[] = {{"", "RULEC_TRIGGER_NONE"},
                                 {"NotEqual", "RULEC_TRIGGER_NOT_EQUAL"}};
 static const Word groupings[] = {{"SingleAlert", "RULEC_GROUPING_SINGLE_ALERT"},
                                  {"AlertPerResult", "RULEC_GROUPING_ALERT_PER_RESULT"}};
-#define WORD_OF(words, text) word_of(words, sizeof words / sizeof *words, text)
+#define WORD_OF(words, text) word_of(words, sizeof(words) / sizeof *(words), text)
 
 static void add_tactics(Buf *out, const NormalRule *rule) {
   static const Word tactics[] = {{"", NULL},

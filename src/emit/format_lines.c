@@ -94,11 +94,10 @@ static void shift_value(Layout *layout, const Node *node, Shift owner) {
 /* --- collections --- */
 
 static void place_value(Layout *layout, const Node *node, Shift owner) {
-  if (format_is_alias(node) || node->style == STYLE_FLOW)
-    shift_value(layout, node, owner);
-  else if (node->kind != NODE_SCALAR)
+  bool alias = format_is_alias(node);
+  if (!alias && node->kind != NODE_SCALAR && node->style != STYLE_FLOW)
     place_node(layout, node, owner);
-  else if (format_is_block_scalar(node))
+  else if (!alias && format_is_block_scalar(node))
     place_block_scalar(layout, node, owner);
   else if (node->span.end > node->span.start)
     shift_value(layout, node, owner);

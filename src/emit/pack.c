@@ -30,9 +30,11 @@ typedef struct FilePack {
 #define OPTIONAL CYAML_FLAG_OPTIONAL
 #define WORD(key, flags, Type, member) \
   CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), Type, member, 0, CYAML_UNLIMITED)
+/* NOLINTBEGIN(bugprone-macro-parentheses): the name of a member takes none */
 #define LIST(member)                                                                         \
   CYAML_FIELD_SEQUENCE_COUNT(#member, CYAML_FLAG_POINTER | OPTIONAL, FileTool, member.words, \
                              member.count, &word_schema, 0, CYAML_UNLIMITED)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const cyaml_schema_value_t word_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, CYAML_UNLIMITED)};

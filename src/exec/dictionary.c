@@ -34,7 +34,7 @@ static void grow(Dictionary *d) {
 }
 
 static uint32_t add(Dictionary *d, uint32_t slot, Str text, uint32_t hash) {
-  if (d->len >= TRIED && (d->len == DICTIONARY_MOST || d->len * 2 > d->asked)) d->useless = true;
+  if (d->len >= TRIED && (d->len == DICTIONARY_MOST || d->len > d->asked / 2)) d->useless = true;
   d->texts[d->len] = arena_str(d->arena, text);
   d->hashes[d->len] = hash;
   d->slots[slot] = ++d->len;

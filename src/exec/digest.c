@@ -73,7 +73,7 @@ void digest_md5(Str bytes, uint8_t out[16]) {
 static void sha1_block(uint32_t state[5], const uint8_t block[64]) {
   static const uint32_t constants[4] = {0x5A827999, 0x6ED9EBA1, 0x8F1BBCDC, 0xCA62C1D6};
   uint32_t w[80], a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
-  for (unsigned i = 0; i < 16; i++) {
+  for (size_t i = 0; i < 16; i++) {
     w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
            (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
   }
@@ -121,7 +121,7 @@ uint64_t digest_xxhash64(Str s, uint64_t seed) {
            lane[4] = {seed + primes[0] + primes[1], seed + primes[1], seed, seed - primes[0]};
   size_t at = 0;
   for (; s.len - at >= 32; at += 32) {
-    for (unsigned k = 0; k < 4; k++) lane[k] = round64(lane[k], word_at(s.ptr + at + 8 * k));
+    for (size_t k = 0; k < 4; k++) lane[k] = round64(lane[k], word_at(s.ptr + at + 8 * k));
   }
   if (s.len >= 32) {
     h = turn64(lane[0], 1) + turn64(lane[1], 7) + turn64(lane[2], 12) + turn64(lane[3], 18);

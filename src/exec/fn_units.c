@@ -216,8 +216,10 @@ static void convert(EvalCall *call, const UnitName *units, size_t count) {
   }
 }
 
-#define CONVERT(name, units) \
-  void eval_convert_##name(EvalCall *call) { convert(call, units, sizeof units / sizeof *units); }
+#define CONVERT(name, units)                               \
+  void eval_convert_##name(EvalCall *call) {               \
+    convert(call, units, sizeof(units) / sizeof *(units)); \
+  }
 CONVERT(angle, angles)
 CONVERT(energy, energies)
 CONVERT(force, forces)

@@ -58,6 +58,7 @@ static bool take_groups(Str s, size_t *at, Ip6 *ip, int *count, int *gap) {
   *gap = -1;
   while (*at < s.len && s.ptr[*at] != '/') {
     uint32_t group, quad;
+    uint8_t *bytes = ip->bytes + (ptrdiff_t)*count * 2;
     size_t start = *at;
     if (str_starts(str_from(s, *at), STR("::"))) {
       if (*gap >= 0) return false;
@@ -67,14 +68,14 @@ static bool take_groups(Str s, size_t *at, Ip6 *ip, int *count, int *gap) {
     }
     if (*count > 0 && *gap != *count && s.ptr[*at] == ':') start = ++*at;
     if (*count <= 6 && take_quad(s, at, &quad)) {
-      put_quad(&ip->bytes[2 * *count], quad);
+      put_quad(bytes, quad);
       *count += 2;
       return *at == s.len || s.ptr[*at] == '/';
     }
     *at = start;
     if (*count == 8 || !take_group(s, at, &group)) return false;
-    ip->bytes[2 * *count] = (uint8_t)(group >> 8);
-    ip->bytes[2 * *count + 1] = (uint8_t)group;
+    bytes[0] = (uint8_t)(group >> 8);
+    bytes[1] = (uint8_t)group;
     ++*count;
   }
   return true;

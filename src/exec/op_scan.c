@@ -26,7 +26,8 @@ typedef struct Step {
 
 typedef struct Scan {
   Operator *op;
-  uint32_t width, step_count, own; /* width of a row; input columns */
+  size_t width;             /* of a row */
+  uint32_t step_count, own; /* own: input columns */
   const Value *defaults;
   Value targets;
   Step *steps;

@@ -27,6 +27,8 @@ static bool has_others(const Nest *n, uint32_t level) {
   return n->others.items[level].type == VALUE_BOOL && n->others.items[level].boolean;
 }
 
+static Value *pair_at(const Nest *n, uint32_t level) { return n->path + (size_t)2 * level; }
+
 static void add_path(const Nest *n) {
   uint32_t row = table_add_row(n->out);
   for (uint32_t i = 0; i < 2 * n->levels; i++) column_set(&n->out->columns[i], row, n->path[i]);
@@ -48,11 +50,12 @@ static void add_rest(Nest *n, uint32_t level, Rows rows) {
   for (uint32_t i = level; i < n->levels; i++) any = any || has_others(n, i);
   if (!any || !rows.count) return;
   for (uint32_t i = level; i < n->levels; i++) {
-    n->path[2 * i] = n->path[2 * i + 1] = value_null();
+    Value *pair = pair_at(n, i);
+    pair[0] = pair[1] = value_null();
     if (!has_others(n, i)) continue;
     const Table *total = summarize(n, 2 * i + 1, rows);
-    n->path[2 * i] = column_value(&n->outputs[n->levels + i], rows.items[0]);
-    if (total->rows) n->path[2 * i + 1] = column_value(&total->columns[0], 0);
+    pair[0] = column_value(&n->outputs[n->levels + i], rows.items[0]);
+    if (total->rows) pair[1] = column_value(&total->columns[0], 0);
   }
   add_path(n);
 }
@@ -89,10 +92,11 @@ static void part_rows(Nest *n, uint32_t level, Rows rows) {
   bool *taken = ARENA_ARRAY(n->op->arena, bool, rows.count);
   const Groups *groups = group_rows(n, level, rows, of);
   const Table *top = summarize(n, 2 * level, rows);
+  Value *pair = pair_at(n, level);
   for (uint32_t i = 0; i < top->rows; i++) {
     Rows own = take_group(n, rows, of, groups_find(groups, &top->columns[0], i), taken);
-    n->path[2 * level] = column_value(&top->columns[0], i);
-    n->path[2 * level + 1] = column_value(&top->columns[1], i);
+    pair[0] = column_value(&top->columns[0], i);
+    pair[1] = column_value(&top->columns[1], i);
     part_rows(n, level + 1, own);
   }
   Rows rest = {ARENA_ARRAY(n->op->arena, uint32_t, rows.count), 0};
@@ -106,7 +110,7 @@ static void whole_top_nested(Operator *op, const Batch *in, Table *out) {
   Nest n = {.op = op, .in = in, .out = out, .others = operator_option(op, "others")};
   n.levels = n.others.len;
   n.outputs = operator_eval(op, op->arena, in);
-  n.path = ARENA_ARRAY(op->arena, Value, 2 * n.levels);
+  n.path = ARENA_ARRAY(op->arena, Value, (size_t)2 * n.levels);
   Rows all = {ARENA_ARRAY(op->arena, uint32_t, in->rows), in->rows};
   for (uint32_t i = 0; i < in->rows; i++) all.items[i] = i;
   if (in->rows) part_rows(&n, 0, all);

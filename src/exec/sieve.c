@@ -15,7 +15,8 @@ typedef struct Filter {
   uint32_t text_column; /* the only column that it reads, where that is of text */
   /* what it says of the texts of a dictionary, a bit a code */
   uint64_t *truth;
-  uint32_t known, cap;
+  uint32_t known;
+  size_t cap; /* words of `truth` */
 } Filter;
 
 struct Sieve {
@@ -86,7 +87,7 @@ static bool is_true(const Column *c, uint32_t row) {
 static bool has_bit(const uint64_t *bits, uint32_t at) { return bits[at / 64] >> (at % 64) & 1; }
 
 static void make_room(Sieve *s, Filter *filter, uint32_t codes) {
-  uint32_t words = (codes + 63) / 64;
+  size_t words = (codes + 63) / 64;
   if (words <= filter->cap) return;
   uint64_t *truth = ARENA_ARRAY(s->op->arena, uint64_t, 2 * words);
   if (filter->cap) memcpy(truth, filter->truth, filter->cap * sizeof *truth);

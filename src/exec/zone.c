@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ZONE_BYTES = 1 << 20, DAY = 86400 };
+enum { ZONE_BYTES = 1 << 20 };
+#define DAY INT64_C(86400) /* in seconds */
 
 typedef struct Change {
   int64_t at; /* seconds since 1970, UTC */
@@ -213,7 +214,7 @@ static int64_t day_number(RuleDay d, int32_t year) {
   }
   int64_t first = moment_days(year, d.month), length = moment_month_days(year, d.month);
   int64_t weekday = (first + 1) % 7; /* 0001-01-01 was a Monday */
-  int64_t day = (d.day - weekday + 7) % 7 + (d.week - 1) * 7;
+  int64_t day = (d.day - weekday + 7) % 7 + INT64_C(7) * (d.week - 1);
   return first + (day < length ? day : day - 7);
 }
 
@@ -242,13 +243,13 @@ static int32_t by_tail(const Tail *tail, int64_t seconds, bool local) {
   if (!tail->changes) return tail->standard;
   int32_t year = moment_of(TICKS_UNIX + seconds * TICKS_SECOND).year;
   if (year < 2) return tail->standard;
-  Change changes[6];
-  for (int32_t i = 0; i < 3; i++) {
-    Change from = change_in(tail->from, year - 1 + i, tail->standard, tail->summer);
-    Change until = change_in(tail->until, year - 1 + i, tail->summer, tail->standard);
+  Change changes[6], *pair = changes;
+  for (int32_t of = year - 1; of <= year + 1; of++, pair += 2) {
+    Change from = change_in(tail->from, of, tail->standard, tail->summer);
+    Change until = change_in(tail->until, of, tail->summer, tail->standard);
     bool north = from.at < until.at;
-    changes[2 * i] = north ? from : until;
-    changes[2 * i + 1] = north ? until : from;
+    pair[0] = north ? from : until;
+    pair[1] = north ? until : from;
   }
   return search(changes, 6, seconds, local);
 }

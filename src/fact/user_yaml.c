@@ -34,11 +34,13 @@ typedef struct FileSchemas {
 #define OPTIONAL CYAML_FLAG_OPTIONAL
 #define WORD(key, flags, Type, member) \
   CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), Type, member, 0, CYAML_UNLIMITED)
+/* NOLINTBEGIN(bugprone-macro-parentheses): the name of a member takes none */
 #define LIST(key, flags, Type, member)                                                            \
   CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), Type, member.words, member.count, \
                              &word_schema, 0, CYAML_UNLIMITED)
-#define ENTRIES(member, schema)                                                                 \
-  CYAML_FIELD_SEQUENCE(#member, CYAML_FLAG_POINTER | OPTIONAL, FileSchemas, member, &schema, 0, \
+/* NOLINTEND(bugprone-macro-parentheses) */
+#define ENTRIES(member, schema)                                                                   \
+  CYAML_FIELD_SEQUENCE(#member, CYAML_FLAG_POINTER | OPTIONAL, FileSchemas, member, &(schema), 0, \
                        CYAML_UNLIMITED)
 
 static const cyaml_schema_value_t word_schema = {

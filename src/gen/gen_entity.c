@@ -20,9 +20,11 @@ typedef struct Entity {
 
 static const cyaml_schema_value_t word_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 200)};
+/* NOLINTBEGIN(bugprone-macro-parentheses): the name of a member takes none */
 #define WORDS(field, flags)                                                             \
   CYAML_FIELD_SEQUENCE_COUNT(#field, CYAML_FLAG_POINTER | (flags), Entity, field.words, \
                              field.count, &word_entry, 1, CYAML_UNLIMITED)
+/* NOLINTEND(bugprone-macro-parentheses) */
 static const cyaml_schema_field_t fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, Entity, name, 1, 80),
     CYAML_FIELD_BOOL("arm", CYAML_FLAG_DEFAULT, Entity, arm),

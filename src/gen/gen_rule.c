@@ -55,15 +55,15 @@ static const cyaml_schema_value_t word = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER,
   CYAML_FIELD_STRING_PTR(label, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, Type, member, 0, 4096)
 #define FLAG(label, Type, member)   CYAML_FIELD_BOOL(label, CYAML_FLAG_OPTIONAL, Type, member)
 #define NUMBER(label, Type, member) CYAML_FIELD_UINT(label, CYAML_FLAG_OPTIONAL, Type, member)
-#define WORDS(label, Type, member)                                             \
-  {                                                                            \
-    .key = label,                                                              \
-    .value = {.type = CYAML_SEQUENCE,                                          \
-              .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,               \
-              .data_size = sizeof(char *),                                     \
-              .sequence = {.entry = &word, .min = 0, .max = CYAML_UNLIMITED}}, \
-    .data_offset = offsetof(Type, member.ptr), .count_size = sizeof(unsigned), \
-    .count_offset = offsetof(Type, member.len)                                 \
+#define WORDS(label, Type, member)                                                                \
+  {                                                                                               \
+    .key = (label),                                                                               \
+    .value = {.type = CYAML_SEQUENCE,                                                             \
+              .flags = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,                                  \
+              .data_size = sizeof(char *),                                                        \
+              .sequence = {.entry = &word, .min = 0, .max = CYAML_UNLIMITED}},                    \
+    .data_offset = offsetof(Type, member) + offsetof(Words, ptr), .count_size = sizeof(unsigned), \
+    .count_offset = offsetof(Type, member) + offsetof(Words, len)                                 \
   }
 
 static const cyaml_schema_field_t kind_fields[] = {
@@ -162,7 +162,7 @@ static void place(Schema *schema, uint32_t *len, uint32_t parent) {
 
 static void order_fields(Arena *arena, Schema *schema) {
   uint32_t len = 0;
-  schema->order = ARENA_ARRAY(arena, Field *, schema->fields_len * 2);
+  schema->order = ARENA_ARRAY(arena, Field *, (size_t)schema->fields_len * 2);
   place(schema, &len, UINT32_MAX);
   schema->top = len;
   for (uint32_t at = 0; at < len; at++) {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char *const kind_words[KQL_KIND_COUNT] = {
-#define NODE(name, word) [KQL_##name] = word,
+#define NODE(name, word) [KQL_##name] = (word),
 #define SLOT(node, index, name, note)
 #include "kql/ast.def"
 #undef NODE

@@ -176,7 +176,9 @@ bool kql_common_type(KqlTyped a, KqlTyped b, KqlConversion conversion, KqlTyped 
   }
   if (a.type == TYPE_NONE || a.type == TYPE_NULL) {
     *common = b;
-  } else if (a.type == TYPE_UNKNOWN || b.type == TYPE_UNKNOWN) {
+    return true;
+  }
+  if (a.type == TYPE_UNKNOWN || b.type == TYPE_UNKNOWN) {
     *common = (KqlTyped){TYPE_UNKNOWN, SHAPE_ANY};
   } else if (any) {
     *common = dynamic_shaped(SHAPE_ANY);

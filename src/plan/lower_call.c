@@ -22,8 +22,8 @@ static uint32_t lower_column_ifexists(Builder *b, const KqlNode *call) {
 }
 
 uint32_t lower_pack_columns(Builder *b, const uint32_t *columns, uint32_t count) {
-  uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, count * 2);
-  for (uint32_t i = 0; i < count; i++) {
+  uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, (size_t)count * 2);
+  for (size_t i = 0; i < count; i++) {
     Str name = str_of(b->input->columns[columns[i]].name);
     args[2 * i] = builder_constant(b, VALUE_STRING, value_str(name));
     args[2 * i + 1] = builder_column(b, columns[i]);

@@ -139,14 +139,14 @@ static const PlanOp *level_pipeline(Lower *lower, const KqlNode *at, const PlanO
 
 /* The operator for levels with others. */
 static const PlanOp *nested_others(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  uint32_t levels = node->count - KQL_TOP_NESTED_LEVELS, told;
+  uint32_t levels = node->count - KQL_TOP_NESTED_LEVELS, pairs = 2 * levels, told;
   PlanColumn *columns = lower_plan_columns(lower, node->columns, &told);
   PlanOp *op = lower_op(lower, node, "top-nested", input);
-  if (told < 2 * levels) return op;
-  const PlanOp **nested = ARENA_ARRAY(lower->arena, const PlanOp *, 2 * levels);
+  if (told < pairs) return op;
+  const PlanOp **nested = ARENA_ARRAY(lower->arena, const PlanOp *, pairs);
   Value *others = ARENA_ARRAY(lower->arena, Value, levels);
   Builder b = builder_new(lower, input);
-  for (uint32_t i = 0; i < levels && !lower_failed(lower); i++) {
+  for (size_t i = 0; i < levels && !lower_failed(lower); i++) {
     const KqlNode *at = node->kids[KQL_TOP_NESTED_LEVELS + i];
     builder_output(&b, lower_expr(&b, lower_bare(at->kids[KQL_TOP_LEVEL_OF])));
     nested[2 * i] = level_pipeline(lower, at, input, true);
@@ -155,7 +155,7 @@ static const PlanOp *nested_others(Lower *lower, const KqlNode *node, const Plan
     columns[2 * i].type = nested[2 * i]->columns[0].type;
     if (!lower_failed(lower)) columns[2 * i + 1].type = nested[2 * i]->columns[1].type;
   }
-  for (uint32_t i = 0; i < levels && !lower_failed(lower); i++) {
+  for (size_t i = 0; i < levels && !lower_failed(lower); i++) {
     const KqlNode *text = node->kids[KQL_TOP_NESTED_LEVELS + i]->kids[KQL_TOP_LEVEL_OTHERS];
     ValueType type = columns[2 * i].type;
     builder_output(&b,
@@ -163,9 +163,9 @@ static const PlanOp *nested_others(Lower *lower, const KqlNode *node, const Plan
   }
   op->code = builder_code(&b);
   op->nested = nested;
-  op->nested_count = 2 * levels;
+  op->nested_count = pairs;
   op->columns = columns;
-  op->column_count = 2 * levels;
+  op->column_count = pairs;
   lower_option(lower, op, "others", value_array(others, levels));
   return op;
 }

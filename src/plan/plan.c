@@ -25,7 +25,7 @@ static const char *const function_symbols[] = {
 };
 
 static const PlanAggregateName aggregates[] = {
-#define AGGREGATE(name, symbol, args, conditional) {name, &symbol, args, conditional},
+#define AGGREGATE(name, symbol, args, conditional) {name, &(symbol), args, conditional},
 #include "plan/aggregate.def"
 #undef AGGREGATE
 };
@@ -40,7 +40,7 @@ static const struct {
   const char *name, *symbol;
   const OperatorClass *runner;
 } operators[] = {
-#define OPERATOR(name, symbol) {name, #symbol, &symbol},
+#define OPERATOR(name, symbol) {name, #symbol, &(symbol)},
 #include "plan/operator.def"
 #undef OPERATOR
 };

@@ -15,6 +15,7 @@
   F(MMDB_aget_value)
 
 static struct {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a member is declared */
 #define MEMBER(name) __typeof__(name) *name;
   FUNCTIONS(MEMBER)
 #undef MEMBER

@@ -22,6 +22,7 @@
   F(XML_StopParser)
 
 static struct {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a member is declared */
 #define MEMBER(name) __typeof__(name) *name;
   FUNCTIONS(MEMBER)
 #undef MEMBER
