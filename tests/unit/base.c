@@ -33,7 +33,7 @@ START_TEST(vec_grows_and_keeps) {
   VEC(uint32_t) numbers = {0};
   for (uint32_t i = 0; i < 1000; i++) vec_push(&arena, &numbers, i * i);
   ck_assert_uint_eq(numbers.len, 1000);
-  for (uint32_t i = 0; i < 1000; i++) ck_assert_uint_eq(numbers.ptr[i], i * i);
+  for (uint32_t i = 0; i < 1000; i++) ck_assert_uint_eq(numbers.ptr[i], (uint64_t)i * i);
   arena_free(&arena);
 }
 END_TEST

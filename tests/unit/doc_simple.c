@@ -181,7 +181,7 @@ static const char *const pieces[] = {"\n",
                                      "\x07",
                                      "\xFF",
                                      "\\",
-                                     "query: |\n  first\n  " LONG "  " LONG};
+                                     ("query: |\n  first\n  " LONG "  " LONG)};
 
 /* TEXT with one to four bytes gone, pieces put in, or stretches moved. */
 static void damage(Buf *out, Str text, uint32_t *state) {

@@ -54,7 +54,7 @@ static const char *const guids[] = {NULL, "74be27de-1e4e-49d9-b579-fe0b331d3642"
                                     "00000000-0000-0000-0000-000000000000"};
 static const char *const decimals[] = {NULL, "0", "1.5", "-2", "10", "0.1"};
 
-#define POOL(texts) texts, sizeof texts / sizeof *texts
+#define POOL(texts) (texts), sizeof(texts) / sizeof *(texts)
 
 static const struct {
   const char *table, *name;

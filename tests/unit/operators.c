@@ -220,7 +220,7 @@ static bool agrees(const Template *template, uint64_t seed, const uint32_t *rows
     if (text.len > SHOWN_MOST) text = str_from(text, trial.query);
     printf("--- %s\nseed %llu, %u and %u rows\n%.*s\n%.*s\n", template->query,
            (unsigned long long)seed, rows[0], rows[1], STR_ARG(text), STR_ARG(differs));
-    fflush(stdout);
+    ck_assert_int_eq(fflush(stdout), 0);
   }
   free_trial(&trial);
   return !differs.len;

@@ -62,15 +62,16 @@ static void nest(Nested *n, const SlowTable *input, uint32_t level) {
   for (uint32_t i = 0; i < ranking.groups.count && i < most; i++) {
     uint32_t g = ranking.order[i], size;
     uint32_t *members = slow_members(n->slow->arena, &ranking.groups, input->rows.len, g, &size);
-    n->row[2 * level] = ranking.names[g];
-    n->row[2 * level + 1] = ranking.values[g];
+    Value *pair = n->row + (size_t)2 * level;
+    pair[0] = ranking.names[g];
+    pair[1] = ranking.values[g];
     nest(n, slow_pick(n->slow, input, members, size), level + 1);
   }
 }
 
 SlowTable *slow_top_nested(Slow *slow, const KqlNode *node, SlowTable *input) {
   Nested nested = {slow, node, slow_table_of(slow, node), NULL};
-  nested.row = ARENA_ARRAY(slow->arena, Value, 2 * node->count);
+  nested.row = ARENA_ARRAY(slow->arena, Value, (size_t)2 * node->count);
   nest(&nested, input, 0);
   return nested.out;
 }
