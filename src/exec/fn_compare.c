@@ -51,9 +51,8 @@ static bool answer(Ask ask, bool less, bool greater) {
     case ASK_LESS: return less;
     case ASK_LESS_EQUAL: return !greater;
     case ASK_GREATER: return greater;
-    case ASK_GREATER_EQUAL: return !less;
+    default: return !less;
   }
-  return false;
 }
 
 static void compare_reals(EvalCall *call, Ask ask) {

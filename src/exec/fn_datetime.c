@@ -57,6 +57,7 @@ static Unit unit_find(Str name) {
   return UNIT_COUNT;
 }
 
+/* Of units from weeks to microseconds. */
 static int64_t unit_ticks(Unit unit) {
   switch (unit) {
     case UNIT_WEEK: return 7 * TICKS_DAY;
@@ -65,8 +66,7 @@ static int64_t unit_ticks(Unit unit) {
     case UNIT_MINUTE: return TICKS_MINUTE;
     case UNIT_SECOND: return TICKS_SECOND;
     case UNIT_MILLISECOND: return TICKS_MILLISECOND;
-    case UNIT_MICROSECOND: return TICKS_MICROSECOND;
-    default: return 1;
+    default: return TICKS_MICROSECOND;
   }
 }
 
@@ -128,7 +128,7 @@ static int64_t iso_week(int64_t ticks) {
   Moment m = moment_of(ticks);
   int64_t monday_based = (m.weekday + 6) % 7;
   int64_t thursday = ticks / TICKS_DAY + 3 - monday_based;
-  Moment t = moment_of(thursday < 0 ? 0 : thursday * TICKS_DAY);
+  Moment t = moment_of(thursday * TICKS_DAY);
   return (t.day_of_year - 1) / 7 + 1;
 }
 
@@ -147,8 +147,7 @@ static int64_t part_of(Unit unit, int64_t ticks) {
     case UNIT_SECOND: return m.second;
     case UNIT_MILLISECOND: return m.fraction / TICKS_MILLISECOND;
     case UNIT_MICROSECOND: return m.fraction / TICKS_MICROSECOND;
-    case UNIT_NANOSECOND: return (int64_t)m.fraction * 100;
-    default: return 0;
+    default: return (int64_t)m.fraction * 100;
   }
 }
 
@@ -208,7 +207,6 @@ static int64_t units_since_start(Unit unit, int64_t ticks) {
     case UNIT_QUARTER: return (int64_t)m.year * 4 + (m.month - 1) / 3;
     case UNIT_MONTH: return (int64_t)m.year * 12 + m.month;
     case UNIT_WEEK: return (ticks / TICKS_DAY + 1) / 7;
-    case UNIT_NANOSECOND: return ticks * 100;
     default: return ticks / unit_ticks(unit);
   }
 }

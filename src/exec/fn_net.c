@@ -208,10 +208,10 @@ void eval_ipv4_range_to_cidr_list(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     Ip4 first, last;
     if (!ip4_parse(arg_str(call, 0, i), &first) || !ip4_parse(arg_str(call, 1, i), &last)) continue;
-    Value *items = ARENA_ARRAY(call->arena, Value, 64);
+    Value *items = ARENA_ARRAY(call->arena, Value, 62); /* two of each length at most, but one */
     uint32_t count = 0;
     uint64_t at = first.bits, end = (uint64_t)last.bits + 1;
-    while (at < end && count < 64) {
+    while (at < end) {
       uint32_t prefix = 32;
       while (prefix > 0 && (at & ((UINT64_C(1) << (33 - prefix)) - 1)) == 0 &&
              at + (UINT64_C(1) << (33 - prefix)) <= end) {
@@ -249,7 +249,7 @@ static bool has_address(Str s, Str wanted, void *context) {
   Str found;
   if (!prefix && !ip4_parse(wanted, &ip)) return false;
   if (prefix && !str_ends(wanted, STR(".")) && !ip4_parse(wanted, &ip)) return false;
-  for (size_t at = 0; wanted.len && (at = str_find(s, wanted, at)) != STR_NONE; at++) {
+  for (size_t at = 0; (at = str_find(s, wanted, at)) != STR_NONE; at++) {
     if (address_at(s, at, &found) && (prefix || found.len == wanted.len)) return true;
   }
   return false;

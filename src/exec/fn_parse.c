@@ -180,7 +180,7 @@ void eval_parse_version(EvalCall *call) {
     Wide number;
     bool good = version_number(&call->text, str_trim(arg_str(call, 0, i)));
     Str digits = text_done(&call->text);
-    if (good && digits.len && decimal_read(digits, &number)) {
+    if (good && decimal_read(digits, &number)) {
       result_wide(call, i, number);
     } else {
       result_null(call, i);

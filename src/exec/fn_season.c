@@ -91,7 +91,7 @@ static double median(double *values, uint32_t count) {
 static void repeat_medians(Arena *arena, const double *y, uint32_t learned, uint32_t period,
                            Parts *parts) {
   double *values = ARENA_ARRAY(arena, double, learned / period + 1);
-  for (uint32_t phase = 0; phase < period && phase < parts->count; phase++) {
+  for (uint32_t phase = 0; phase < period; phase++) {
     uint32_t met = 0;
     for (uint32_t i = phase; i < learned; i += period) values[met++] = y[i];
     double middle = met ? median(values, met) : 0;
@@ -99,10 +99,13 @@ static void repeat_medians(Arena *arena, const double *y, uint32_t learned, uint
   }
 }
 
-static uint32_t period_of(Arena *arena, const double *y, uint32_t learned, const Plan *plan) {
-  if (plan->period >= 0) return plan->period < UINT32_MAX ? (uint32_t)plan->period : UINT32_MAX;
+/* No longer than the series, for then each item is alone. */
+static uint32_t period_of(Arena *arena, const Parts *parts, uint32_t learned, const Plan *plan) {
+  if (plan->period >= 0) {
+    return plan->period < parts->count ? (uint32_t)plan->period : parts->count;
+  }
   uint32_t count;
-  const Period *found = series_periods(arena, y, learned, false, &count);
+  const Period *found = series_periods(arena, parts->y, learned, false, &count);
   return count && found[0].score >= plan->threshold ? found[0].lag : 0;
 }
 
@@ -126,7 +129,7 @@ static bool take_apart(Arena *arena, Value series, const Plan *plan, Parts *part
   uint32_t learned = parts->count - (uint32_t)plan->held_out;
   parts->seasonal = ARENA_ARRAY(arena, double, parts->count);
   parts->trend = ARENA_ARRAY(arena, double, parts->count);
-  uint32_t period = period_of(arena, parts->y, learned, plan);
+  uint32_t period = period_of(arena, parts, learned, plan);
   if (period) repeat_medians(arena, parts->y, learned, period, parts);
   fill_trend(arena, learned, plan->trend, parts);
   return true;

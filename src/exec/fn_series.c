@@ -7,7 +7,10 @@
 
 /* --- item by item --- */
 
-static bool number_of(Value v, double *out) { return value_is_number(v) && value_to_real(v, out); }
+static bool number_of(Value v, double *out) {
+  value_to_real(v, out);
+  return value_is_number(v);
+}
 
 static bool is_whole(Value v) { return v.type == VALUE_LONG || v.type == VALUE_INT; }
 
@@ -47,15 +50,14 @@ static Value item_of(Value series, uint32_t index) {
 
 typedef Value Pairing(double a, double b, bool whole);
 
-static Value add(double a, double b, bool whole) {
-  return whole ? value_long((int64_t)(a + b)) : value_real(a + b);
+/* X, which is WHOLE where a long can hold it. */
+static Value number(double x, bool whole) {
+  return whole && fabs(x) < 0x1p63 ? value_long((int64_t)x) : value_real(x);
 }
-static Value subtract(double a, double b, bool whole) {
-  return whole ? value_long((int64_t)(a - b)) : value_real(a - b);
-}
-static Value multiply(double a, double b, bool whole) {
-  return whole ? value_long((int64_t)(a * b)) : value_real(a * b);
-}
+
+static Value add(double a, double b, bool whole) { return number(a + b, whole); }
+static Value subtract(double a, double b, bool whole) { return number(a - b, whole); }
+static Value multiply(double a, double b, bool whole) { return number(a * b, whole); }
 static Value divide(double a, double b, bool whole) { return (void)whole, value_real(a / b); }
 static Value raise(double a, double b, bool whole) { return (void)whole, value_real(pow(a, b)); }
 static Value equal(double a, double b, bool whole) { return (void)whole, value_bool(a == b); }
@@ -212,8 +214,7 @@ static Value between(Value series, uint32_t low, uint32_t high, uint32_t at) {
   number_of(series.items[low], &a);
   number_of(series.items[high], &b);
   double y = a + (b - a) * (at - low) / (high - low);
-  bool whole = is_whole(series.items[low]) && is_whole(series.items[high]);
-  return whole ? value_long((int64_t)y) : value_real(y);
+  return number(y, is_whole(series.items[low]) && is_whole(series.items[high]));
 }
 
 static void fill_gap(Value series, Value *items, const uint32_t ends[2], bool edges) {

@@ -60,9 +60,8 @@ void eval_beta_pdf(EvalCall *call) {
 /* The x with beta_part(x) = p, by halving. */
 static double beta_inverse(double p, double a, double b) {
   double low = 0, high = 1;
-  for (int i = 0; i < 200 && high - low > 0; i++) {
+  for (int i = 0; i < 200; i++) {
     double middle = (low + high) / 2;
-    if (middle <= low || middle >= high) break;
     if (beta_part(middle, a, b) < p) {
       low = middle;
     } else {
@@ -75,10 +74,11 @@ static double beta_inverse(double p, double a, double b) {
 void eval_beta_inv(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     double p = arg_real(call, 0, i), a = arg_real(call, 1, i), b = arg_real(call, 2, i);
+    bool end = p == 0 || p == 1; /* is itself reached first by rounding */
     if (p < 0 || p > 1) {
       result_null(call, i);
     } else {
-      result_real(call, i, a <= 0 || b <= 0 ? NAN : beta_inverse(p, a, b));
+      result_real(call, i, a <= 0 || b <= 0 ? NAN : end ? p : beta_inverse(p, a, b));
     }
   }
 }
