@@ -165,7 +165,7 @@ static void run_rules(Run *run) {
   Job *jobs = ARENA_ARRAY(&session->arena, Job, most);
   ExecuteTask *tasks = ARENA_ARRAY(&session->arena, ExecuteTask, most);
   for (size_t i = 0; i < session->count; i++) {
-    vec_each(Rule *, rule, &session->files[i].rules) {
+    vec_each(const Rule *, rule, &session->files[i].rules) {
       if (!rule_kind_has_query((*rule)->kind)) continue;
       jobs[count] = (Job){.source = (*rule)->source,
                           .scalar = (*rule)->query.node,

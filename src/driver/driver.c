@@ -82,7 +82,7 @@ static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
   add_tables(&file->arena, normal, query_bind(&file->arena, narrowed, facts));
 }
 
-static void keep(const Driver *driver, RuleFile *file, Rule *rule, const KqlBound *bound) {
+static void keep(const Driver *driver, RuleFile *file, const Rule *rule, const KqlBound *bound) {
   vec_push(&file->arena, &file->project, project_rule(&file->arena, rule));
   if (!driver->keep_rules) return;
   vec_push(&file->arena, &file->rules, rule);
@@ -105,7 +105,7 @@ static void run_rule(const Driver *driver, RuleFile *file, CheckContext *context
   uint32_t found = context->bag->diags.len;
   context->bound = query_run(context, comments);
   check_rule(context);
-  keep(driver, file, (Rule *)context->rule, context->bound);
+  keep(driver, file, context->rule, context->bound);
   set_kind(context->bag, found, context->rule->kind);
 }
 

@@ -37,7 +37,7 @@ typedef struct RuleFile {
   DiagBag bag;          /* sorted; ignores and configuration applied */
   Suppress *suppress;
   VEC(ProjectRule) project;  /* of its rules, what cross-file checks need */
-  VEC(Rule *) rules;         /* keep_rules only; those of a kind that rulec knows */
+  VEC(const Rule *) rules;   /* keep_rules only; those of a kind that rulec knows */
   VEC(NormalRule *) normals; /* keep_rules only; one for each of rules */
   bool skipped;              /* none of its documents is a rule */
   Str trouble;               /* why it could not be read; absent where it was */

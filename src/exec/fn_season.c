@@ -176,34 +176,25 @@ static Value parts_value(Arena *arena, const Parts *p) {
   return value_array(items, 4);
 }
 
-/* A row's result from the parts of its series. */
-static void result_parts(EvalCall *call, uint32_t row, const Plan *plan) {
-  Parts p;
-  if (!take_apart(call->arena, arg_dynamic(call, 0, row), plan, &p)) return;
-  result_dynamic(call, row, parts_value(call->arena, &p));
+/* The number of test points is argument HELD_OUT; the period is argument PERIOD, behind which the
+   trend is named, TREND where it is not. */
+static void decompose(EvalCall *call, uint32_t held_out, uint32_t period, Str trend) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Parts p;
+    Plan plan = {.period = number_or(call, period, i, -1),
+                 .trend = word_or(call, period + 1, i, trend),
+                 .held_out = number_or(call, held_out, i, 0),
+                 .threshold = real_or(call, 4, i, 0.6)};
+    if (!take_apart(call->arena, arg_dynamic(call, 0, i), &plan, &p)) continue;
+    result_dynamic(call, i, parts_value(call->arena, &p));
+  }
 }
 
 /* series_decompose(series [, period [, trend [, test points [, threshold]]]]) */
-void eval_series_decompose(EvalCall *call) {
-  for (uint32_t i = 0; i < call->rows; i++) {
-    Plan plan = {.period = number_or(call, 1, i, -1),
-                 .trend = word_or(call, 2, i, STR("avg")),
-                 .held_out = number_or(call, 3, i, 0),
-                 .threshold = real_or(call, 4, i, 0.6)};
-    result_parts(call, i, &plan);
-  }
-}
+void eval_series_decompose(EvalCall *call) { decompose(call, 3, 1, STR("avg")); }
 
 /* series_decompose_forecast(series, test points [, period [, trend [, threshold]]]) */
-void eval_series_decompose_forecast(EvalCall *call) {
-  for (uint32_t i = 0; i < call->rows; i++) {
-    Plan plan = {.period = number_or(call, 2, i, -1),
-                 .trend = word_or(call, 3, i, STR("linefit")),
-                 .held_out = number_or(call, 1, i, 0),
-                 .threshold = real_or(call, 4, i, 0.6)};
-    result_parts(call, i, &plan);
-  }
-}
+void eval_series_decompose_forecast(EvalCall *call) { decompose(call, 1, 2, STR("linefit")); }
 
 /* --- outliers --- */
 

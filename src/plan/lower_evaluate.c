@@ -185,10 +185,7 @@ static const PlanOp *lower_rows_near(Lower *lower, const KqlNode *node, const Pl
   if (!argument(node, 0) || !argument(node, 1)) return input;
   builder_output(&b, lower_expr_as(&b, argument(node, 0), VALUE_BOOL));
   builder_output(&b, lower_expr_as(&b, argument(node, 1), VALUE_LONG));
-  PlanOp *op = lower_op(lower, node, "rows-near", input);
-  lower_columns_copy(lower, op, input);
-  op->code = builder_code(&b);
-  return op;
+  return lower_same_op(&b, node, "rows-near", input);
 }
 
 /* Plugins about who was active when: the arguments behind time, start and end, a letter each: t is

@@ -71,7 +71,7 @@ static const PlanOp *union_of(Lower *lower, const PlanOp *first, const PlanOp *s
   inputs[1] = second;
   op->inputs = inputs;
   op->input_count = 2;
-  lower_columns_copy(lower, op, first);
+  lower_columns_copy(op, first);
   return op;
 }
 
@@ -112,7 +112,7 @@ static const PlanOp *key_join(Lower *lower, Keyed left, Keyed right, const char 
   op->code = builder_code(&a);
   op->right = builder_code(&b);
   lower_option_str(lower, op, "kind", str_of(kind));
-  lower_columns_copy(lower, op, left.rows);
+  lower_columns_copy(op, left.rows);
   return op;
 }
 
@@ -161,25 +161,16 @@ const PlanOp *lower_make_graph(Lower *lower, const KqlNode *node, const PlanOp *
 
 /* --- graphs of graphs --- */
 
-static const PlanOp *where_op(Lower *lower, const KqlNode *predicate, const PlanOp *input) {
-  Builder b = builder_new(lower, input);
-  builder_output(&b, lower_expr_as(&b, predicate, VALUE_BOOL));
-  PlanOp *op = lower_op(lower, predicate, "where", input);
-  lower_columns_copy(lower, op, input);
-  op->code = builder_code(&b);
-  return op;
-}
-
 /* An edge goes with either of its nodes. */
 const PlanOp *lower_graph_where(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Graph graph;
   const KqlNode *predicate = node->kids[KQL_GRAPH_WHERE_NODES_PREDICATE];
   if (!read_graph(lower, node, input, &graph)) return nothing(lower, node);
   if (node->kind == KQL_GRAPH_WHERE_EDGES) {
-    graph.edges = shared(lower, where_op(lower, predicate, graph.edges));
+    graph.edges = shared(lower, lower_filter(lower, predicate, graph.edges));
     return graph_op(lower, &graph);
   }
-  graph.nodes = shared(lower, where_op(lower, predicate, graph.nodes));
+  graph.nodes = shared(lower, lower_filter(lower, predicate, graph.nodes));
   Keyed nodes = {graph.nodes, graph.key};
   const PlanOp *edges = key_join(lower, (Keyed){graph.edges, graph.source}, nodes, "leftsemi");
   edges = key_join(lower, (Keyed){edges, graph.target}, nodes, "leftsemi");
@@ -494,7 +485,7 @@ static const PlanOp *filter_matches(Lower *lower, const KqlNode *where, const Pl
   b.steps = true;
   builder_output(&b, lower_expr_as(&b, where, VALUE_BOOL));
   PlanOp *op = lower_op(lower, where, "where", matches);
-  lower_columns_copy(lower, op, matches);
+  lower_columns_copy(op, matches);
   op->code = builder_code(&b);
   return op;
 }
@@ -525,7 +516,7 @@ static const PlanOp *shortest(Lower *lower, const KqlNode *node, const PlanOp *m
     builder_output(&b, builder_constant(&b, VALUE_LONG, value_long(1)));
     op->code = builder_code(&b);
     lower_option_str(lower, op, "order", STR("a"));
-    lower_columns_copy(lower, op, matches);
+    lower_columns_copy(op, matches);
     return op;
   }
   matches = shared(lower, matches);
@@ -549,7 +540,7 @@ static const PlanOp *shortest(Lower *lower, const KqlNode *node, const PlanOp *m
   op->code = builder_code(&left);
   op->right = builder_code(&right);
   lower_option_str(lower, op, "kind", STR("leftsemi"));
-  lower_columns_copy(lower, op, matches);
+  lower_columns_copy(op, matches);
   return op;
 }
 

@@ -164,9 +164,13 @@ LowerOperator lower_operator;
 /* A new operator NAME with INPUT (or NULL) and room for columns; faults at NODE where the engine
    has none. */
 PlanOp *lower_op(Lower *lower, const KqlNode *node, const char *name, const PlanOp *input);
+/* An operator NAME by what B computes; its rows have the columns of INPUT. */
+PlanOp *lower_same_op(Builder *b, const KqlNode *node, const char *name, const PlanOp *input);
+/* The rows of INPUT for which the predicate NODE holds; the first ones, as many as NODE says. */
+LowerOperator lower_filter, lower_first;
 /* Gives OP the columns that the binder says NODE gives. */
 void lower_columns(Lower *lower, PlanOp *op, const KqlColumns *columns);
-void lower_columns_copy(Lower *lower, PlanOp *op, const PlanOp *from);
+void lower_columns_copy(PlanOp *op, const PlanOp *from);
 void lower_option(Lower *lower, PlanOp *op, const char *name, Value value);
 void lower_option_str(Lower *lower, PlanOp *op, const char *name, Str value);
 /* The value of parameter NAME of NODE ("kind"), or NULL. */

@@ -118,9 +118,9 @@ const PlanOp *lower_join(Lower *lower, const KqlNode *node, const PlanOp *input)
   }
   PlanOp *op = join_op(&keys, node, node->kids[KQL_JOIN_ON], kind);
   if (lower_join_has_only(kind, "left")) {
-    lower_columns_copy(lower, op, op->inputs[0]);
+    lower_columns_copy(op, op->inputs[0]);
   } else if (lower_join_has_only(kind, "right")) {
-    lower_columns_copy(lower, op, op->inputs[1]);
+    lower_columns_copy(op, op->inputs[1]);
   } else {
     both_columns(lower, op);
   }

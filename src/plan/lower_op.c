@@ -60,8 +60,7 @@ void lower_columns(Lower *lower, PlanOp *op, const KqlColumns *columns) {
   op->columns = lower_plan_columns(lower, columns, &op->column_count);
 }
 
-void lower_columns_copy(Lower *lower, PlanOp *op, const PlanOp *from) {
-  (void)lower;
+void lower_columns_copy(PlanOp *op, const PlanOp *from) {
   op->columns = from->columns;
   op->column_count = from->column_count;
 }
@@ -134,19 +133,23 @@ const PlanOp *lower_pick(Lower *lower, const PlanOp *input, const uint32_t *indi
   return lower_project_op(&b, NULL, columns);
 }
 
-static const PlanOp *filter(Lower *lower, const KqlNode *predicate, const PlanOp *input) {
+PlanOp *lower_same_op(Builder *b, const KqlNode *node, const char *name, const PlanOp *input) {
+  PlanOp *op = lower_op(b->lower, node, name, input);
+  lower_columns_copy(op, input);
+  op->code = builder_code(b);
+  return op;
+}
+
+const PlanOp *lower_filter(Lower *lower, const KqlNode *predicate, const PlanOp *input) {
   Builder b = builder_new(lower, input);
   builder_output(&b, lower_expr_as(&b, predicate, VALUE_BOOL));
-  PlanOp *op = lower_op(lower, predicate, b.window ? "where-whole" : "where", input);
-  lower_columns_copy(lower, op, input);
-  op->code = builder_code(&b);
-  return op;
+  return lower_same_op(&b, predicate, b.window ? "where-whole" : "where", input);
 }
 
 /* Each term of an `and` filters by itself, so that later ones see fewer rows. */
 static const PlanOp *filter_terms(Lower *lower, const KqlNode *predicate, const PlanOp *input) {
   const KqlNode *bare = lower_bare(predicate);
-  if (bare->kind != KQL_AND) return filter(lower, predicate, input);
+  if (bare->kind != KQL_AND) return lower_filter(lower, predicate, input);
   for (uint32_t i = 0; i < bare->count; i++) input = filter_terms(lower, bare->kids[i], input);
   return input;
 }
@@ -162,16 +165,17 @@ const PlanOp *lower_where(Lower *lower, const KqlNode *node, const PlanOp *input
   const KqlNode *predicate = node->kids[KQL_WHERE_PREDICATE];
   const PlanOp *op = filter_terms(lower, predicate, input);
   /* what looks at other rows must see them before any term has filtered */
-  return lower_failed(lower) || !has_window(op, input) ? op : filter(lower, predicate, input);
+  return lower_failed(lower) || !has_window(op, input) ? op : lower_filter(lower, predicate, input);
+}
+
+const PlanOp *lower_first(Lower *lower, const KqlNode *count, const PlanOp *input) {
+  Builder b = builder_new(lower, NULL);
+  builder_output(&b, lower_expr_as(&b, count, VALUE_LONG));
+  return lower_same_op(&b, count, "take", input);
 }
 
 const PlanOp *lower_take(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  Builder b = builder_new(lower, NULL);
-  builder_output(&b, lower_expr_as(&b, node->kids[KQL_TAKE_COUNT], VALUE_LONG));
-  PlanOp *op = lower_op(lower, node, "take", input);
-  lower_columns_copy(lower, op, input);
-  op->code = builder_code(&b);
-  return op;
+  return lower_first(lower, node->kids[KQL_TAKE_COUNT], input);
 }
 
 /* The letter of op_sort.c for a key. */
@@ -184,9 +188,7 @@ static char key_letter(const KqlNode *key) {
 }
 
 static PlanOp *sort_op(Builder *b, const KqlNode *node, const char *order) {
-  PlanOp *op = lower_op(b->lower, node, "sort", b->input);
-  lower_columns_copy(b->lower, op, b->input);
-  op->code = builder_code(b);
+  PlanOp *op = lower_same_op(b, node, "sort", b->input);
   lower_option_str(b->lower, op, "order", str_of(order));
   return op;
 }
@@ -273,7 +275,7 @@ const PlanOp *lower_getschema(Lower *lower, const KqlNode *node, const PlanOp *i
 /* The rows stay in the order in which they came. */
 static const PlanOp *lower_serialize(Lower *lower, const KqlNode *node, const PlanOp *input) {
   PlanOp *op = lower_op(lower, node, "serialize", input);
-  lower_columns_copy(lower, op, input);
+  lower_columns_copy(op, input);
   return lower_extend(lower, node, op);
 }
 
@@ -281,10 +283,7 @@ static const PlanOp *lower_serialize(Lower *lower, const KqlNode *node, const Pl
 static const PlanOp *lower_consume(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Builder none = builder_new(lower, NULL);
   builder_output(&none, builder_constant(&none, VALUE_LONG, value_long(0)));
-  PlanOp *op = lower_op(lower, node, "take", input);
-  op->code = builder_code(&none);
-  lower_columns_copy(lower, op, input);
-  return lower_pick(lower, op, NULL, NULL, 0);
+  return lower_pick(lower, lower_same_op(&none, node, "take", input), NULL, NULL, 0);
 }
 
 /* Operators that change nothing about the rows. */

@@ -4,7 +4,7 @@
 
 static const PlanOp *input_like(Lower *lower, const PlanOp *like) {
   PlanOp *op = lower_op(lower, NULL, "input", NULL);
-  lower_columns_copy(lower, op, like);
+  lower_columns_copy(op, like);
   return op;
 }
 
@@ -66,6 +66,6 @@ const PlanOp *lower_partition(Lower *lower, const KqlNode *node, const PlanOp *i
   op->code = builder_code(&b);
   op->nested = nested;
   op->nested_count = 1;
-  lower_columns_copy(lower, op, nested[0]);
+  lower_columns_copy(op, nested[0]);
   return op;
 }

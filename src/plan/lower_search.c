@@ -98,7 +98,7 @@ static const PlanOp *search_rows(Lower *lower, const KqlNode *predicate, const P
   Search s = {&b, options};
   builder_output(&b, lower_predicate(&s, predicate));
   PlanOp *found = lower_op(lower, predicate, "where", input);
-  lower_columns_copy(lower, found, input);
+  lower_columns_copy(found, input);
   found->code = builder_code(&b);
   return found;
 }

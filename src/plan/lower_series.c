@@ -10,7 +10,7 @@ static const PlanOp *limit_axis(Lower *lower, const KqlNode *node, const KqlNode
   uint32_t args[2] = {lower_expr(&b, node->kids[KQL_MAKE_SERIES_ON]), lower_expr(&b, bound)};
   builder_output(&b, builder_call(&b, str_of(order), VALUE_BOOL, args, 2));
   PlanOp *op = lower_op(lower, node, "where", input);
-  lower_columns_copy(lower, op, input);
+  lower_columns_copy(op, input);
   op->code = builder_code(&b);
   return op;
 }

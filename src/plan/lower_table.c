@@ -35,7 +35,7 @@ uint32_t lower_before(Lower *lower, const KqlNode *node, const PlanOp *root, boo
 const PlanOp *lower_shared(Lower *lower, uint32_t before) {
   const PlanOp *root = lower->before.ptr[before].root;
   PlanOp *op = lower_op(lower, NULL, "shared", NULL);
-  lower_columns_copy(lower, op, root);
+  lower_columns_copy(op, root);
   lower_option(lower, op, "index", value_long(before));
   return op;
 }

@@ -1,24 +1,15 @@
 /* Owns top-hitters, top-nested, sample and sample-distinct: what picks rows. */
 #include "plan/lower_int.h"
 
-static const PlanOp *take_op(Lower *lower, const KqlNode *count, const PlanOp *input) {
-  Builder b = builder_new(lower, NULL);
-  builder_output(&b, lower_expr_as(&b, count, VALUE_LONG));
-  PlanOp *op = lower_op(lower, count, "take", input);
-  lower_columns_copy(lower, op, input);
-  op->code = builder_code(&b);
-  return op;
-}
-
 const PlanOp *lower_sample(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  return take_op(lower, node->kids[KQL_SAMPLE_COUNT], input);
+  return lower_first(lower, node->kids[KQL_SAMPLE_COUNT], input);
 }
 
 const PlanOp *lower_sample_distinct(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Summary s = summary_new(lower, input);
   const KqlColumn *column = kql_columns_at(node->columns, 0);
   summary_add_key(&s, column->name, lower_expr(&s.code, node->kids[KQL_SAMPLE_DISTINCT_OF]));
-  return take_op(lower, node->kids[KQL_SAMPLE_DISTINCT_COUNT], summary_op(&s, node));
+  return lower_first(lower, node->kids[KQL_SAMPLE_DISTINCT_COUNT], summary_op(&s, node));
 }
 
 /* The COUNT greatest rows of INPUT by its last column, among those that agree in the first KEYS;
@@ -30,9 +21,7 @@ static const PlanOp *top_each(Lower *lower, const KqlNode *count, const char *or
   builder_output(&b, builder_column(&b, input->column_count - 1));
   builder_output(&b, count ? lower_expr_as(&b, count, VALUE_LONG)
                            : builder_constant(&b, VALUE_LONG, value_long(INT64_MAX)));
-  PlanOp *op = lower_op(lower, count, "top-each", input);
-  lower_columns_copy(lower, op, input);
-  op->code = builder_code(&b);
+  PlanOp *op = lower_same_op(&b, count, "top-each", input);
   lower_option_str(lower, op, "order", str_of(order));
   return op;
 }
@@ -115,7 +104,7 @@ static const PlanOp *join_level(Lower *lower, uint32_t level, const PlanOp *rows
 static const PlanOp *level_pipeline(Lower *lower, const KqlNode *at, const PlanOp *input,
                                     bool keyed) {
   PlanOp *rows = lower_op(lower, NULL, "input", NULL);
-  lower_columns_copy(lower, rows, input);
+  lower_columns_copy(rows, input);
   const KqlNode *by = at->kids[KQL_TOP_LEVEL_BY];
   Summary s = summary_new(lower, rows);
   if (keyed) {
