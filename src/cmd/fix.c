@@ -2,6 +2,7 @@
 #include "driver/fix.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "cmd/cmd.h"
 #include "cmd/session.h"
 #include "doc/diff.h"
@@ -38,8 +39,9 @@ static void tell(const FixRun *run, const RuleFile *file, const Fixed *fixed) {
             fixed->waiting, fixed->waiting == 1 ? "" : "es", fixed->waiting == 1 ? "s" : "");
   }
   if (!fixed->settled) {
-    fprintf(stderr, "rulec: %.*s: its fixes undo each other; run fix again to go on\n",
-            STR_ARG(file->path));
+    fprintf(stderr,
+            "rulec: %.*s: %d rounds of fixes have not come to an end; run fix again to go on\n",
+            STR_ARG(file->path), LIMIT_FIX_ROUNDS);
   }
 }
 

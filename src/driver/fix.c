@@ -9,19 +9,21 @@
 
 /* Which bytes of the text are spoken for. */
 typedef struct Claims {
-  bool *bytes;  /* replaced by an accepted edit */
-  bool *places; /* an accepted edit inserts before this byte */
+  bool *bytes;   /* replaced by an accepted edit */
+  bool *places;  /* an accepted edit inserts before this byte */
+  bool in_order; /* one may insert behind the other: they were made together, as a repair's are */
 } Claims;
 
-static Claims no_claims(Arena *arena, Str text) {
-  return (Claims){ARENA_ARRAY(arena, bool, text.len + 1), ARENA_ARRAY(arena, bool, text.len + 1)};
+static Claims no_claims(Arena *arena, Str text, bool in_order) {
+  size_t size = text.len + 1;
+  return (Claims){ARENA_ARRAY(arena, bool, size), ARENA_ARRAY(arena, bool, size), in_order};
 }
 
 static bool is_free(const Claims *claims, const Edit *edit) {
   Span span = edit->span;
   if (span.start == span.end) {
     bool inside = span.start > 0 && claims->bytes[span.start - 1] && claims->bytes[span.start];
-    return !inside && !claims->places[span.start];
+    return !inside && (claims->in_order || !claims->places[span.start]);
   }
   for (uint32_t at = span.start; at < span.end; at++) {
     if (claims->bytes[at] || (at > span.start && claims->places[at])) return false;
@@ -94,7 +96,7 @@ static bool fits(const Claims *claims, const Fix *fix) {
 
 /* The fixes of the round: of two that touch the same place the first. */
 static void collect(Round *round, const DiagBag *bag) {
-  Claims claims = no_claims(round->arena, round->source->text);
+  Claims claims = no_claims(round->arena, round->source->text, round->reading != READING_WHOLE);
   vec_each(Diag *, it, &bag->diags) {
     const Diag *diag = *it;
     const Fix *fix = diag->source == round->source ? choose(round, diag) : NULL;

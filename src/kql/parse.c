@@ -241,9 +241,11 @@ static KqlNode *statement(Parser *parser, KqlTokenKind closer) {
   return parser_close_node(parser, open, KQL_QUERY, NO_TOKEN);
 }
 
-static void missing_semicolon(Parser *parser, uint32_t token) {
+/* The statement ONE that begins at TOKEN is read. A query that another statement follows without a
+   `;` is hardly one. */
+static void missing_semicolon(Parser *parser, const KqlNode *one, uint32_t token) {
   Diag *diag = parser_expected(parser, token, "`;` or `|`");
-  if (!diag) return;
+  if (!diag || (one->kind == KQL_QUERY && !parser_at_list_end(parser))) return;
   uint32_t end = parser->tokens[token - 1].end;
   Fix *fix = diag_fix(parser->bag, diag, false, "put `;` before it");
   fix_edit(parser->bag, fix, (Span){end, end}, STR(";"));
@@ -280,7 +282,7 @@ static void statements(Parser *parser, KqlTokenKind closer) {
     if (!separated && one->kind != KQL_ERROR) {
       bool inside = parser->troubled;
       parser->troubled = before;
-      missing_semicolon(parser, at);
+      missing_semicolon(parser, one, at);
       parser->troubled |= inside;
     }
     keep(parser, one);

@@ -263,9 +263,11 @@ static KqlNode *element(Parser *parser, const ListRule *rule) {
   return rule->end && rule->end(parser) ? NULL : rule->element(parser);
 }
 
+/* The element that begins at TOKEN is read. Where the next has no comma before it either, the words
+   are hardly a list. */
 static void missing_comma(Parser *parser, uint32_t token) {
   Diag *diag = parser_expected(parser, token, "`,`");
-  if (!diag) return;
+  if (!diag || !(peek(parser) == TOK_COMMA || parser_at_list_end(parser))) return;
   uint32_t end = parser->tokens[token - 1].end;
   Fix *fix = diag_fix(parser->bag, diag, false, "put `,` before it");
   fix_edit(parser->bag, fix, (Span){end, end}, STR(","));

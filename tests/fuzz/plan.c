@@ -104,7 +104,10 @@ static void change_insn(PlanInsn *insn, const Change *change, const PlanOp *othe
 static void change_constant(PlanConstant *constant, const Change *change) {
   if (!constant) return;
   switch (change->what % 3) {
-    case 0: constant->type = change->value % 16; break;
+    case 0:
+      if (constant->type == VALUE_ARRAY) constant->len /= 2; /* the items of a bag are pairs */
+      constant->type = change->value % 16;
+      break;
     case 1:
       constant->bits.word[0] = (uint64_t)(int64_t)(int8_t)change->value << change->value % 64;
       break;
