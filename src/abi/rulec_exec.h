@@ -77,6 +77,12 @@ static inline int64_t rulec_ticks(int64_t seconds) {
 RulecEngine *rulec_engine_new(int64_t now, RulecAlert *alert, void *user);
 void rulec_engine_free(RulecEngine *engine); /* NULL is allowed */
 
+/* Rules added after this may keep BYTES each: event rows that they gather, groups, what their
+   expressions make; 0 is any number, 2 GiB is meant where nothing is said. A rule that wants more
+   fails, as one does whose expression makes a text above 64 MiB. Rows that are kept for all rules
+   do not count: those of outside data, and of tables that a rule has to see whole. */
+void rulec_engine_limit_memory(RulecEngine *engine, size_t bytes);
+
 /* Adds RULE, which has to stay in memory. False where it has no plan, whose reason is the error,
    or one that does not hold together. It sees the rows fed after this. */
 bool rulec_engine_add(RulecEngine *engine, const RulecRule *rule);

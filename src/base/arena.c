@@ -19,10 +19,39 @@ struct ArenaBlock {
 
 enum { BLOCK_FIRST = 512, BLOCK_MOST = 1024 * 1024 };
 
+bool arena_may_take(const Arena *arena, size_t size) {
+  ArenaBudget *budget = arena->budget;
+  if (!budget || !budget->most) return true;
+  if (budget->held > budget->most || size > budget->most - budget->held) budget->spent = true;
+  return !budget->spent;
+}
+
+static void count(Arena *arena, size_t size) {
+  arena->held += size;
+  if (!arena->budget) return;
+  arena_may_take(arena, size);
+  arena->charged += size;
+  arena->budget->held += size;
+}
+
+static void count_back(Arena *arena, size_t size) {
+  arena->held -= size;
+  if (!arena->budget) return;
+  if (size > arena->charged) size = arena->charged;
+  arena->charged -= size;
+  arena->budget->held -= size;
+}
+
+void arena_charge(Arena *arena, ArenaBudget *budget) {
+  if (arena->budget) arena->budget->held -= arena->charged;
+  arena->budget = budget;
+  arena->charged = 0;
+}
+
 static ArenaBlock *new_block(Arena *arena, size_t size) {
   ArenaBlock *block = mem_resize(NULL, sizeof *block + size);
   block->size = size;
-  arena->held += size;
+  count(arena, size);
   return block;
 }
 
@@ -114,10 +143,11 @@ void arena_reset(Arena *arena) {
   free_blocks(arena->block->older);
   arena->block->older = NULL;
   arena->at = ARENA_EXACT ? arena->end : arena->block->data;
-  arena->held = arena->block->size;
+  count_back(arena, arena->held - arena->block->size);
 }
 
 void arena_free(Arena *arena) {
+  arena_charge(arena, NULL);
   free_blocks(arena->block);
   *arena = (Arena){0};
 }

@@ -10,11 +10,22 @@
 
 typedef struct ArenaBlock ArenaBlock;
 
+/* What the arenas that are charged to it may hold together. Nothing fails where they hold more: who
+   makes much of little asks arena_may_take first, and who is responsible looks at `spent`. */
+typedef struct ArenaBudget {
+  size_t most; /* bytes; 0: any number */
+  size_t held;
+  bool spent;           /* more was wanted once: what has been made since may be less than asked */
+  bool value_too_large; /* one of more than LIMIT_VALUE_BYTES was wanted once, and is empty */
+} ArenaBudget;
+
 /* A zeroed Arena is empty and ready: no init call. Not shared between threads. */
 typedef struct Arena {
   char *at, *end;    /* what is free of the newest block */
   ArenaBlock *block; /* newest block; older ones hang behind it */
   size_t held;       /* bytes of all blocks */
+  ArenaBudget *budget;
+  size_t charged; /* bytes of HELD that count in the budget */
 } Arena;
 
 enum { ARENA_ALIGN = alignof(max_align_t) };
@@ -49,6 +60,16 @@ Str arena_str(Arena *arena, Str s);
 /* printf into the arena; the result also ends in NUL. */
 Str arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 Str arena_vprintf(Arena *arena, const char *format, va_list args);
+
+/* From now on, what ARENA takes from the heap counts in BUDGET, which is NULL for none; what
+   counted in another no longer does. The budget has to live as long as the arena, or until the next
+   call. */
+void arena_charge(Arena *arena, ArenaBudget *budget);
+/* Whether the budget, if there is one, allows SIZE bytes more. False notes that it is spent. */
+bool arena_may_take(const Arena *arena, size_t size);
+static inline bool arena_is_spent(const Arena *arena) {
+  return arena->budget && arena->budget->spent;
+}
 
 /* Forgets all content but keeps one block for reuse. */
 void arena_reset(Arena *arena);

@@ -11,6 +11,7 @@ enum {
   LIMIT_YAML_FINDINGS = 1000,       /* findings about the YAML of one file; then it is enough */
   LIMIT_REPAIR_BYTES = 1024 * 1024, /* a larger text that YAML cannot read is not repaired */
   LIMIT_RUN_MEBIBYTES = 2048, /* what one query may keep in memory, unless --memory says else */
+  LIMIT_VALUE_BYTES = 64 * 1024 * 1024,   /* a text that an expression of a query makes */
   LIMIT_LINE_BYTES = 64 * 1024 * 1024,    /* one line or record of a file with rows */
   LIMIT_LINES_BYTES = 1024 * 1024 * 1024, /* input of `rulec kql --jsonl` */
   LIMIT_KQL_DEPTH = 1000,                 /* nested expressions and pipes in one query */

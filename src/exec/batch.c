@@ -33,10 +33,22 @@ Table table_new(Arena *arena, const PlanColumn *columns, uint32_t count) {
   return table;
 }
 
-static void reserve(Table *table, uint32_t rows) {
-  if (rows <= table->cap) return;
-  uint32_t cap = table->cap * 2 > 16 ? table->cap * 2 : 16;
+static size_t row_size(const Table *table) {
+  size_t size = 0;
+  for (uint32_t i = 0; i < table->column_count; i++) {
+    size += column_item_size(table->columns[i].type) + 1;
+  }
+  return size;
+}
+
+enum { CAP_FIRST = 16 }; /* rows that there is always room for */
+
+/* Whether there is room for ROWS rows; false: the budget of the table's arena is spent. */
+static bool reserve(Table *table, uint32_t rows) {
+  if (rows <= table->cap) return true;
+  uint32_t cap = table->cap * 2 > CAP_FIRST ? table->cap * 2 : CAP_FIRST;
   if (cap < rows) cap = rows;
+  if (cap > CAP_FIRST && !arena_may_take(table->arena, row_size(table) * cap)) return false;
   for (uint32_t i = 0; i < table->column_count; i++) {
     Column *c = &table->columns[i];
     Column to = column_new(table->arena, c->type, cap);
@@ -47,6 +59,7 @@ static void reserve(Table *table, uint32_t rows) {
     *c = to;
   }
   table->cap = cap;
+  return true;
 }
 
 static void add_column(Table *table, uint32_t index, const Column *from, uint32_t rows) {
@@ -59,8 +72,7 @@ static void add_column(Table *table, uint32_t index, const Column *from, uint32_
 }
 
 void table_add_batch(Table *table, const Batch *batch) {
-  if (!batch->rows) return;
-  reserve(table, table->rows + batch->rows);
+  if (!batch->rows || !reserve(table, table->rows + batch->rows)) return;
   for (uint32_t i = 0; i < table->column_count; i++) {
     add_column(table, i, &batch->columns[i], batch->rows);
   }
@@ -68,7 +80,7 @@ void table_add_batch(Table *table, const Batch *batch) {
 }
 
 uint32_t table_add_row(Table *table) {
-  reserve(table, table->rows + 1);
+  if (!reserve(table, table->rows + 1)) return table->rows - 1;
   for (uint32_t i = 0; i < table->column_count; i++) {
     column_set_null(&table->columns[i], table->rows);
   }

@@ -31,8 +31,10 @@ typedef struct Table {
 } Table;
 
 Table table_new(Arena *arena, const PlanColumn *columns, uint32_t count);
+/* The rows of BATCH behind those that are there. Once the budget of the arena is spent, none. */
 void table_add_batch(Table *table, const Batch *batch);
-/* A new row, all null: set it with column_set on table->columns. */
+/* A new row, all null: set it with column_set on table->columns. The last row again once the budget
+   of the arena is spent. */
 uint32_t table_add_row(Table *table);
 /* The table's rows as one batch, valid until the next addition. */
 Batch table_batch(const Table *table);

@@ -112,6 +112,7 @@ void exec_run_all(const ExecPlan *plans, uint32_t count) {
     readers[0]->plan->runner->produce_for(readers, reading);
     for (uint32_t i = 0; i < reading; i++) waiting[owners[i]] = advance(&runs[owners[i]]);
   }
+  for (uint32_t i = 0; i < count; i++) exec_has_memory(plans[i].exec);
   arena_free(&arena);
 }
 

@@ -47,7 +47,7 @@ static void call_function(Code *code, uint32_t k, Arena *arena, Text *text, uint
                    .result = result,
                    .state = &code->states[k],
                    .run = code->run};
-  function->evaluate(&call);
+  if (!exec_failed(code->exec)) function->evaluate(&call);
   *text = call.text;
   for (uint32_t i = 0; !(function->flags & PLAN_SEES_NULLS) && i < insn->arg_count; i++) {
     if (may_hold_null(code->args[i])) spread_nulls(&call, code->args[i]);

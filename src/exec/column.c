@@ -123,6 +123,10 @@ Column column_spread(Arena *arena, const Column *c, uint32_t count) {
 static void copy_strs(Arena *arena, Str *strs, uint32_t count) {
   size_t bytes = 0;
   for (uint32_t i = 0; i < count; i++) bytes += strs[i].len;
+  if (!arena_may_take(arena, bytes)) {
+    memset(strs, 0, count * sizeof *strs);
+    return;
+  }
   char *at = arena_alloc(arena, bytes);
   for (uint32_t i = 0; i < count; i++) {
     if (strs[i].len) memcpy(at, strs[i].ptr, strs[i].len);

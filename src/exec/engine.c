@@ -2,6 +2,7 @@
    Comes in: rules of a table, rows. Goes out: calls of the program's alert function. */
 #include "rulec_exec.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "exec/engine_int.h"
 #include "plan/plan.h"
@@ -13,8 +14,11 @@ RulecEngine *rulec_engine_new(int64_t now, RulecAlert *alert, void *user) {
   engine->now = now;
   engine->alert = alert;
   engine->user = user;
+  engine->memory = (size_t)LIMIT_RUN_MEBIBYTES << 20;
   return engine;
 }
+
+void rulec_engine_limit_memory(RulecEngine *engine, size_t bytes) { engine->memory = bytes; }
 
 void rulec_engine_free(RulecEngine *engine) {
   if (!engine) return;
@@ -126,8 +130,11 @@ bool rulec_engine_add(RulecEngine *engine, const RulecRule *rule) {
   added->engine = engine;
   added->rule = rule;
   added->streams = stream_possible(rule->plan);
-  added->exec =
-      (Exec){.arena = &added->arena, .data = &engine->data, .now = engine->now, .seed = 1};
+  added->exec = (Exec){.arena = &added->arena,
+                       .data = &engine->data,
+                       .now = engine->now,
+                       .budget = {engine->memory},
+                       .seed = 1};
   stream_visit_tables(rule->plan, meet_table, added);
   vec_push(&engine->arena, &engine->rules, added);
   return true;
@@ -176,6 +183,7 @@ static void tell_rows(void *user, const PlanColumn *columns, const Batch *rows) 
   EngineRule *rule = user;
   RulecEngine *engine = rule->engine;
   name_columns(rule, columns, rows->column_count);
+  arena_charge(&engine->cells, &rule->exec.budget);
   for (uint32_t row = 0; row < rows->rows; row++) {
     arena_reset(&engine->cells);
     Text text = {.arena = &engine->cells};
@@ -183,9 +191,11 @@ static void tell_rows(void *user, const PlanColumn *columns, const Batch *rows) 
     for (uint32_t i = 0; i < rows->column_count; i++) {
       cells[i] = cell_of(&text, &rows->columns[i], row);
     }
+    if (exec_failed(&rule->exec)) break;
     RulecRow told = {rule->names, cells, rows->column_count};
     engine->alert(engine->user, rule->rule, &told);
   }
+  arena_charge(&engine->cells, NULL);
 }
 
 /* --- from inlets to rules --- */
@@ -232,7 +242,9 @@ static void push_to(const InletSource *source, const Batch *all) {
   for (uint32_t i = 0; i < rows.column_count; i++) {
     rows.columns[i] = all->columns[source->columns[i]];
   }
+  arena_charge(scratch, &source->rule->exec.budget);
   stream_push(source->table, &rows);
+  arena_charge(scratch, NULL);
   note_failure(source->rule);
   arena_reset(scratch);
 }

@@ -54,6 +54,7 @@ struct RulecEngine {
   Arena cells;   /* of the row that is told */
   Arena places;  /* of the columns of rows that are fed */
   int64_t now;
+  size_t memory; /* bytes that a rule may keep; 0: any number */
   RulecAlert *alert;
   void *user;
   VEC(EngineRule *) rules;

@@ -4,7 +4,8 @@
    arg_*(call, K, I) whether it is constant or not. The result column is there, zeroed (0, "",
    false, null dynamic), with room for ROWS; its type is what the binder says the function gives.
    Rows with a null argument become null without the evaluator's doing, except where the function is
-   flagged PLAN_SEES_NULLS. Where all arguments are constant, ROWS is 1. */
+   flagged PLAN_SEES_NULLS. Where all arguments are constant, ROWS is 1. Once the run's memory is
+   spent, result_dynamic makes ROWS 0, so that loops end; texts get empty (text.h). */
 #ifndef RULEC_EXEC_EVAL_H
 #define RULEC_EXEC_EVAL_H
 
@@ -73,6 +74,7 @@ static inline void result_wide(EvalCall *call, uint32_t row, Wide w) {
 static inline void result_str(EvalCall *call, uint32_t row, Str s) { call->result->strs[row] = s; }
 static inline void result_dynamic(EvalCall *call, uint32_t row, Value v) {
   call->result->values[row] = v;
+  if (arena_is_spent(call->arena)) call->rows = 0;
 }
 static inline void result_null(EvalCall *call, uint32_t row) { column_set_null(call->result, row); }
 /* V cast to the type of the result column (as to…() does): what does not fit is null. */

@@ -48,6 +48,7 @@ void eval_array_concat(EvalCall *call) {
       Value v = arg_dynamic(call, k, i);
       if (v.type == VALUE_NULL) continue;
       any = true;
+      if (!arena_may_take(call->arena, (list.len + v.len) * sizeof v)) break;
       for (uint32_t j = 0; v.type == VALUE_ARRAY && j < v.len; j++) {
         vec_push(call->arena, &list, v.items[j]);
       }

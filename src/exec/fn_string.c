@@ -234,6 +234,7 @@ static Value split_text(Arena *arena, Str s, Str delimiter) {
     count++;
     at += delimiter.len;
   }
+  if (!arena_may_take(arena, count * sizeof(Value))) return value_null();
   Value *items = ARENA_ARRAY(arena, Value, count);
   size_t from = 0;
   for (uint32_t k = 0; k < count; k++) {

@@ -36,7 +36,7 @@ static bool inflate_text(Text *text, Str bytes, int window) {
   unsigned char chunk[4096];
   int status = Z_OK;
   if (!bytes.len || inflateInit2(&z, window) != Z_OK) return false;
-  while (status == Z_OK && text_len(text) < INFLATED_MOST) {
+  while (status == Z_OK && !text->over && text_len(text) < INFLATED_MOST) {
     z.next_out = chunk;
     z.avail_out = sizeof chunk;
     status = inflate(&z, Z_NO_FLUSH);

@@ -70,11 +70,11 @@ static uint32_t assign(Groups *g, const Column *keys, uint32_t row) {
   if (g->keys.rows * 2 >= g->slot_count) grow(g);
   uint64_t hash = hash_row(keys, g->keys.column_count, row);
   uint32_t at = slot_of(g, keys, row, hash);
-  if (!g->slots[at]) {
-    add_group(g, keys, row, hash);
-    g->slots[at] = g->keys.rows;
-  }
-  return g->slots[at] - 1;
+  if (g->slots[at]) return g->slots[at] - 1;
+  uint32_t count = g->keys.rows;
+  add_group(g, keys, row, hash);
+  if (g->keys.rows > count) g->slots[at] = g->keys.rows;
+  return g->keys.rows - 1;
 }
 
 void groups_assign(Groups *g, const Column *keys, uint32_t rows, uint32_t *out) {

@@ -12,15 +12,24 @@ ValueType late_type(ValueType a, ValueType b) {
 }
 
 uint32_t late_column(LateColumns *late, Str name, ValueType type) {
-  for (uint32_t i = 0; i < late->columns.len; i++) {
-    PlanColumn *column = &late->columns.ptr[i];
-    if (!str_eq(str_of(column->name), name)) continue;
+  uint32_t place = late_find(late, name);
+  if (place != UINT32_MAX) {
+    PlanColumn *column = &late->columns.ptr[place];
     column->type = late_type(column->type, type);
-    return i;
+    return place;
   }
-  PlanColumn column = {arena_str(late->arena, name).ptr, type};
+  name = arena_str(late->arena, name);
+  PlanColumn column = {name.ptr, type};
   vec_push(late->arena, &late->columns, column);
-  return late->columns.len - 1;
+  uint32_t *kept = ARENA_NEW(late->arena, uint32_t);
+  *kept = late->columns.len - 1;
+  map_put(late->arena, &late->places, name, kept);
+  return *kept;
+}
+
+uint32_t late_find(const LateColumns *late, Str name) {
+  const uint32_t *place = map_get(&late->places, name);
+  return place ? *place : UINT32_MAX;
 }
 
 static Column as_type(Arena *arena, const Column *from, ValueType type, uint32_t rows) {
@@ -41,10 +50,9 @@ static Batch planned(Operator *op, const LateColumns *late, const Table *rows) {
   all.columns = ARENA_ARRAY(op->arena, Column, plan->column_count);
   for (uint32_t i = 0; i < plan->column_count; i++) {
     all.columns[i] = column_constant(op->arena, plan->columns[i].type, value_null());
-    for (uint32_t k = 0; k < late->columns.len; k++) {
-      if (!str_eq(str_of(late->columns.ptr[k].name), str_of(plan->columns[i].name))) continue;
-      all.columns[i] = as_type(op->arena, &rows->columns[k], plan->columns[i].type, rows->rows);
-    }
+    uint32_t at = late_find(late, str_of(plan->columns[i].name));
+    if (at == UINT32_MAX) continue;
+    all.columns[i] = as_type(op->arena, &rows->columns[at], plan->columns[i].type, rows->rows);
   }
   return all;
 }

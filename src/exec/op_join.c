@@ -75,6 +75,7 @@ static void keep_right(Operator *op, Join *join, Batch *batch) {
   groups_assign(join->groups, keys, batch->rows, groups);
   uint32_t start = join->rows.rows;
   table_add_batch(&join->rows, batch);
+  if (exec_failed(op->exec)) return;
   reserve(op->arena, &join->next, &join->cap, join->rows.rows);
   reserve(op->arena, &join->first, &join->group_cap, join->groups->keys.rows);
   for (uint32_t n = 0; n < batch->rows; n++) { /* a lookup meets the last of a key first */
@@ -188,6 +189,7 @@ static void finish_join(Operator *op, uint32_t port) {
   Pairs pairs = {0};
   for (uint32_t i = 0; i < join->rows.rows; i++) {
     if (!join->met[i]) add_pair(op->arena, &pairs, NO_ROW, i);
+    if (pairs.len >= PAIRS_MOST) emit_some(op, NULL, &pairs);
   }
   if (pairs.len) emit_pairs(op, NULL, &pairs, op->arena);
 }

@@ -3,6 +3,7 @@
    the range's start, end and step. Result: keys, an array a value, the axis. */
 #include "exec/contract.h"
 #include "exec/group.h"
+#include "exec/run.h"
 #include "plan/spec.h"
 
 #include <math.h>
@@ -64,6 +65,8 @@ static Value value_of(const Series *s, uint32_t output) {
 
 /* The arrays of a new group, at their defaults. */
 static void add_group(Operator *op, const Series *s, Table *out) {
+  size_t size = (size_t)s->points * (s->count + 1) * sizeof(Value);
+  if (!arena_may_take(op->arena, size)) return;
   uint32_t row = table_add_row(out);
   for (uint32_t k = 0; k < s->count; k++) {
     Value fill = value_of(s, s->keys + 1 + s->count + k);
@@ -95,6 +98,7 @@ static void whole_series(Operator *op, const Batch *in, Table *out) {
       groups_add(groups, s.outputs, i);
       group = groups->keys.rows - 1;
       add_group(op, &s, out);
+      if (exec_failed(op->exec)) return;
       for (uint32_t k = 0; k < s.keys; k++) {
         column_set(&out->columns[k], group, column_value(&groups->keys.columns[k], group));
       }

@@ -147,7 +147,9 @@ static bool push_rows(Pass *pass) {
     if (is_full(consumer)) continue;
     consumer->op->exec->rows_read += pass->rows.count;
     consumer->op->rows_in += pass->rows.count;
+    arena_charge(&pass->scratch, &consumer->op->exec->budget);
     sieve_push(consumer->sieve, &pass->rows);
+    arena_charge(&pass->scratch, NULL);
     more = more || !is_full(consumer);
   }
   return more;

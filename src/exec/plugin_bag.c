@@ -28,10 +28,16 @@ static ValueType value_column_type(Value v) {
   return v.type == VALUE_ARRAY || v.type == VALUE_BAG ? VALUE_DYNAMIC : (ValueType)v.type;
 }
 
+static bool are_too_many(Exec *exec, const LateColumns *found) {
+  if (found->columns.len <= LIMIT_COLUMNS) return false;
+  exec_fail(exec, "LIMIT", "the values give more than %d columns", LIMIT_COLUMNS);
+  return true;
+}
+
 /* The names that properties give, by name, with the types that hold their values. */
 static LateColumns property_columns(Unpack *u) {
   LateColumns found = {.arena = u->op->arena};
-  for (uint32_t row = 0; row < u->in->rows; row++) {
+  for (uint32_t row = 0; row < u->in->rows && !are_too_many(u->op->exec, &found); row++) {
     Value bag = column_value(&u->in->columns[u->bag], row);
     for (uint32_t k = 0; bag.type == VALUE_BAG && k < bag.len; k++) {
       Str key = member_key(&bag.members[k]);
@@ -63,7 +69,7 @@ static void lay_out(Unpack *u, LateColumns *found) {
   bool replace = str_eq(u->conflict, STR("replace_source"));
   for (uint32_t i = 0; i < input->column_count; i++) {
     Str name = str_of(input->columns[i].name);
-    uint32_t at = find_column(found->columns.ptr, found->columns.len, name);
+    uint32_t at = late_find(found, name);
     if (i == u->bag && at == UINT32_MAX) continue;
     bool from_bag = i == u->bag || (at != UINT32_MAX && replace);
     late_column(&u->late, name, from_bag ? found->columns.ptr[at].type : input->columns[i].type);
@@ -75,7 +81,7 @@ static void lay_out(Unpack *u, LateColumns *found) {
   uint32_t *order = sort_rows(u->op->arena, found->columns.len, compare_names, found->columns.ptr);
   for (uint32_t i = 0; i < found->columns.len; i++) {
     PlanColumn *column = &found->columns.ptr[order[i]];
-    if (find_column(u->late.columns.ptr, u->late.columns.len, str_of(column->name)) == UINT32_MAX) {
+    if (late_find(&u->late, str_of(column->name)) == UINT32_MAX) {
       late_column(&u->late, str_of(column->name),
                   column->type == VALUE_NULL ? VALUE_DYNAMIC : column->type);
     }
@@ -87,24 +93,23 @@ static bool is_own(const Unpack *u, uint32_t source, const LateColumns *found) {
   if (source == u->bag) return false;
   Str name = str_of(u->op->plan->inputs[0]->columns[source].name);
   bool replace = str_eq(u->conflict, STR("replace_source"));
-  return !replace || find_column(found->columns.ptr, found->columns.len, name) == UINT32_MAX;
+  return !replace || late_find(found, name) == UINT32_MAX;
 }
 
 static void fill_row(const Unpack *u, const LateColumns *found, Table *rows, uint32_t row) {
   const PlanOp *input = u->op->plan->inputs[0];
-  const PlanColumn *columns = u->late.columns.ptr;
-  uint32_t count = u->late.columns.len, to = table_add_row(rows);
+  uint32_t to = table_add_row(rows);
   Text text = {.arena = u->op->arena};
   for (uint32_t i = 0; i < input->column_count; i++) {
     if (!is_own(u, i, found)) continue;
-    uint32_t at = find_column(columns, count, str_of(input->columns[i].name));
+    uint32_t at = late_find(&u->late, str_of(input->columns[i].name));
     column_set(&rows->columns[at], to, column_value(&u->in->columns[i], row));
   }
   Value bag = column_value(&u->in->columns[u->bag], row);
   for (uint32_t k = 0; bag.type == VALUE_BAG && k < bag.len; k++) {
     Str key = member_key(&bag.members[k]);
     Str name = arena_printf(u->op->arena, "%.*s%.*s", STR_ARG(u->prefix), STR_ARG(key));
-    uint32_t at = find_column(columns, count, name);
+    uint32_t at = late_find(&u->late, name);
     uint32_t source = find_column(input->columns, input->column_count, name);
     if (is_ignored(u, key) || (source != UINT32_MAX && is_own(u, source, found))) continue;
     Column *column = &rows->columns[at];
@@ -123,8 +128,11 @@ static void whole_bag_unpack(Operator *op, const Batch *in, Table *out) {
   u.ignored = operator_option(op, "ignored");
   LateColumns found = property_columns(&u);
   lay_out(&u, &found);
+  if (exec_failed(op->exec)) return;
   Table rows = table_new(op->arena, u.late.columns.ptr, u.late.columns.len);
-  for (uint32_t row = 0; row < in->rows; row++) fill_row(&u, &found, &rows, row);
+  for (uint32_t row = 0; row < in->rows && !exec_failed(op->exec); row++) {
+    fill_row(&u, &found, &rows, row);
+  }
   late_emit(op, &u.late, &rows);
 }
 
@@ -148,6 +156,7 @@ static void whole_pivot(Operator *op, const Batch *in, Table *out) {
   const Column *pivot = &in->columns[keys], *value = &in->columns[keys + 1];
   LateColumns found = {.arena = op->arena}, late = {.arena = op->arena};
   for (uint32_t i = 0; i < in->rows; i++) late_column(&found, column_str(pivot, i), value->type);
+  if (are_too_many(op->exec, &found)) return;
   for (uint32_t k = 0; k < keys; k++) late_column(&late, str_of(columns[k].name), columns[k].type);
   uint32_t *order = sort_rows(op->arena, found.columns.len, compare_names, found.columns.ptr);
   for (uint32_t i = 0; i < found.columns.len; i++) {
@@ -160,7 +169,7 @@ static void whole_pivot(Operator *op, const Batch *in, Table *out) {
   }
   Table rows = table_new(op->arena, late.columns.ptr, late.columns.len);
   Groups *groups = groups_new(op->arena, columns, keys);
-  for (uint32_t i = 0; i < in->rows; i++) {
+  for (uint32_t i = 0; i < in->rows && !exec_failed(op->exec); i++) {
     uint32_t group = groups_find(groups, in->columns, i);
     if (group == UINT32_MAX || group >= rows.rows) {
       groups_add(groups, in->columns, i);
@@ -172,9 +181,8 @@ static void whole_pivot(Operator *op, const Batch *in, Table *out) {
         column_set(&rows.columns[k], group, value_long(0));
       }
     }
-    uint32_t at =
-        find_column(late.columns.ptr + keys, late.columns.len - keys, column_str(pivot, i));
-    column_set(&rows.columns[keys + at], group, column_value(value, i));
+    uint32_t at = late_find(&late, column_str(pivot, i));
+    column_set(&rows.columns[at], group, column_value(value, i));
   }
   late_emit(op, &late, &rows);
 }

@@ -35,6 +35,7 @@ void exec_own(Exec *exec, void *what, void (*release)(void *what)) {
 void exec_free(Exec *exec) {
   for (struct Owned *owned = exec->owned; owned; owned = owned->older) owned->release(owned->what);
   exec->owned = NULL;
+  arena_charge(exec->arena, NULL);
 }
 
 void exec_widen_result(Exec *exec, const PlanColumn *columns, uint32_t count) {
@@ -57,6 +58,7 @@ Operator *operator_open_tree(const Operator *parent, uint32_t port, const PlanOp
                    .parent = (Operator *)parent,
                    .port = port,
                    .arena = parent->arena,
+                   .scratch = {.budget = &parent->exec->budget},
                    .fed = parent->fed};
   op->options = ARENA_ARRAY(op->arena, Value, plan->option_count);
   for (uint32_t i = 0; i < plan->option_count; i++) {
@@ -79,16 +81,23 @@ Operator *operator_open_tree(const Operator *parent, uint32_t port, const PlanOp
 static const OperatorClass *class_of(const Operator *op) { return op->plan->runner; }
 
 bool exec_has_memory(Exec *exec) {
-  if (!exec->memory || arena_bytes(exec->arena) <= exec->memory) return true;
-  exec_fail(exec, "MEMORY", "the query needs more than %zu MiB of memory, which --memory can raise",
-            exec->memory >> 20);
-  return false;
+  const ArenaBudget *budget = &exec->budget;
+  if (budget->value_too_large) {
+    exec_fail(exec, "LIMIT", "an expression makes a text of more than %d MiB",
+              LIMIT_VALUE_BYTES >> 20);
+  } else if (budget->spent) {
+    bool large = budget->most >= 1 << 20;
+    exec_fail(exec, "MEMORY", "the query needs more than %zu %s of memory%s",
+              budget->most >> (large ? 20 : 10), large ? "MiB" : "KiB",
+              exec->more_memory ? exec->more_memory : "");
+  }
+  return !budget->value_too_large && !budget->spent;
 }
 
 bool operator_emit(Operator *op, Batch *batch) {
   Operator *parent = op->parent;
   op->rows_out += batch->rows;
-  if (parent->full || exec_failed(op->exec) || !exec_has_memory(op->exec)) {
+  if (parent->full || exec_failed(op->exec)) {
     op->full = true;
   } else if (batch->rows) {
     if (parent->kept) {
@@ -178,7 +187,7 @@ static void run_tree(Exec *exec, Arena *arena, const PlanOp *root, const Batch *
 }
 
 void operator_nested(Operator *op, uint32_t nested, const Batch *rows, Table *out) {
-  Arena arena = {0};
+  Arena arena = {.budget = &op->exec->budget};
   run_tree(op->exec, &arena, op->plan->nested[nested], rows, out);
   arena_free(&arena);
 }
@@ -210,6 +219,7 @@ static const char *check(const PlanTree *tree, uint32_t before, const PlanOp *op
 bool exec_verify(const PlanTree *plan, const char **why) { return plan_verify(plan, check, why); }
 
 void exec_prepare(Exec *exec, const PlanTree *plan) {
+  arena_charge(exec->arena, &exec->budget);
   exec->plan = plan;
   exec->scalars = ARENA_ARRAY(exec->arena, Value, plan->before_count);
   exec->tables = ARENA_ARRAY(exec->arena, Table *, plan->before_count);

@@ -27,7 +27,8 @@ struct Exec {
   Value *scalars; /* of plan->before; VALUE_ARRAY for lists */
   Table **tables; /* of plan->before */
   ExecError error;
-  size_t memory;                /* bytes that ARENA may hold; 0: any number */
+  ArenaBudget budget;           /* of ARENA and all that the run takes beside it */
+  const char *more_memory;      /* how to get more, as the end of a sentence; NULL: no way */
   VEC(struct Operator *) roots; /* of all pipelines begun, for statistics */
   uint64_t seed;                /* of rand() and new_guid() */
   Table *result;                /* of the query */
@@ -43,6 +44,7 @@ typedef struct Exec Exec;
 
 /* WHAT, of a library with a heap of its own, is given back by RELEASE when the run ends. */
 void exec_own(Exec *exec, void *what, void (*release)(void *what));
+/* Ends what EXEC owns, and that its arena counts in its budget. */
 void exec_free(Exec *exec);
 
 /* The result of the query has the COUNT columns at COLUMNS instead of those that its plan tells. */
@@ -55,12 +57,15 @@ bool exec_verify(const PlanTree *plan, const char **why);
    ends. */
 bool exec_make_rows(Exec *exec, uint64_t count);
 
-/* Whether the run may go on; false, and a failure noted, where it keeps more than it may. */
+/* Whether the run has kept to its budget; where it has not, a failure is noted. */
 bool exec_has_memory(Exec *exec);
 
 /* Notes the first failure; operators and evaluators go on with nulls and the run ends soon. */
 void exec_fail(Exec *exec, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-static inline bool exec_failed(const Exec *exec) { return exec->error.code != NULL; }
+static inline bool exec_failed(Exec *exec) {
+  if (exec->budget.spent || exec->budget.value_too_large) exec_has_memory(exec);
+  return exec->error.code != NULL;
+}
 
 #endif

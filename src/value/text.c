@@ -2,6 +2,7 @@
    that many strings share. */
 #include "value/text.h"
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "value/decimal_text.h"
 #include "value/moment.h"
@@ -15,31 +16,56 @@
 
 enum { CHUNK = 4096 };
 
-/* Room for SIZE more bytes; what is written there counts once the length is moved behind it. */
-static char *text_room(Text *text, size_t size) {
-  if (text->cap - text->len < size) {
-    size_t have = text_len(text);
-    size_t cap = (have + size) * 2 > CHUNK ? (have + size) * 2 : CHUNK;
-    char *fresh = arena_alloc(text->arena, cap);
-    if (have) memcpy(fresh, text->ptr + text->start, have);
-    *text = (Text){text->arena, fresh, 0, have, cap};
+/* A budget stands for somebody who will look at it; without one there is no limit. */
+static bool is_too_much(const Text *text, size_t size, size_t cap) {
+  ArenaBudget *budget = text->arena->budget;
+  if (!budget) return false;
+  if (text_len(text) + size > LIMIT_VALUE_BYTES) budget->value_too_large = true;
+  return budget->value_too_large || !arena_may_take(text->arena, cap);
+}
+
+/* Room of its own, used again and again, for what is written in vain. */
+static char *room_in_vain(Text *text, size_t size) {
+  if (!text->over || text->cap < size) {
+    *text = (Text){.arena = text->arena, .cap = size, .over = true};
+    text->ptr = arena_alloc(text->arena, size);
   }
+  text->len = text->start = 0;
+  return text->ptr;
+}
+
+static char *more_room(Text *text, size_t size) {
+  size_t have = text_len(text), cap = (have + size) * 2 > CHUNK ? (have + size) * 2 : CHUNK;
+  if (text->over || is_too_much(text, size, cap)) return room_in_vain(text, size);
+  char *fresh = arena_alloc(text->arena, cap);
+  if (have) memcpy(fresh, text->ptr + text->start, have);
+  *text = (Text){text->arena, fresh, 0, have, cap, false};
+  return fresh + have;
+}
+
+/* Room for SIZE more bytes, to be written before text_grow takes them, or fewer. */
+static char *text_room(Text *text, size_t size) {
+  if (text->over || text->cap - text->len < size) return more_room(text, size);
   return text->ptr + text->len;
 }
 
+static void text_grow(Text *text, size_t size) {
+  if (!text->over) text->len += size;
+}
+
 void text_add(Text *text, Str s) {
-  if (!s.len) return;
+  if (!s.len || text->over) return;
   memcpy(text_room(text, s.len), s.ptr, s.len);
-  text->len += s.len;
+  text_grow(text, s.len);
 }
 
 void text_add_byte(Text *text, char byte) {
   *text_room(text, 1) = byte;
-  text->len++;
+  text_grow(text, 1);
 }
 
 void text_add_code(Text *text, uint32_t code_point) {
-  text->len += utf8_put(text_room(text, 4), code_point);
+  text_grow(text, utf8_put(text_room(text, 4), code_point));
 }
 
 void text_printf(Text *text, const char *format, ...) {
@@ -50,7 +76,7 @@ void text_printf(Text *text, const char *format, ...) {
   va_end(again);
   assert(need >= 0);
   vsnprintf(text_room(text, (size_t)need + 1), (size_t)need + 1, format, args);
-  text->len += (size_t)need;
+  text_grow(text, (size_t)need);
   va_end(args);
 }
 
@@ -202,7 +228,7 @@ void text_json_str(Text *text, Str s) {
 
 static void add_array(Text *text, Value v) {
   text_add_byte(text, '[');
-  for (uint32_t i = 0; i < v.len; i++) {
+  for (uint32_t i = 0; i < v.len && !text->over; i++) {
     if (i) text_add_byte(text, ',');
     text_json(text, v.items[i]);
   }
@@ -211,7 +237,7 @@ static void add_array(Text *text, Value v) {
 
 static void add_bag(Text *text, Value v) {
   text_add_byte(text, '{');
-  for (uint32_t i = 0; i < v.len; i++) {
+  for (uint32_t i = 0; i < v.len && !text->over; i++) {
     if (i) text_add_byte(text, ',');
     text_json_str(text, member_key(&v.members[i]));
     text_add_byte(text, ':');

@@ -10,6 +10,7 @@ typedef struct Text {
   Arena *arena;
   char *ptr;
   size_t start, len, cap;
+  bool over; /* the arena's budget is spent, or a text was too large: all are empty from now on */
 } Text;
 
 void text_add(Text *text, Str s);

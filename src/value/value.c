@@ -207,13 +207,20 @@ uint64_t value_hash(Value v) {
   }
 }
 
+static Value copy_text(Arena *arena, Value v) {
+  if (!arena_may_take(arena, v.len)) return value_str(STR(""));
+  return value_str(arena_str(arena, value_text(v)));
+}
+
 static Value copy_array(Arena *arena, Value v) {
+  if (!arena_may_take(arena, v.len * sizeof *v.items)) return value_null();
   Value *items = ARENA_ARRAY(arena, Value, v.len);
   for (uint32_t i = 0; i < v.len; i++) items[i] = value_copy(arena, v.items[i]);
   return value_array(items, v.len);
 }
 
 static Value copy_bag(Arena *arena, Value v) {
+  if (!arena_may_take(arena, v.len * sizeof *v.members)) return value_null();
   ValueMember *members = ARENA_ARRAY(arena, ValueMember, v.len);
   for (uint32_t i = 0; i < v.len; i++) {
     members[i].key = arena_str(arena, member_key(&v.members[i])).ptr;
@@ -227,7 +234,7 @@ Value value_copy(Arena *arena, Value v) {
   switch (v.type) {
     case VALUE_GUID:
     case VALUE_DECIMAL: return value_wide(arena, v.type, *v.wide);
-    case VALUE_STRING: return value_str(arena_str(arena, value_text(v)));
+    case VALUE_STRING: return copy_text(arena, v);
     case VALUE_ARRAY: return copy_array(arena, v);
     case VALUE_BAG: return copy_bag(arena, v);
     default: return v;

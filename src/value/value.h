@@ -82,7 +82,7 @@ uint64_t value_hash(Value v);
    bytes. */
 int value_compare(Value a, Value b);
 
-/* V with all it points to in ARENA. */
+/* V with all it points to in ARENA; less of it where the arena's budget is spent. */
 Value value_copy(Arena *arena, Value v);
 
 /* Numbers of any kind, bools and numeric text are not converted: only INT LONG REAL DECIMAL

@@ -38,6 +38,26 @@ START_TEST(vec_grows_and_keeps) {
 }
 END_TEST
 
+START_TEST(budgets_count_their_arenas) {
+  ArenaBudget budget = {.most = 10000};
+  Arena one = {0}, two = {0};
+  arena_alloc(&one, 3000); /* is not counted */
+  arena_charge(&one, &budget);
+  arena_charge(&two, &budget);
+  arena_alloc(&one, 3000);
+  arena_alloc(&two, 3000);
+  ck_assert(budget.held >= 6000 && budget.held <= budget.most && !arena_is_spent(&one));
+  arena_free(&one);
+  ck_assert(budget.held >= 3000 && budget.held < 6000 && arena_may_take(&two, 4000));
+  ck_assert(!arena_may_take(&two, 8000) && arena_is_spent(&two));
+  ck_assert_msg(!arena_may_take(&two, 1), "what is spent stays spent");
+  arena_charge(&two, NULL);
+  ck_assert_uint_eq(budget.held, 0);
+  ck_assert(arena_may_take(&two, SIZE_MAX));
+  arena_free(&two);
+}
+END_TEST
+
 START_TEST(map_holds_many) {
   Arena arena = {0};
   Map map = {0};
@@ -129,6 +149,7 @@ Suite *suite_base(void) {
   Suite *suite = unit_suite("base", &tests);
   tcase_add_test(tests, str_finds_and_splits);
   tcase_add_test(tests, str_orders);
+  tcase_add_test(tests, budgets_count_their_arenas);
   tcase_add_test(tests, vec_grows_and_keeps);
   tcase_add_test(tests, map_holds_many);
   tcase_add_test(tests, utf8_counts);
