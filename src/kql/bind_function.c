@@ -355,6 +355,13 @@ void bind_bare_function(Binder *binder, KqlNode *name, const KqlSymbol *function
   binder->piped = piped;
 }
 
+const KqlSymbol *bind_called_graph(const Binder *binder, const KqlNode *call) {
+  uint32_t number = call->info >> INFO_NUMBER_SHIFT;
+  const KqlNode *body = number > 0 ? binder->expansions.ptr[number - 1].body.node : NULL;
+  if (body == NULL) body = call->symbol->node->kids[KQL_FUNCTION_BODY];
+  return body->type == TYPE_GRAPH ? body->symbol : NULL;
+}
+
 bool kql_call_body(KqlBound *bound, const KqlNode *call, KqlBody *body) {
   Binder *binder = bound->binder;
   uint32_t number = call->info >> INFO_NUMBER_SHIFT;

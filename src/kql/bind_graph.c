@@ -1,9 +1,11 @@
 /* Owns graphs: how tables become one, and what is read out of it. */
 #include "kql/bind_int.h"
 
-static const KqlSymbol *graph_of(const KqlNode *left) {
-  bool graph = left != NULL && left->type == TYPE_GRAPH && left->symbol != NULL;
-  return graph ? left->symbol : NULL;
+static const KqlSymbol *graph_of(const Binder *binder, const KqlNode *left) {
+  if (left == NULL || left->type != TYPE_GRAPH) return NULL;
+  if (left->kind == KQL_INVOKE) left = left->kids[KQL_INVOKE_CALL];
+  bool called = left->symbol != NULL && left->symbol->kind == SYMBOL_FUNCTION;
+  return called ? bind_called_graph(binder, left) : left->symbol;
 }
 
 static void give_graph(Binder *binder, KqlNode *node, const KqlColumns *edges,
@@ -103,6 +105,9 @@ static void bind_pattern(Binder *binder, KqlNode *pattern, const KqlSymbol *grap
     if (!wanted) {
       bind_report(binder, DIAG_KS239, element, "nodes and edges must take turns");
     }
+    if (element->kind == KQL_GRAPH_EDGE && i + 1 == pattern->count) {
+      bind_report(binder, DIAG_KS238, element, "the edge leads nowhere, expected a node behind it");
+    }
   }
 }
 
@@ -139,7 +144,7 @@ static void report_no_graph(Binder *binder, const KqlNode *node) {
 }
 
 void bind_graph_match(Binder *binder, KqlNode *node, const KqlNode *left) {
-  const KqlSymbol *graph = graph_of(left), *outer = binder->graph;
+  const KqlSymbol *graph = graph_of(binder, left), *outer = binder->graph;
   if (graph == NULL && left == NULL) graph = binder->partitioned;
   if (graph == NULL) report_no_graph(binder, node);
   KqlScope *scope = binder->scope;
@@ -177,7 +182,7 @@ static const KqlColumns *side_of(const KqlSymbol *graph, const KqlNode *node) {
 }
 
 void bind_graph_where(Binder *binder, KqlNode *node, const KqlNode *left) {
-  const KqlSymbol *graph = graph_of(left), *outer = binder->graph;
+  const KqlSymbol *graph = graph_of(binder, left), *outer = binder->graph;
   const KqlColumns *row = binder->row;
   KqlSymbol *unknown = bind_symbol_new(binder, SYMBOL_GRAPH, (Str){NULL, 0});
   binder->row = side_of(graph, node);
@@ -192,7 +197,7 @@ void bind_graph_where(Binder *binder, KqlNode *node, const KqlNode *left) {
 }
 
 void bind_graph_mark(Binder *binder, KqlNode *node, const KqlNode *left) {
-  const KqlSymbol *graph = graph_of(left);
+  const KqlSymbol *graph = graph_of(binder, left);
   Str name = bind_parameter_word(binder, node->kids[KQL_PARAMS], "with_component_id");
   if (name.ptr == NULL) name = STR("ComponentId");
   ColumnList list = {0};
@@ -241,7 +246,7 @@ static KqlColumns *bind_output(Binder *binder, KqlNode *output, const KqlSymbol 
 }
 
 void bind_graph_to_table(Binder *binder, KqlNode *node, const KqlNode *left) {
-  const KqlSymbol *graph = graph_of(left);
+  const KqlSymbol *graph = graph_of(binder, left);
   uint32_t outputs = node->count - KQL_GRAPH_TO_TABLE_OUTPUTS;
   KqlNode *const *items = node->kids + KQL_GRAPH_TO_TABLE_OUTPUTS;
   if (graph == NULL && left == NULL) graph = binder->partitioned;

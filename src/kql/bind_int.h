@@ -220,6 +220,8 @@ typedef struct Declared {
 
 Declared bind_declared_stored(const FactFunction *function);
 void bind_check_declared_call(Binder *binder, const Declared *declared, const KqlNode *call);
+/* The graph that CALL of a function of the query gives; NULL for none. */
+const KqlSymbol *bind_called_graph(const Binder *binder, const KqlNode *call);
 void bind_call_local(Binder *binder, KqlNode *call, const KqlSymbol *function);
 /* What stands after the dot of a pattern's CALL: the case whose path is NAME; false: none. */
 bool bind_pattern_member(Binder *binder, const KqlNode *call, KqlNode *member, Str name);

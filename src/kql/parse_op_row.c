@@ -164,7 +164,12 @@ static void in_range(Parser *parser) {
   parser_expect(parser, TOK_RANGE);
   uint32_t opener = parser_expect(parser, TOK_LPAREN), kept = parser->kids.len;
   parser_comma_list(parser, &bounds);
-  parser_expect_close(parser, TOK_RPAREN, opener);
+  uint32_t given = parser->kids.len - kept, end = parser->at;
+  if (parser_expect_close(parser, TOK_RPAREN, opener) != NO_TOKEN && given != 3) {
+    Span span = {parser->tokens[opener].end, parser->tokens[end].start};
+    parser_remark(parser, DIAG_KS118, span,
+                  "`range` is given %u values, expected start, end and step", given);
+  }
   while (parser->kids.len < kept + 3) keep(parser, parser_nothing(parser));
   parser->kids.len = kept + 3;
 }

@@ -103,12 +103,14 @@ static void expect(const Row *row) {
   arena_free(&arena);
 }
 
-START_TEST(queries_are_bound) { expect(&rows[_i]); }
+START_TEST(queries_are_bound) {
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) expect(&rows[i]);
+}
 END_TEST
 
 Suite *suite_kql_result(void) {
   TCase *tests;
   Suite *suite = unit_suite("kql result", &tests);
-  tcase_add_loop_test(tests, queries_are_bound, 0, (int)(sizeof rows / sizeof *rows));
+  tcase_add_test(tests, queries_are_bound);
   return suite;
 }
