@@ -91,7 +91,40 @@ static const char *const queries[] = {
     "bag_unpack(b)",
     "datatable(g: string, v: long)['a', 3, 'b', 1, 'a', 2] | sort by v asc | scan declare (s: long "
     "= 0)"
-    " with (step one: true => s = v + one.s; step two: v > 1;) | evaluate pivot(g, sum(v))"};
+    " with (step one: true => s = v + one.s; step two: v > 1;) | evaluate pivot(g, sum(v))",
+    "datatable(s: string, t: string)['a', 'b', 'b', 'c', 'c', 'a'] | make-graph s --> t "
+    "with_node_id=id"
+    " | graph-match cycles=none (x)-[e]->(y)-[p*1..2]->(z) where e.s != 'z'"
+    " project x.id, e.t, w = map(p, t), i = map(inner_nodes(p), id)",
+    "datatable(s: string, t: string)['a', 'b', 'c', 'd'] | make-graph s --> t with_node_id=id"
+    " | graph-mark-components kind=weak with_component_id=c | graph-to-table nodes",
+    "datatable(s: string)['a1b22c', 'x: 1; y: 2'] | parse kind=regex s with 'a' x: long 'b' y 'c'"
+    " | parse-kv s as (y: long) with (regex='([a-z]+): ([0-9]+)')",
+    "datatable(g: string, v: long, w: real)['a', 3, 1.0, 'b', 1, 2.0, 'a', 2, 3.0] | evaluate "
+    "narrow()"
+    " | union (datatable(g: string, v: long)['c', 1] | top-nested 2 of g with others = 'o' by "
+    "sum(v))"
+    " | lookup kind=inner (print Row = 1, z = 'x') on Row",
+    "let a = datatable(ip: string, n: long)['192.168.1.1', 1, '10.0.0.1', 2];"
+    " let b = datatable(net: string, place: string)['192.168.1.0/24', 'x'];"
+    " a | evaluate ipv4_lookup(b, ip, net, return_unmatched = true) | sort by n asc | serialize"
+    " | extend r = row_cumsum(n)",
+    "datatable(x: long)[1, 2, 3, 4] | extend t = datetime(2026-01-01) + x * 1h, g = x % 2"
+    " | evaluate rolling_percentile(x, 50, t, 2h, 3) | take 3",
+    "datatable(x: long)[1, 2, 3, 4] | extend t = datetime(2026-01-01) + x * 1h"
+    " | evaluate rows_near(x == 4, 1) | union (print t = datetime(2026-01-01))",
+    "datatable(x: long)[1, 2, 3, 4] | extend t = datetime(2026-01-01) + x * 1h, g = x % 2"
+    " | evaluate activity_counts_metrics(x, t, datetime(2026-01-01), datetime(2026-01-02), 6h, g)",
+    "datatable(x: long)[1, 2, 3, 4] | extend t = datetime(2026-01-01) + x * 1h"
+    " | evaluate sliding_window_counts(x, t, datetime(2026-01-01), datetime(2026-01-02), 6h, 3h)",
+    "datatable(x: long)[1, 2, 3, 4] | summarize a = hll(x), b = hll(x % 3) by g = x % 2"
+    " | evaluate dcount_intersect(a, b)",
+    "datatable(g: string, v: long)['a', 3, 'b', 1] | join kind=fullouter (datatable(g: string, w:"
+    " dynamic)['a', dynamic([1, 2])]) on g | mv-expand with_itemindex=n w limit 2 | sample 2",
+    "datatable(g: string, v: long)['a', 3, 'b', 1] | where v in ((print v = 1)) and g in"
+    " (toscalar(print 'a'), 'b') | summarize percentiles(v, 5, 50), make_set(g), hll(v), "
+    "tdigest(v),"
+    " stdevif(v, v > 1), buildschema(bag_pack('v', v)), take_any(g), covariance(v, v)"};
 
 /* Places in a plan that are changed, a number each. */
 typedef struct Spot {
