@@ -38,6 +38,7 @@ static inline void *arena_raw(Arena *arena, size_t size) {
   size_t pad = -(uintptr_t)arena->at % ARENA_ALIGN;
   if (size + pad >= (size_t)(arena->end - arena->at)) return arena_grow(arena, size);
   char *at = arena->at + pad;
+  if (!at) __builtin_unreachable(); /* as an empty arena has no room: gcc's analyzer asks */
   arena->at = at + size;
   return at;
 }

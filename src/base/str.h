@@ -31,11 +31,12 @@ int str_cmp(Str a, Str b);        /* by unsigned bytes: <0, 0, >0 */
 int str_cmp_nocase(Str a, Str b); /* ASCII letters folded */
 uint64_t str_hash(Str s);         /* 64 bits, stable across runs; for tables in memory only */
 
-/* Bytes [START, END), both cut to the length. */
+/* Bytes [START, END), both cut to the length; of the absent string nothing but itself. */
 static inline Str str_slice(Str s, size_t start, size_t end) {
+  if (!s.ptr) return (Str){NULL, 0};
   if (end > s.len) end = s.len;
   if (start > end) start = end;
-  return (Str){s.ptr ? s.ptr + start : NULL, end - start};
+  return (Str){s.ptr + start, end - start};
 }
 static inline Str str_from(Str s, size_t start) { return str_slice(s, start, s.len); }
 static inline bool str_starts(Str s, Str prefix) {

@@ -119,7 +119,7 @@ static void check_boolean(const CheckContext *context, const FieldValue *value) 
 static Str allowed_list(Arena *arena, const char *const *values) {
   Str words[32];
   size_t count = 0;
-  while (values[count] && count < 32) {
+  while (count < 32 && values[count]) {
     words[count] = str_of(values[count]);
     count++;
   }

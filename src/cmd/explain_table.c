@@ -50,16 +50,7 @@ static void print_table(const FactSet *facts, const Topic *topic, Buf *out) {
 
 static void print_table_json(const FactSet *facts, const Topic *topic, Json *json) {
   (void)facts;
-  const FactTable *table = topic->fact;
-  json_key(json, "columns"), json_open_array(json);
-  for (uint32_t i = 0; i < fact_table_width(table); i++) {
-    FactColumn column = fact_table_column(table, i);
-    json_open_object(json);
-    json_key(json, "name"), json_str(json, column.name);
-    json_key(json, "type"), json_str(json, fact_type_name(column.type));
-    json_close_object(json);
-  }
-  json_close_array(json);
+  explain_columns_json(json, topic->fact);
 }
 
 const Explainer explain_tables = {"table", next_table, print_table, print_table_json};

@@ -37,3 +37,15 @@ void explain_columns(Buf *out, const FactTable *table) {
                STR_ARG(fact_type_name(column.type)));
   }
 }
+
+void explain_columns_json(Json *json, const FactTable *table) {
+  json_key(json, "columns"), json_open_array(json);
+  for (uint32_t i = 0; i < fact_table_width(table); i++) {
+    FactColumn column = fact_table_column(table, i);
+    json_open_object(json);
+    json_key(json, "name"), json_str(json, column.name);
+    json_key(json, "type"), json_str(json, fact_type_name(column.type));
+    json_close_object(json);
+  }
+  json_close_array(json);
+}

@@ -41,5 +41,7 @@ void explain_paragraph(Buf *out, Str text);
 void explain_item(Buf *out, size_t *column, Str item);
 /* The columns of TABLE with their types, a line each. */
 void explain_columns(Buf *out, const FactTable *table);
+/* … as the member `columns` of the object that is open. */
+void explain_columns_json(Json *json, const FactTable *table);
 
 #endif

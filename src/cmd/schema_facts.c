@@ -1,6 +1,7 @@
 /* Owns what `rulec schema tables` and `rulec schema functions` share: the course of the command and
    the look of columns. */
 #include "cmd/cmd.h"
+#include "cmd/explainer.h"
 #include "cmd/schema.h"
 
 #include <stdio.h>
@@ -18,20 +19,6 @@ bool fact_query_unknown(Str name, const char *what, Str near) {
   return false;
 }
 
-static void columns_json(FactQuery *query, const FactTable *table) {
-  Json *json = &query->json;
-  json_key(json, "columns");
-  json_open_array(json);
-  for (uint32_t i = 0; i < fact_table_width(table); i++) {
-    FactColumn column = fact_table_column(table, i);
-    json_open_object(json);
-    json_key(json, "name"), json_str(json, column.name);
-    json_key(json, "type"), json_str(json, fact_type_name(column.type));
-    json_close_object(json);
-  }
-  json_close_array(json);
-}
-
 static void column_text(FactQuery *query, const FactTable *table, FactColumn column, int width) {
   FactType sentinel, xdr;
   buf_printf(&query->out, "  %-*.*s  %.*s", width, STR_ARG(column.name),
@@ -46,7 +33,7 @@ static void column_text(FactQuery *query, const FactTable *table, FactColumn col
 
 void fact_query_columns(FactQuery *query, const FactTable *table) {
   if (fact_query_wants_json(query)) {
-    columns_json(query, table);
+    explain_columns_json(&query->json, table);
     return;
   }
   int width = 0;

@@ -143,7 +143,8 @@ static Anchor *name_anchor(Builder *builder, Str name, Node *node, uint32_t size
 }
 
 static void count(Builder *builder, uint32_t size) {
-  if (top(builder)) top(builder)->size += size;
+  Frame *frame = top(builder);
+  if (frame) frame->size += size;
 }
 
 /* --- events --- */

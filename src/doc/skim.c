@@ -15,7 +15,9 @@ size_t skim_string(Str text, size_t at) {
   return at < text.len ? at : text.len;
 }
 
-static bool is_comment(Str text, size_t at) { return str_starts(str_from(text, at), STR("//")); }
+static bool is_comment(Str text, size_t at) {
+  return at + 1 < text.len && text.ptr[at] == '/' && text.ptr[at + 1] == '/';
+}
 
 /* The byte after the string or the single character at AT. */
 static size_t pass(Str text, size_t at) {

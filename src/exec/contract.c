@@ -74,7 +74,7 @@ static bool captures(const PlanConstant *pattern, uint32_t place) {
   return false;
 }
 
-bool contract_captures(const PlanOp *op) {
+static bool captures_all(const PlanOp *op) {
   const PlanConstant *pattern = contract_option(op, "pattern");
   const PlanOp *input = op->inputs[0];
   if (!pattern || pattern->type != VALUE_ARRAY) return false;
@@ -88,4 +88,11 @@ bool contract_captures(const PlanOp *op) {
     if (!own && !captures(pattern, i)) return false;
   }
   return op->column_count >= input->column_count;
+}
+
+const char *contract_check_parse(const PlanTree *tree, uint32_t before, const PlanOp *op) {
+  (void)tree;
+  (void)before;
+  bool good = contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_STRING;
+  return good && captures_all(op) ? NULL : "a parse of other columns";
 }

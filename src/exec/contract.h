@@ -25,8 +25,8 @@ const PlanOp *contract_before(const PlanTree *tree, uint32_t before, const PlanO
                               const char *name);
 /* What the pipeline NESTED is fed are the columns of GIVEN. */
 bool contract_fed(const PlanOp *nested, const PlanOp *given);
-/* The columns of OP are those of its input, but for places that a capture of option "pattern"
-   fills, which is a list of texts, nulls and places. */
-bool contract_captures(const PlanOp *op);
+/* What parse asks: one text; the columns of OP are those of its input, but for places that a
+   capture of option "pattern" fills, which is a list of texts, nulls and places. */
+PlanCheck contract_check_parse;
 
 #endif

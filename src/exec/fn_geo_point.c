@@ -1,18 +1,15 @@
 /* Evaluators of points on Earth: distance, direction, angle, circle. Without S2: a sphere needs
    but a few formulas; the spheroid is that of WGS84. */
 #include "exec/geo_shape.h"
+#include "exec/vector.h"
 
 #include <float.h>
 #include <math.h>
 
-#define PI 3.14159265358979323846
-
-static double radians(double degrees) { return degrees * (PI / 180); }
-
 static double distance(SpherePoint a, SpherePoint b) {
-  double lat1 = radians(a.latitude), lat2 = radians(b.latitude);
+  double lat1 = vector_radians(a.latitude), lat2 = vector_radians(b.latitude);
   double dlat = sin(0.5 * (lat2 - lat1));
-  double dlng = sin(0.5 * (radians(b.longitude) - radians(a.longitude)));
+  double dlng = sin(0.5 * (vector_radians(b.longitude) - vector_radians(a.longitude)));
   double x = dlat * dlat + dlng * dlng * cos(lat1) * cos(lat2);
   return 2 * asin(sqrt(fmin(1, x))) * SPHERE_RADIUS;
 }
@@ -53,16 +50,16 @@ static double arc_meters(const Geodesic *g, double major, double minor) {
    the sphere. */
 static double spheroid_distance(SpherePoint p, SpherePoint q) {
   const double major = 6378137, flattening = 1 / 298.257223563, minor = major * (1 - flattening);
-  double u1 = atan((1 - flattening) * tan(radians(p.latitude)));
-  double u2 = atan((1 - flattening) * tan(radians(q.latitude)));
-  double around = radians(remainder(q.longitude - p.longitude, 360)), lambda = around;
+  double u1 = atan((1 - flattening) * tan(vector_radians(p.latitude)));
+  double u2 = atan((1 - flattening) * tan(vector_radians(q.latitude)));
+  double around = vector_radians(remainder(q.longitude - p.longitude, 360)), lambda = around;
   Geodesic g;
   for (int i = 0; i < 200; i++) {
     double sin_alpha = trace_arc(u1, u2, lambda, &g), before = lambda, m = g.cos_middle;
     double c = flattening / 16 * g.cos2_alpha * (4 + flattening * (4 - 3 * g.cos2_alpha));
     lambda = around + (1 - c) * flattening * sin_alpha *
                           (g.sigma + c * g.sin_sigma * (m + c * g.cos_sigma * (2 * m * m - 1)));
-    if (fabs(lambda) > PI) break;
+    if (fabs(lambda) > VECTOR_PI) break;
     if (fabs(lambda - before) < 1e-13) return arc_meters(&g, major, minor);
   }
   return distance(p, q);
@@ -83,12 +80,12 @@ void eval_geo_distance(EvalCall *call) {
 }
 
 static double azimuth(SpherePoint a, SpherePoint b) {
-  double lat1 = radians(a.latitude), lat2 = radians(b.latitude);
-  double dlng = radians(b.longitude) - radians(a.longitude);
+  double lat1 = vector_radians(a.latitude), lat2 = vector_radians(b.latitude);
+  double dlng = vector_radians(b.longitude) - vector_radians(a.longitude);
   double east = sin(dlng) * cos(lat2);
   double north = cos(lat1) * sin(lat2) - sin(lat1) * cos(lat2) * cos(dlng);
   double angle = atan2(east, north);
-  return angle < 0 ? angle + 2 * PI : angle;
+  return angle < 0 ? angle + 2 * VECTOR_PI : angle;
 }
 
 static bool same(SpherePoint a, SpherePoint b) {
@@ -107,26 +104,15 @@ void eval_geo_azimuth(EvalCall *call) {
   }
 }
 
-typedef struct Vector {
-  double x, y, z;
-} Vector;
-
-static Vector vector_of(SpherePoint p) {
-  double lat = radians(p.latitude), lng = radians(p.longitude);
-  return (Vector){cos(lat) * cos(lng), cos(lat) * sin(lng), sin(lat)};
-}
-
 static Vector cross(Vector a, Vector b) {
   return (Vector){a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
-
-static double dot(Vector a, Vector b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
 
 /* The angle at B between the lines to A and C. */
 static double angle(SpherePoint a, SpherePoint b, SpherePoint c) {
   Vector middle = vector_of(b);
   Vector u = cross(vector_of(a), middle), v = cross(vector_of(c), middle), w = cross(u, v);
-  return atan2(sqrt(dot(w, w)), dot(u, v));
+  return atan2(sqrt(vector_dot(w, w)), vector_dot(u, v));
 }
 
 void eval_geo_angle(EvalCall *call) {

@@ -8,16 +8,16 @@
 
 static uint64_t hash_value(EvalCall *call, uint32_t k, uint32_t row) {
   Value v = arg_value(call, k, row);
-  char bytes[8];
+  int64_t number = v.number;
+  double real = v.real;
   switch (v.type) {
     case VALUE_INT:
     case VALUE_LONG:
     case VALUE_DATETIME:
-    case VALUE_TIMESPAN: memcpy(bytes, &v.number, 8); break;
-    case VALUE_REAL: memcpy(bytes, &v.real, 8); break;
+    case VALUE_TIMESPAN: return digest_xxhash64((Str){(const char *)&number, sizeof number}, 0);
+    case VALUE_REAL: return digest_xxhash64((Str){(const char *)&real, sizeof real}, 0);
     default: text_value(&call->text, v); return digest_xxhash64(text_done(&call->text), 0);
   }
-  return digest_xxhash64((Str){bytes, 8}, 0);
 }
 
 /* hash(value [, modulus]) */

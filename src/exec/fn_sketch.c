@@ -14,19 +14,6 @@ void eval_dcount_hll(EvalCall *call) {
   }
 }
 
-void eval_hll_merge(EvalCall *call) {
-  for (uint32_t i = 0; i < call->rows; i++) {
-    ValueSet set = {.arena = call->arena};
-    for (uint32_t k = 0; k < call->arg_count; k++) {
-      Value v = arg_dynamic(call, k, i);
-      for (uint32_t j = 0; v.type == VALUE_ARRAY && j < v.len; j++) {
-        value_set_add(&set, v.items[j], NULL);
-      }
-    }
-    result_dynamic(call, i, value_array(set.items, set.len));
-  }
-}
-
 typedef VEC(Value) List;
 
 static int compare_pairs(const void *context, uint32_t a, uint32_t b) {

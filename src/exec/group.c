@@ -92,3 +92,11 @@ uint32_t groups_find(const Groups *g, const Column *keys, uint32_t row) {
   uint32_t there = g->slots[slot_of(g, keys, row, hash)];
   return there ? there - 1 : UINT32_MAX;
 }
+
+Groups *groups_by(Arena *arena, const Column *keys, uint32_t count, uint32_t rows, uint32_t *out) {
+  PlanColumn *plan = ARENA_ARRAY(arena, PlanColumn, count);
+  for (uint32_t i = 0; i < count; i++) plan[i].type = keys[i].type;
+  Groups *groups = groups_new(arena, plan, count);
+  groups_assign(groups, keys, rows, out);
+  return groups;
+}

@@ -13,6 +13,8 @@ typedef struct Groups {
 
 /* Columns named in PLAN (only their types matter) are the keys. */
 Groups *groups_new(Arena *arena, const PlanColumn *plan, uint32_t key_count);
+/* The groups of ROWS rows by COUNT columns of keys; the group of each row into OUT. */
+Groups *groups_by(Arena *arena, const Column *keys, uint32_t count, uint32_t rows, uint32_t *out);
 /* The group of each row of KEYS (one column a key), new ones added, into OUT. */
 void groups_assign(Groups *groups, const Column *keys, uint32_t rows, uint32_t *out);
 /* Adds the keys of ROW; false where their group was there. */

@@ -3,11 +3,11 @@
 #include "exec/h3.h"
 
 #include "exec/h3_table.h"
+#include "exec/vector.h"
 
 #include <float.h>
 #include <math.h>
 
-#define PI        3.14159265358979323846
 #define SQRT7     2.6457513110645905905
 #define SIN60     0.8660254037844386467637231707
 #define TURN      0.333473172251832115336090755351070070 /* of the odd resolutions, in radians */
@@ -135,8 +135,7 @@ H3Cell h3_child(H3Cell cell, int digit) {
 
 /* --- between the sphere and the planes --- */
 
-static double radians(double degrees) { return degrees * (PI / 180); }
-static double degrees(double radians) { return radians * (180 / PI); }
+static double degrees(double radians) { return radians * (180 / VECTOR_PI); }
 
 /* Latitude and longitude of the center of FACE, in radians. */
 static Flat face_center(int face) {
@@ -205,7 +204,7 @@ static SpherePoint point_of(Flat flat, int face, int resolution, bool substrate)
   double latitude = asin(sin(center.y) * cos(r) + cos(center.y) * sin(r) * cos(angle));
   double across = sin(angle) * sin(r) * cos(center.y);
   double around = atan2(across, cos(r) - sin(center.y) * sin(latitude));
-  double longitude = remainder(center.x + around, 2 * PI);
+  double longitude = remainder(center.x + around, 2 * VECTOR_PI);
   return (SpherePoint){degrees(longitude), degrees(latitude)};
 }
 
@@ -243,7 +242,7 @@ static H3Cell cell_of(Spot spot, int resolution) {
 
 H3Cell h3_of(SpherePoint p, int resolution) {
   Spot spot;
-  Flat at = {radians(p.longitude), radians(p.latitude)};
+  Flat at = {vector_radians(p.longitude), vector_radians(p.latitude)};
   spot.at = hexagon_of(flat_of(at, resolution, &spot.face));
   return cell_of(spot, resolution);
 }
@@ -389,19 +388,9 @@ uint32_t h3_corners(H3Cell cell, SpherePoint points[H3_CORNERS]) {
 
 /* --- neighbors --- */
 
-typedef struct Vector {
-  double x, y, z;
-} Vector;
-
-static Vector vector_of(SpherePoint p) {
-  double lat = radians(p.latitude), lng = radians(p.longitude);
-  return (Vector){cos(lat) * cos(lng), cos(lat) * sin(lng), sin(lat)};
-}
-
 /* The cell of RESOLUTION around the mirror image of A behind MIDDLE (of any length). */
 static H3Cell mirrored(Vector a, Vector middle, int resolution) {
-  double square = middle.x * middle.x + middle.y * middle.y + middle.z * middle.z;
-  double twice = 2 * (a.x * middle.x + a.y * middle.y + a.z * middle.z) / square;
+  double twice = 2 * vector_dot(a, middle) / vector_dot(middle, middle);
   double x = twice * middle.x - a.x, y = twice * middle.y - a.y, z = twice * middle.z - a.z;
   return h3_of((SpherePoint){degrees(atan2(y, x)), degrees(atan2(z, hypot(x, y)))}, resolution);
 }

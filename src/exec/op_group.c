@@ -14,21 +14,12 @@ static Batch rows_of(Operator *op, const Batch *in, const uint32_t *groups, uint
   return batch_gather(op->arena, in, rows, count);
 }
 
-static Groups *group_by(Operator *op, const Column *keys, uint32_t count, uint32_t rows,
-                        uint32_t *groups) {
-  PlanColumn *columns = ARENA_ARRAY(op->arena, PlanColumn, count);
-  for (uint32_t i = 0; i < count; i++) columns[i].type = keys[i].type;
-  Groups *all = groups_new(op->arena, columns, count);
-  groups_assign(all, keys, rows, groups);
-  return all;
-}
-
 /* Option "key": the scalar that holds the key of the group at hand. */
 static void whole_partition(Operator *op, const Batch *in, Table *out) {
   int64_t scalar = operator_option_long(op, "key", -1);
   Column *keys = operator_eval(op, op->arena, in);
   uint32_t *groups = ARENA_ARRAY(op->arena, uint32_t, in->rows);
-  Groups *all = group_by(op, keys, 1, in->rows, groups);
+  Groups *all = groups_by(op->arena, keys, 1, in->rows, groups);
   for (uint32_t g = 0; g < all->keys.rows && !exec_failed(op->exec); g++) {
     Batch rows = rows_of(op, in, groups, g);
     if (scalar >= 0) op->exec->scalars[scalar] = column_value(&all->keys.columns[0], g);
@@ -75,7 +66,7 @@ static void whole_top_each(Operator *op, const Batch *in, Table *out) {
   Ranking ranking = {&outputs[keys], operator_option_str(op, "order")};
   if (!in->rows || column_is_null(count, 0)) return;
   uint32_t *groups = ARENA_ARRAY(op->arena, uint32_t, in->rows);
-  Groups *all = group_by(op, outputs, keys, in->rows, groups);
+  Groups *all = groups_by(op->arena, outputs, keys, in->rows, groups);
   uint32_t *sorted = sort_rows(op->arena, in->rows, compare_rows, &ranking);
   int64_t *left = ARENA_ARRAY(op->arena, int64_t, all->keys.rows);
   uint32_t *kept = ARENA_ARRAY(op->arena, uint32_t, in->rows), len = 0;

@@ -143,14 +143,8 @@ static void push_parse(Operator *op, uint32_t port, Batch *batch) {
   operator_emit(op, &out);
 }
 
-static const char *check_parse(const PlanTree *tree, uint32_t before, const PlanOp *op) {
-  (void)tree;
-  (void)before;
-  bool good = contract_shape(op, 1, 1) && contract_output(op, 0) == VALUE_STRING;
-  return good && contract_captures(op) ? NULL : "a parse of other columns";
-}
-
-const OperatorClass operator_parse = {.check = check_parse, .open = open_parse, .push = push_parse};
+const OperatorClass operator_parse = {
+    .check = contract_check_parse, .open = open_parse, .push = push_parse};
 
 /* parse-kv: option "keys" lists the names, in the order of the result's last columns. */
 typedef struct Pairs {

@@ -64,11 +64,7 @@ static void add_rest(Nest *n, uint32_t level, Rows rows) {
 static Groups *group_rows(const Nest *n, uint32_t level, Rows rows, uint32_t *of) {
   Arena *arena = n->op->arena;
   Column keys = column_gather(arena, &n->outputs[level], rows.items, rows.count);
-  PlanColumn *plan = ARENA_NEW(arena, PlanColumn);
-  plan->type = keys.type;
-  Groups *groups = groups_new(arena, plan, 1);
-  groups_assign(groups, &keys, rows.count, of);
-  return groups;
+  return groups_by(arena, &keys, 1, rows.count, of);
 }
 
 /* The rows of group GROUP, which are no longer among the rest. */

@@ -284,22 +284,13 @@ static int compare_times(const void *context, uint32_t left, uint32_t right) {
   return (a->time > b->time) - (a->time < b->time);
 }
 
-static Groups *group(Operator *op, const Column *keys, uint32_t count, uint32_t rows,
-                     uint32_t *groups) {
-  PlanColumn *columns = ARENA_ARRAY(op->arena, PlanColumn, count);
-  for (uint32_t i = 0; i < count; i++) columns[i].type = keys[i].type;
-  Groups *all = groups_new(op->arena, columns, count);
-  groups_assign(all, keys, rows, groups);
-  return all;
-}
-
 /* The rows of IN with a time, by slice and time. */
 static Event *sorted_events(Activity *a, const Column *outputs, uint32_t rows, uint32_t first,
                             uint32_t dimensions) {
   Arena *arena = a->op->arena;
   uint32_t *slices = ARENA_ARRAY(arena, uint32_t, rows), *ids = ARENA_ARRAY(arena, uint32_t, rows);
-  a->slices = group(a->op, outputs + first, dimensions, rows, slices);
-  a->ids = group(a->op, outputs, 1, rows, ids);
+  a->slices = groups_by(arena, outputs + first, dimensions, rows, slices);
+  a->ids = groups_by(arena, outputs, 1, rows, ids);
   Event *events = ARENA_ARRAY(arena, Event, rows), *sorted = ARENA_ARRAY(arena, Event, rows + 1);
   a->count = 0;
   for (uint32_t i = 0; i < rows; i++) {

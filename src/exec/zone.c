@@ -244,9 +244,9 @@ static int32_t by_tail(const Tail *tail, int64_t seconds, bool local) {
   int32_t year = moment_of(TICKS_UNIX + seconds * TICKS_SECOND).year;
   if (year < 2) return tail->standard;
   Change changes[6], *pair = changes;
-  for (int32_t of = year - 1; of <= year + 1; of++, pair += 2) {
-    Change from = change_in(tail->from, of, tail->standard, tail->summer);
-    Change until = change_in(tail->until, of, tail->summer, tail->standard);
+  for (int32_t i = -1; i <= 1; i++, pair += 2) {
+    Change from = change_in(tail->from, year + i, tail->standard, tail->summer);
+    Change until = change_in(tail->until, year + i, tail->summer, tail->standard);
     bool north = from.at < until.at;
     pair[0] = north ? from : until;
     pair[1] = north ? until : from;
