@@ -119,28 +119,29 @@ static uint32_t lower_identifier(Builder *b, const KqlNode *node) {
   }
 }
 
+static bool is_time(ValueType type) { return type == VALUE_DATETIME || type == VALUE_TIMESPAN; }
+
+/* What may be a moment. */
+static bool is_moment(ValueType type) { return type == VALUE_DATETIME || type == VALUE_DYNAMIC; }
+
 static ValueType number_type(ValueType a, ValueType b, char operator) {
-  bool times =
-      a == VALUE_DATETIME || a == VALUE_TIMESPAN || b == VALUE_DATETIME || b == VALUE_TIMESPAN;
-  if (!times) {
+  if (!is_time(a) && !is_time(b)) {
     if (a == VALUE_DYNAMIC && b == VALUE_DYNAMIC) return VALUE_REAL;
     ValueType type = lower_common_type(a, b);
-    return type == VALUE_INT || type == VALUE_BOOL || type == VALUE_STRING ? VALUE_LONG : type;
+    return type == VALUE_INT ? VALUE_LONG : type;
   }
-  if (operator== '/') return a == b || b == VALUE_TIMESPAN || b == VALUE_DATETIME ? VALUE_REAL : a;
-  if (operator== '-' && a == VALUE_DATETIME)
-    return b == VALUE_DATETIME ? VALUE_TIMESPAN : VALUE_DATETIME;
+  if (operator== '/') return is_time(b) ? VALUE_REAL : a;
+  if (operator== '%') return is_time(b) ? VALUE_TIMESPAN : a;
+  if (operator== '-' && is_moment(a) && is_moment(b)) return VALUE_TIMESPAN;
   return a == VALUE_DATETIME || b == VALUE_DATETIME ? VALUE_DATETIME : VALUE_TIMESPAN;
 }
-
-static bool is_time(ValueType type) { return type == VALUE_DATETIME || type == VALUE_TIMESPAN; }
 
 /* What an operand must be cast to: numbers to the result's type; a dynamic beside a time to what
    makes sense there. */
 static ValueType operand_type(ValueType own, ValueType other, ValueType result, char operator) {
   if (!is_time(own) && !is_time(other)) return result;
   if (is_time(own)) return own;
-  if (own == VALUE_DYNAMIC && operator!= '*' && operator!= '/') {
+  if (own == VALUE_DYNAMIC) {
     return operator== '-' && other == VALUE_DATETIME ? VALUE_DATETIME : VALUE_TIMESPAN;
   }
   if (own == VALUE_INT || own == VALUE_LONG || own == VALUE_REAL) return own;
