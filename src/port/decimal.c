@@ -47,14 +47,8 @@ Wide decimal_negate(Wide a) { return out(bid128_negate(in(a))); }
 
 int decimal_compare(Wide a, Wide b) {
   _IDEC_flags flags = 0;
-  if (bid128_isNaN(in(a)) || bid128_isNaN(in(b))) return bid128_isNaN(in(b)) - bid128_isNaN(in(a));
   if (bid128_quiet_less(in(a), in(b), &flags)) return -1;
   return bid128_quiet_greater(in(a), in(b), &flags);
 }
 
 Wide decimal_of_long(int64_t n) { return out(bid128_from_int64(n)); }
-
-Wide decimal_floor(Wide a) {
-  _IDEC_flags flags = 0;
-  return out(bid128_round_integral_negative(in(a), &flags));
-}

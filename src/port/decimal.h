@@ -12,10 +12,8 @@ Wide decimal_divide(Wide a, Wide b);
 /* With the sign of A. */
 Wide decimal_remainder(Wide a, Wide b);
 Wide decimal_negate(Wide a);
-/* Less than 0, 0 or more. NaN equals itself and comes first. */
+/* Less than 0, 0 or more, of numbers. */
 int decimal_compare(Wide a, Wide b);
 Wide decimal_of_long(int64_t n);
-/* Rounded down to a whole number. */
-Wide decimal_floor(Wide a);
 
 #endif

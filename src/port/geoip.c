@@ -23,13 +23,17 @@ static struct {
 static bool loaded;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+static void *find(void *library, const char *name) {
+  void *function = dlsym(library, name);
+  loaded = loaded && function;
+  return function;
+}
+
 static void load(void) {
   void *library = dlopen("libmaxminddb.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return;
-  loaded = true;
-#define FIND(name)                                         \
-  *(void **)(void *)&maxmind.name = dlsym(library, #name); \
-  loaded = loaded && maxmind.name;
+  loaded = library != NULL;
+  if (!loaded) return;
+#define FIND(name) *(void **)(void *)&maxmind.name = find(library, #name);
   FUNCTIONS(FIND)
 #undef FIND
 }

@@ -30,13 +30,17 @@ static struct {
 static bool loaded;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+static void *find(void *library, const char *name) {
+  void *function = dlsym(library, name);
+  loaded = loaded && function;
+  return function;
+}
+
 static void load(void) {
   void *library = dlopen("libexpat.so.1", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return;
-  loaded = true;
-#define FIND(name)                                       \
-  *(void **)(void *)&expat.name = dlsym(library, #name); \
-  loaded = loaded && expat.name;
+  loaded = library != NULL;
+  if (!loaded) return;
+#define FIND(name) *(void **)(void *)&expat.name = find(library, #name);
   FUNCTIONS(FIND)
 #undef FIND
 }
