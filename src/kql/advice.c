@@ -84,11 +84,27 @@ void advice_on_string(Parser *parser, Diag *diag, uint32_t token) {
 
 /* --- words and signs --- */
 
+/* Whether writing KEYWORD right would help where `,` or another sign is expected: most words that
+   are also names would be taken for names still. */
+static bool goes_on(KqlTokenKind keyword) {
+  switch (keyword) {
+    case TOK_DEFAULT:
+    case TOK_FROM:
+    case TOK_NULLS:
+    case TOK_ON:
+    case TOK_STEP:
+    case TOK_WITH: return true;
+    default: return kql_token_class(keyword) != CLASS_NAME;
+  }
+}
+
 static bool advise_case(Parser *parser, Diag *diag, uint32_t token) {
   if (parser->tokens[token].kind != TOK_IDENTIFIER) return false;
   Str word = parser_token_text(parser, token), lower = arena_str(parser->arena, word);
   for (size_t i = 0; i < lower.len; i++) ((char *)lower.ptr)[i] = char_lower(lower.ptr[i]);
-  if (str_eq(word, lower) || kql_keyword_find(lower) == TOK_IDENTIFIER) return false;
+  KqlTokenKind keyword = kql_keyword_find(lower);
+  if (str_eq(word, lower) || keyword == TOK_IDENTIFIER) return false;
+  if (diag->code == DIAG_KS005 && !goes_on(keyword)) return false;
   diag_help(parser->bag, diag, "keywords are written in lower case: `%.*s`", STR_ARG(lower));
   add_fix(parser, diag, kql_token_span(parser->query, token), lower, true);
   return true;
@@ -110,7 +126,7 @@ static bool advise_sign(Parser *parser, Diag *diag, uint32_t token) {
   } else if (before == TOK_COMMA && closes(kind)) {
     diag_help(parser->bag, diag, "nothing stands behind the last `,`");
     add_fix(parser, diag, kql_token_span(parser->query, token - 1), STR(""), true);
-  } else if (closes(kind)) {
+  } else if (closes(kind) && kind != parser->block) {
     diag_help(parser->bag, diag, "no bracket is open that it could close");
   } else {
     return false;

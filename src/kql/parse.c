@@ -48,8 +48,11 @@ static KqlNode *body(Parser *parser, bool pattern) {
   Open open = open_node(parser);
   uint32_t opener = parser_expect(parser, TOK_LBRACE);
   if (opener != NO_TOKEN || pattern) {
+    KqlTokenKind around = parser->block;
+    parser->block = TOK_RBRACE;
     if (parser_enter(parser)) body_inside(parser, pattern);
     parser_leave(parser);
+    parser->block = around;
   }
   parser_expect_close(parser, TOK_RBRACE, opener);
   return parser_close_node(parser, open, KQL_BLOCK, NO_TOKEN);
@@ -293,8 +296,11 @@ static void statements(Parser *parser, KqlTokenKind closer) {
 
 KqlNode *parse_block(Parser *parser, KqlTokenKind closer) {
   Open open = open_node(parser);
+  KqlTokenKind around = parser->block;
+  parser->block = closer;
   if (parser_enter(parser)) statements(parser, closer);
   parser_leave(parser);
+  parser->block = around;
   return parser_close_node(parser, open, KQL_BLOCK, NO_TOKEN);
 }
 
@@ -368,7 +374,8 @@ KqlQuery *kql_parse_as(Arena *arena, const Source *source, DiagBag *bag, KqlPars
                    .bag = bag,
                    .tokens = query->tokens.ptr,
                    .len = query->tokens.len,
-                   .mode = mode};
+                   .mode = mode,
+                   .block = TOK_END};
   query->root = query_text(&parser);
   return query;
 }

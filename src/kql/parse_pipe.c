@@ -197,13 +197,14 @@ static bool is_closer(KqlTokenKind kind) {
   return kind == TOK_RPAREN || kind == TOK_RBRACKET || kind == TOK_RBRACE;
 }
 
-/* Takes tokens up to a `|`, `;` or CLOSER that is in no bracket, as an ERROR. */
+/* Takes tokens up to a `|`, `;`, CLOSER or the end of the block that is in no bracket, as an ERROR.
+ */
 static KqlNode *skip(Parser *parser, KqlTokenKind closer) {
   if (!parser->closers) parser->closers = match_brackets(parser);
   Open open = open_node(parser);
   while (peek(parser) != TOK_END) {
     KqlTokenKind kind = peek(parser);
-    if (kind == TOK_SEMICOLON || kind == TOK_PIPE || kind == closer) break;
+    if (kind == TOK_SEMICOLON || kind == TOK_PIPE || kind == closer || kind == parser->block) break;
     if (is_closer(kind) && closer != TOK_SEMICOLON) break;
     uint32_t close = parser->closers[parser->at];
     do take(parser);
@@ -260,6 +261,7 @@ static KqlNode *misplaced(Parser *parser, KqlTokenKind closer) {
 static KqlNode *recovered(Parser *parser, KqlTokenKind closer) {
   KqlTokenKind kind = peek(parser);
   bool ends = kind == TOK_PIPE || kind == TOK_SEMICOLON || kind == TOK_END || kind == closer;
+  ends |= kind == parser->block;
   if (closer != TOK_SEMICOLON) ends |= is_closer(kind);
   if (parser->mode != KQL_FOR_PEOPLE || ends) return NULL;
   if (closer == TOK_SEMICOLON && seems_statement(parser)) return NULL;

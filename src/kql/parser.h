@@ -20,8 +20,9 @@ typedef struct Parser {
   const uint32_t *closers; /* of brackets, made when first a part of the query is skipped */
   const uint8_t *pipes;    /* parser_pipe_ahead's answers, made when first asked */
   KqlParseMode mode;
-  bool troubled; /* a finding was given and the parser has not come to a safe place since */
-  bool too_deep; /* the nesting limit was passed: everything left is skipped */
+  KqlTokenKind block; /* what closes the block of statements being read; TOK_END at the top */
+  bool troubled;      /* a finding was given and the parser has not come to a safe place since */
+  bool too_deep;      /* the nesting limit was passed: everything left is skipped */
 } Parser;
 
 /* A node under construction: where its tokens and its children start. */
