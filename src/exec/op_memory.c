@@ -5,6 +5,14 @@
 #include "exec/run.h"
 #include "value/convert.h"
 
+/* In a column of a type that nobody knows, a text stays one unless an array or object is written;
+   no text is null. */
+static bool stays(Value v, ValueType type) {
+  if (v.type == (uint8_t)type) return true;
+  Str text = str_trim(value_text(v));
+  return type == VALUE_DYNAMIC && text.len && text.ptr[0] != '{' && text.ptr[0] != '[';
+}
+
 /* Rows in memory: columns by name, converted where their types differ. */
 static void push_rows(Operator *op, const Table *rows) {
   const PlanOp *plan = op->plan;
@@ -20,9 +28,8 @@ static void push_rows(Operator *op, const Table *rows) {
     }
     for (uint32_t row = 0; row < rows->rows; row++) {
       Value v = from ? column_value(from, row) : value_null();
-      if (v.type != (uint8_t)plan->columns[i].type)
-        v = convert_value(&text, v, plan->columns[i].type);
-      column_set(&all.columns[i], row, v);
+      ValueType type = plan->columns[i].type;
+      column_set(&all.columns[i], row, stays(v, type) ? v : convert_value(&text, v, type));
     }
   }
   op->exec->rows_read += rows->rows;
