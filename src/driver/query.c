@@ -6,6 +6,8 @@
 #include "doc/scalar.h"
 #include "kql/parse.h"
 
+#include <assert.h>
+
 /* A query inside its file. */
 typedef struct Embedded {
   const Source *file;
@@ -24,51 +26,27 @@ static const ScalarMap *map_of(Embedded *in) {
 
 static Span placed(Embedded *in, Span span) { return scalar_map_span(map_of(in), span); }
 
-static bool needs_indent(const Embedded *in) {
-  return in->scalar->style == STYLE_LITERAL || in->scalar->style == STYLE_FOLDED;
-}
-
-/* The white space before the query's first line in the file. */
-static Str indent_of(Embedded *in) {
-  uint32_t at = scalar_map_offset(map_of(in), 0), start = at;
-  while (start > 0 && in->file->text.ptr[start - 1] == ' ') start--;
-  return str_slice(in->file->text, start, at);
-}
-
-/* TEXT as it has to be written inside the scalar. */
-static Str written(Embedded *in, Str text) {
+/* TEXT, of one line, as it has to be written inside the scalar. */
+static Str written(const Embedded *in, Str text) {
   Buf out = {0};
-  Str indent = needs_indent(in) ? indent_of(in) : (Str){NULL, 0};
   for (size_t i = 0; i < text.len; i++) {
     char c = text.ptr[i];
+    assert(c != '\n');
     bool doubled = in->scalar->style == STYLE_SINGLE_QUOTED && c == '\'';
     bool escaped = in->scalar->style == STYLE_DOUBLE_QUOTED && (c == '"' || c == '\\');
     if (doubled || escaped) buf_add_byte(&out, doubled ? '\'' : '\\');
     buf_add_byte(&out, c);
-    if (c == '\n') buf_add(&out, indent);
   }
   Str copy = arena_str(in->bag->arena, buf_str(&out));
   buf_free(&out);
   return copy;
 }
 
-/* A fix with a line break cannot stand in a scalar of one line. */
-static bool can_write(const Embedded *in, const Fix *fix) {
-  vec_each(Edit, edit, &fix->edits) {
-    if (!needs_indent(in) && str_find_byte(edit->text, '\n', 0) != STR_NONE) return false;
-  }
-  return true;
-}
-
 static void carry_fixes(Embedded *in, Diag *diag) {
-  uint32_t kept = 0;
   vec_each(Fix, fix, &diag->fixes) {
-    if (!can_write(in, fix)) continue;
     vec_each(Edit, edit, &fix->edits) *edit =
         (Edit){placed(in, edit->span), written(in, edit->text)};
-    diag->fixes.ptr[kept++] = *fix;
   }
-  diag->fixes.len = kept;
 }
 
 static void carry(Embedded *in, Diag *diag) {
