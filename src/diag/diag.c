@@ -52,21 +52,7 @@ DiagCode diag_code_find(Str name) {
 
 const char *severity_name(Severity severity) { return severities[severity]; }
 
-bool severity_find(Str name, Severity *severity) {
-  for (int i = SEVERITY_OFF; i <= SEVERITY_ERROR; i++) {
-    if (str_eq(name, str_of(severities[i]))) return *severity = (Severity)i, true;
-  }
-  return false;
-}
-
 const char *profile_name(Profile profile) { return profiles[profile]; }
-
-bool profile_find(Str name, Profile *profile) {
-  for (int i = 0; i < PROFILE_COUNT; i++) {
-    if (str_eq(name, str_of(profiles[i]))) return *profile = (Profile)i, true;
-  }
-  return false;
-}
 
 Severity diag_severity(DiagCode code) {
   Severity severity = SEVERITY_OFF;

@@ -44,9 +44,10 @@ static void mend_utf16(const Source *source, bool big, DiagBag *bag) {
   Buf out = {0};
   for (size_t at = 2; at + 1 < text.len; at += 2) {
     uint32_t code = unit_at(text, at, big);
-    if (code >= 0xD800 && code < 0xDC00 && at + 3 < text.len) {
+    uint32_t low = at + 3 < text.len ? unit_at(text, at + 2, big) : 0;
+    if (code >= 0xD800 && code < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
       at += 2;
-      code = 0x10000 + ((code - 0xD800) << 10) + ((unit_at(text, at, big) - 0xDC00) & 0x3FF);
+      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
     }
     utf8_encode(&out, code >= 0xD800 && code < 0xE000 ? UTF8_BAD : code);
   }

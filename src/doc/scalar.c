@@ -294,7 +294,9 @@ static const ScalarRun *run_of(const ScalarMap *map, uint32_t offset) {
   return &map->runs.ptr[low];
 }
 
-uint32_t scalar_map_offset(const ScalarMap *map, uint32_t offset) {
+/* The byte of the source that byte OFFSET of the value came from; for the end of the value the
+   place behind its last byte. Logarithmic. */
+static uint32_t offset_in_file(const ScalarMap *map, uint32_t offset) {
   const ScalarRun *run = run_of(map, offset);
   if (!run) return map->start;
   uint32_t within = offset - run->value;
@@ -303,21 +305,13 @@ uint32_t scalar_map_offset(const ScalarMap *map, uint32_t offset) {
 }
 
 Span scalar_map_span(const ScalarMap *map, Span in_value) {
-  uint32_t start = scalar_map_offset(map, in_value.start);
+  uint32_t start = offset_in_file(map, in_value.start);
   if (in_value.end <= in_value.start) return (Span){start, start};
   const ScalarRun *last = run_of(map, in_value.end - 1);
   if (!last) return (Span){start, start};
   uint32_t within = in_value.end - last->value;
   bool inside = last->verbatim && within < last->length;
   return (Span){start, last->file + (inside ? within : last->width)};
-}
-
-uint32_t scalar_offset(const Source *source, const Node *node, uint32_t offset) {
-  Arena arena = {0};
-  ScalarMap map = scalar_map(&arena, source, node);
-  uint32_t found = scalar_map_offset(&map, offset);
-  arena_free(&arena);
-  return found;
 }
 
 Span scalar_span(const Source *source, const Node *node, Span in_value) {

@@ -22,14 +22,10 @@ typedef struct ScalarMap {
 /* The map of NODE, a scalar of SOURCE; linear in its bytes. Through an alias it leads to the
    anchored text. */
 ScalarMap scalar_map(Arena *arena, const Source *source, const Node *node);
-/* The byte of the source that byte OFFSET of the value came from; for the end of the value the
-   place behind its last byte. Logarithmic. */
-uint32_t scalar_map_offset(const ScalarMap *map, uint32_t offset);
-/* The bytes of the source that IN_VALUE came from. */
+/* The bytes of the source that IN_VALUE came from; where it is empty, the place. Logarithmic. */
 Span scalar_map_span(const ScalarMap *map, Span in_value);
 
 /* The same for a single look-up: each builds the map anew. */
-uint32_t scalar_offset(const Source *source, const Node *node, uint32_t offset);
 Span scalar_span(const Source *source, const Node *node, Span in_value);
 
 #endif
