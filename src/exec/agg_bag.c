@@ -3,12 +3,13 @@
 
 /* Members of earlier bags win; rows that hold no bag do not count. */
 static void update_bag(AggregateCall *call) {
+  int64_t limit = aggregate_limit(call);
   for (uint32_t i = 0; i < call->rows; i++) {
     Value v = column_value(&call->args[0], i);
     if (v.type != VALUE_BAG || call->groups[i] == 0) continue;
     BagBuilder *bag = aggregate_state(call, BagBuilder, call->groups[i]);
     bag->arena = call->arena;
-    for (uint32_t k = 0; k < v.len; k++) {
+    for (uint32_t k = 0; k < v.len && bag->len < limit; k++) {
       if (bag_find(bag, member_key(&v.members[k]))) continue;
       Str key = arena_str(call->arena, member_key(&v.members[k]));
       bag_put(bag, key, value_copy(call->arena, v.members[k].value));

@@ -105,10 +105,8 @@ typedef struct List {
   VEC(Value) items;
 } List;
 
-enum { LIST_MOST = 1048576 };
-
-/* The optional second argument bounds the list. */
-static int64_t list_limit(const AggregateCall *call) {
+int64_t aggregate_limit(const AggregateCall *call) {
+  enum { LIST_MOST = 1048576 };
   if (call->arg_count < 2 || !call->rows || column_is_null(&call->args[1], 0)) return LIST_MOST;
   int64_t most = column_number(&call->args[1], 0);
   return most < LIST_MOST ? most : LIST_MOST;
@@ -116,7 +114,7 @@ static int64_t list_limit(const AggregateCall *call) {
 
 static void add_to_lists(AggregateCall *call, bool nulls) {
   const Column *arg = &call->args[0];
-  int64_t limit = list_limit(call);
+  int64_t limit = aggregate_limit(call);
   for (uint32_t i = 0; i < call->rows; i++) {
     if (!nulls && arg->type != VALUE_DYNAMIC && column_is_null(arg, i)) continue;
     if (call->groups[i] == 0) continue;
@@ -153,7 +151,7 @@ static void add_to_set(AggregateCall *call, ValueSet *set, Value v) {
 
 static void update_set(AggregateCall *call) {
   const Column *arg = &call->args[0];
-  int64_t limit = list_limit(call);
+  int64_t limit = aggregate_limit(call);
   for (uint32_t i = 0; i < call->rows; i++) {
     if (column_is_null(arg, i) || call->groups[i] == 0) continue;
     ValueSet *set = aggregate_state(call, ValueSet, call->groups[i]);

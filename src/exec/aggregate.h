@@ -27,6 +27,9 @@ struct AggregateClass {
   void (*finish)(AggregateCall *call);
 };
 
+/* How many items a result may have: what the optional second argument tells, if that is less. */
+int64_t aggregate_limit(const AggregateCall *call);
+
 #define aggregate_state(call, Type, group) \
   ((Type *)(void *)((call)->states + (size_t)(group) * (call)->state_size))
 

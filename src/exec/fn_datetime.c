@@ -257,19 +257,22 @@ void eval_make_datetime(EvalCall *call) {
   }
 }
 
-/* make_timespan(hour, minute [, second]), make_timespan(day, hour, minute, second) */
+/* make_timespan(hour [, minute [, second]]), make_timespan(day, hour, minute, second) */
 void eval_make_timespan(EvalCall *call) {
+  enum { DAYS_MOST = 10675198 }; /* of a timespan, less one for what is added */
   for (uint32_t i = 0; i < call->rows; i++) {
     uint32_t days = call->arg_count > 3, k = days;
-    int64_t hour = (int64_t)arg_real(call, k, i), minute = (int64_t)arg_real(call, k + 1, i),
-            seconds;
-    bool good = split_seconds(call, k + 2, i, &seconds);
-    if (!good || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
+    double day = days ? trunc(arg_real(call, 0, i)) : 0, hour = trunc(arg_real(call, k, i));
+    double minute = k + 1 < call->arg_count ? trunc(arg_real(call, k + 1, i)) : 0;
+    int64_t seconds;
+    bool good = split_seconds(call, k + 2, i, &seconds) && fabs(day) <= DAYS_MOST;
+    if (!good || !(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59)) {
       result_null(call, i);
       continue;
     }
-    int64_t day = days ? (int64_t)arg_real(call, 0, i) : 0;
-    result_number(call, i, day * TICKS_DAY + hour * TICKS_HOUR + minute * TICKS_MINUTE + seconds);
+    result_number(call, i,
+                  (int64_t)day * TICKS_DAY + (int64_t)hour * TICKS_HOUR +
+                      (int64_t)minute * TICKS_MINUTE + seconds);
   }
 }
 

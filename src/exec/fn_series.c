@@ -144,7 +144,6 @@ static bool sum_up(Value a, Value b, Sums *s) {
 }
 
 static double dot(const Sums *s) { return s->ab; }
-static double cosine(const Sums *s) { return s->ab / (sqrt(s->aa) * sqrt(s->bb)); }
 static double pearson(const Sums *s) {
   double covariance = s->ab - s->a * s->b / s->count;
   return covariance / sqrt((s->aa - s->a * s->a / s->count) * (s->bb - s->b * s->b / s->count));
@@ -162,7 +161,21 @@ static void compare(EvalCall *call, double measure(const Sums *)) {
 }
 
 void eval_series_dot_product(EvalCall *call) { compare(call, dot); }
-void eval_series_cosine_similarity(EvalCall *call) { compare(call, cosine); }
+/* series_cosine_similarity(a, b [, magnitude of a [, magnitude of b]]) */
+void eval_series_cosine_similarity(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    Sums s;
+    bool good = sum_up(arg_dynamic(call, 0, i), arg_dynamic(call, 1, i), &s);
+    double a = call->arg_count > 2 ? arg_real(call, 2, i) : sqrt(s.aa);
+    double b = call->arg_count > 3 ? arg_real(call, 3, i) : sqrt(s.bb);
+    if (good) {
+      result_real(call, i, s.ab / (a * b));
+    } else {
+      result_null(call, i);
+    }
+  }
+}
+
 void eval_series_pearson_correlation(EvalCall *call) { compare(call, pearson); }
 
 /* --- filling gaps --- */
@@ -194,10 +207,11 @@ static void fill(EvalCall *call, int step) {
 void eval_series_fill_forward(EvalCall *call) { fill(call, 1); }
 void eval_series_fill_backward(EvalCall *call) { fill(call, -1); }
 
-/* series_fill_const(series, constant [, missing]) */
+/* series_fill_const(series [, constant [, missing]]) */
 void eval_series_fill_const(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
-    Value series = arg_dynamic(call, 0, i), constant = arg_value(call, 1, i);
+    Value series = arg_dynamic(call, 0, i);
+    Value constant = call->arg_count > 1 ? arg_value(call, 1, i) : value_null();
     Value missing = call->arg_count > 2 ? arg_value(call, 2, i) : value_null();
     if (series.type != VALUE_ARRAY) continue;
     Value *items = ARENA_ARRAY(call->arena, Value, series.len);

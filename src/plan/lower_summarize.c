@@ -93,14 +93,16 @@ static void add_results(Summary *s, const KqlNode *call, PlanAggregate *a,
   }
 }
 
+/* The predicate of …if stands behind the arguments that have to be there. */
 static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
                           const PlanAggregateName *known) {
-  uint32_t end = call->count - (known->conditional ? 1 : 0);
+  uint32_t predicate =
+      known->conditional ? KQL_CALL_ARGUMENTS + spec_least(known->args) : call->count;
   uint32_t *used = ARENA_ARRAY(s->lower->arena, uint32_t, call->count), count = 0;
   uint32_t *regs = ARENA_ARRAY(s->lower->arena, uint32_t, call->count);
-  for (uint32_t i = KQL_CALL_ARGUMENTS; i < end; i++) {
-    if (call->kids[i]->kind == KQL_STAR) continue;
-    char letter = spec_letter(known->args, i - KQL_CALL_ARGUMENTS);
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
+    if (call->kids[i]->kind == KQL_STAR || i == predicate) continue;
+    char letter = spec_letter(known->args, count);
     used[count] = lower_expr(&s->code, call->kids[i]);
     ValueType type = builder_type(&s->code, used[count]);
     regs[count] =
@@ -108,13 +110,13 @@ static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
     count++;
   }
   if (known->conditional) {
-    builder_output(&s->code, lower_expr_as(&s->code, call->kids[end], VALUE_BOOL));
+    builder_output(&s->code, lower_expr_as(&s->code, call->kids[predicate], VALUE_BOOL));
     a->filter = (int32_t)s->code.outputs.len - 1;
   }
   a->first_arg = s->code.outputs.len;
   a->arg_count = count;
   for (uint32_t i = 0; i < count; i++) builder_output(&s->code, regs[i]);
-  for (uint32_t i = KQL_CALL_ARGUMENTS; i < end; i++) {
+  for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
     if (call->kids[i]->kind == KQL_STAR) a->arg_count += add_star(s, used, count);
   }
 }
