@@ -56,6 +56,8 @@ static void details(FactQuery *query, const FactFunction *function) {
   parameters(&query->out, function);
   buf_printf(&query->out, "\n  gives %s\n", gives(function));
   if (origin.len) buf_printf(&query->out, "  from %.*s\n", STR_ARG(origin));
+  FactFunctionKind kind = fact_function_kind(function);
+  if (kind == FACT_SCALAR || kind == FACT_BODY) return;
   fact_query_columns(query, fact_function_table(fact_query_set(query), function));
 }
 
@@ -79,8 +81,8 @@ static void list(FactQuery *query) {
       continue;
     }
     Str origin = fact_function_origin(function);
-    buf_printf(&query->out, "%-60.*s %.*s\n", STR_ARG(fact_function_name(function)),
-               STR_ARG(origin));
+    buf_printf(&query->out, origin.len ? "%-60.*s %.*s\n" : "%.*s%.*s\n",
+               STR_ARG(fact_function_name(function)), STR_ARG(origin));
   }
 }
 
