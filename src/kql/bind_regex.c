@@ -2,6 +2,8 @@
    at its character instead of when the query first runs. Comes in: the strings. Goes out: findings
    of ours, none of which Microsoft's service gives. */
 #include "kql/bind_int.h"
+
+#include "base/buf.h"
 #include "port/regex_check.h"
 
 #include <string.h>
@@ -220,10 +222,11 @@ static Str wording(Arena *arena, const RegexVerdict *verdict) {
     case REGEX_STRAY_CLOSE: return STR("this `)` closes nothing");
     case REGEX_OPEN_CLASS: return STR("this `[` is never closed");
     case REGEX_END_ESCAPE: return STR("the `\\` at the end escapes nothing");
-    case REGEX_BAD_CLASS:
-      return arena_printf(arena, "`%.*s` is no class of characters", STR_ARG(part));
-    case REGEX_BAD_RANGE:
-      return arena_printf(arena, "`%.*s` is no range of characters", STR_ARG(part));
+    case REGEX_BAD_RANGE: {
+      bool named = str_starts(part, STR("[:")) || str_starts(part, STR("\\"));
+      return arena_printf(arena, "`%.*s` is no %s of characters", STR_ARG(part),
+                          named ? "class" : "range");
+    }
     case REGEX_BAD_ESCAPE:
       return arena_printf(arena, "`%.*s` is no escape of regular expressions", STR_ARG(part));
     case REGEX_NOTHING_REPEATED:
@@ -263,16 +266,20 @@ static bool only_re2(const RegexVerdict *verdict) {
 
 /* Names of groups as RE2 writes them: `(?<a>` becomes `(?P<a>`. */
 static Str with_old_names(Arena *arena, Str pattern) {
-  size_t at = str_find(pattern, STR("(?<"), 0);
-  while (at != STR_NONE) {
+  size_t at = str_find(pattern, STR("(?<"), 0), done = 0;
+  if (at == STR_NONE) return pattern;
+  Buf out = {0};
+  for (; at != STR_NONE; at = str_find(pattern, STR("(?<"), at + 3)) {
     char next = at + 3 < pattern.len ? pattern.ptr[at + 3] : '\0';
-    if (next != '=' && next != '!') {
-      pattern = arena_printf(arena, "%.*s(?P<%.*s", STR_ARG(str_slice(pattern, 0, at)),
-                             STR_ARG(str_from(pattern, at + 3)));
-    }
-    at = str_find(pattern, STR("(?<"), at + 3);
+    bool name = next != '=' && next != '!';
+    buf_add(&out, str_slice(pattern, done, at));
+    buf_add_cstr(&out, name ? "(?P<" : "(?<");
+    done = at + 3;
   }
-  return pattern;
+  buf_add(&out, str_from(pattern, done));
+  Str named = arena_str(arena, buf_str(&out));
+  buf_free(&out);
+  return named;
 }
 
 const KqlNode *bind_string_of(const KqlNode *node) {
@@ -296,7 +303,7 @@ static void report(Binder *binder, const KqlNode *literal, Str pattern,
   Str why = wording(binder->arena, verdict);
   size_t place = place_of_mistake(binder->arena, pattern, verdict);
   Span span = place_in_string(binder, literal, place);
-  if (verdict->mistake >= REGEX_BAD_CLASS && verdict->mistake != REGEX_END_ESCAPE &&
+  if (verdict->mistake >= REGEX_BAD_RANGE && verdict->mistake != REGEX_END_ESCAPE &&
       verdict->part.len > 0) {
     span.end = place_in_string(binder, literal, place + verdict->part.len - 1).end;
   }
@@ -320,11 +327,13 @@ bool bind_check_regex(Binder *binder, const KqlNode *node, uint32_t *groups) {
 
 void bind_check_regex_parts(Binder *binder, KqlNode *const *parts, uint32_t count) {
   if (!bind_checks_literals(binder)) return;
-  Str whole = STR("");
+  Buf all = {0};
   for (uint32_t i = 0; i < count; i++) {
-    Str text = parts[i]->kind == KQL_STRING ? kql_string(binder->query, parts[i]) : STR(".*?");
-    whole = arena_printf(binder->arena, "%.*s%.*s", STR_ARG(whole), STR_ARG(text));
+    bool text = parts[i]->kind == KQL_STRING;
+    buf_add(&all, text ? kql_string(binder->query, parts[i]) : STR(".*?"));
   }
+  Str whole = arena_str(binder->arena, buf_str(&all));
+  buf_free(&all);
   if (regex_check(binder->arena, with_old_names(binder->arena, whole)).mistake == REGEX_FINE)
     return;
   for (uint32_t i = 0; i < count; i++) {

@@ -13,7 +13,7 @@ static RegexMistake mistake_of(re2::RE2::ErrorCode code) {
     case re2::RE2::ErrorMissingParen: return REGEX_OPEN_GROUP;
     case re2::RE2::ErrorUnexpectedParen: return REGEX_STRAY_CLOSE;
     case re2::RE2::ErrorMissingBracket: return REGEX_OPEN_CLASS;
-    case re2::RE2::ErrorBadCharClass: return REGEX_BAD_CLASS;
+    case re2::RE2::ErrorBadCharClass:
     case re2::RE2::ErrorBadCharRange: return REGEX_BAD_RANGE;
     case re2::RE2::ErrorBadEscape: return REGEX_BAD_ESCAPE;
     case re2::RE2::ErrorTrailingBackslash: return REGEX_END_ESCAPE;
