@@ -80,12 +80,19 @@ static bool check_technique(const char *id) {
   return known;
 }
 
-/* NAME as the name of a file: letters and digits, `_` for all else. */
+/* NAME as the name of a file: letters and digits, one `_` for what stands between them. */
 static Str path_of(Arena *arena, Str name) {
-  char *path = arena_bytes_raw(arena, name.len + sizeof ".yaml");
-  for (size_t i = 0; i < name.len; i++) path[i] = char_is_alnum(name.ptr[i]) ? name.ptr[i] : '_';
-  memcpy(path + name.len, ".yaml", sizeof ".yaml");
-  return (Str){path, name.len + 5};
+  char *path = arena_bytes_raw(arena, name.len + sizeof "_.yaml");
+  size_t len = 0;
+  for (size_t i = 0; i < name.len; i++) {
+    if (char_is_alnum(name.ptr[i]))
+      path[len++] = name.ptr[i];
+    else if (len == 0 || path[len - 1] != '_')
+      path[len++] = '_';
+  }
+  if (len == 0) path[len++] = '_';
+  memcpy(path + len, ".yaml", sizeof ".yaml");
+  return (Str){path, len + 5};
 }
 
 static Str choose_id(NewRun *run) {
