@@ -165,7 +165,8 @@ static void in_range(Parser *parser) {
   uint32_t opener = parser_expect(parser, TOK_LPAREN), kept = parser->kids.len;
   parser_comma_list(parser, &bounds);
   uint32_t given = parser->kids.len - kept, end = parser->at;
-  if (parser_expect_close(parser, TOK_RPAREN, opener) != NO_TOKEN && given != 3) {
+  bool closed = parser_expect_close(parser, TOK_RPAREN, opener) != NO_TOKEN;
+  if (opener != NO_TOKEN && closed && given != 3) {
     Span span = {parser->tokens[opener].end, parser->tokens[end].start};
     parser_remark(parser, DIAG_KS118, span,
                   "`range` is given %u values, expected start, end and step", given);
