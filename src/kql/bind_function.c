@@ -83,12 +83,13 @@ static KqlNode *argument_for(Binder *binder, const Declared *declared, const Kql
 }
 
 static bool check_count(Binder *binder, const Declared *declared, const KqlNode *call) {
-  uint32_t count = call->count - KQL_CALL_ARGUMENTS + declared->piped;
-  if (count >= declared->required && count <= declared->count) return true;
-  if (count == declared->count) return true;
-  uint32_t given = count - declared->piped, wanted = declared->count - declared->piped;
-  bind_report(binder, DIAG_KS119, call->kids[KQL_CALL_NAME], "%u argument%s given, `%.*s` takes %u",
-              given, given == 1 ? "" : "s", STR_ARG(declared->name), wanted);
+  uint32_t given = call->count - KQL_CALL_ARGUMENTS, most = declared->count - declared->piped;
+  uint32_t least = declared->required > declared->piped ? declared->required - declared->piped : 0;
+  if (given >= least && given <= most) return true;
+  Str few = arena_printf(binder->arena, least < most ? "%u to " : "", least);
+  bind_report(binder, DIAG_KS119, call->kids[KQL_CALL_NAME],
+              "%u argument%s given, `%.*s` takes %.*s%u", given, given == 1 ? "" : "s",
+              STR_ARG(declared->name), STR_ARG(few), most);
   return false;
 }
 

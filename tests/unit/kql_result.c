@@ -1,4 +1,5 @@
-/* What the binder answers to each query of kql_result.def, for machines and for people. */
+/* What the binder answers to each query of kql_result.def and kql_mistake.def, for machines and for
+ * people. */
 #include "unit/unit.h"
 
 #include "base/buf.h"
@@ -14,6 +15,7 @@ typedef struct Row {
 
 static const Row rows[] = {
 #define ROW(query, columns, codes) {query, columns, codes},
+#include "unit/kql_mistake.def"
 #include "unit/kql_result.def"
 #undef ROW
 };
