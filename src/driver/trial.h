@@ -72,7 +72,8 @@ typedef struct Trial {
 
 /* Whether PATH is that of a test file, and no rule. */
 bool trial_is_path(Str path);
-/* The path of the test file for the rule file PATH, in ARENA. */
+/* The path of the test file for the rule file PATH, in ARENA: NAME.test.yaml, unless there is only
+   a NAME.test.yml. */
 Str trial_path_of(Arena *arena, Str path);
 
 /* Reads the test file with text SOURCE and the rules beside it; binds filters; what is wrong goes

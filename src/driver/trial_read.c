@@ -37,7 +37,10 @@ static Str without_suffix(Str path) {
 
 Str trial_path_of(Arena *arena, Str path) {
   while (path.len && path.ptr[path.len - 1] != '.') path.len--;
-  return arena_printf(arena, "%.*stest.yaml", STR_ARG(path));
+  Str usual = arena_printf(arena, "%.*stest.yaml", STR_ARG(path));
+  if (access(usual.ptr, F_OK) == 0) return usual;
+  Str brief = arena_printf(arena, "%.*stest.yml", STR_ARG(path));
+  return access(brief.ptr, F_OK) == 0 ? brief : usual;
 }
 
 /* --- shapes --- */
