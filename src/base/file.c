@@ -101,14 +101,13 @@ static bool finish(int fd, const char *temporary, Str content) {
   return ok;
 }
 
-/* An empty file of MODE in the folder of PATH; TEMPORARY gets its path. */
-static int open_temporary(Arena *arena, const char *path, mode_t mode, char **temporary) {
-  *temporary = (char *)arena_printf(arena, "%s.XXXXXX", path).ptr;
-  int fd = mkstemp(*temporary);
-  if (fd < 0 || fchmod(fd, mode) == 0) return fd;
+/* An empty file in the place of DRAFT's temporary one, whose name it completes. */
+static int open_temporary(const FileDraft *draft) {
+  int fd = mkstemp(draft->temporary);
+  if (fd < 0 || fchmod(fd, draft->mode) == 0) return fd;
   int saved = errno;
   close(fd);
-  unlink(*temporary);
+  unlink(draft->temporary);
   errno = saved;
   return -1;
 }
@@ -120,65 +119,93 @@ static mode_t usual_mode(void) {
   return 0666 & ~mask;
 }
 
-/* Gives TEMPORARY the name PATH, which nothing has yet; a reader sees all of it or nothing. */
-static bool name_new(const char *temporary, const char *path) {
+static char *name_temporary(Arena *arena, const char *target) {
+  return (char *)arena_printf(arena, "%s.XXXXXX", target).ptr;
+}
+
+/* PATH without symbolic links; PATH itself where nothing is there. NULL: errno tells. */
+static const char *real_path(Arena *arena, const char *path) {
+  char *real = realpath(path, NULL);
+  if (!real && errno != ENOENT) return NULL;
+  const char *kept = arena_str(arena, str_of(real ? real : path)).ptr;
+  free(real);
+  return kept;
+}
+
+bool file_plan(Arena *arena, const char *path, FileDraft *draft) {
   struct stat info;
-  if (link(temporary, path) == 0) return unlink(temporary), true;
-  if (errno == EEXIST) return false;
-  if (lstat(path, &info) == 0) return errno = EEXIST, false;
-  return rename(temporary, path) == 0; /* no second names in this file system */
+  const char *target = real_path(arena, path);
+  if (!target) return false;
+  bool exists = stat(target, &info) == 0;
+  if (!exists && errno != ENOENT) return false;
+  mode_t mode = exists ? info.st_mode & 07777 : usual_mode();
+  *draft = (FileDraft){target, name_temporary(arena, target), mode, exists};
+  return true;
 }
 
-static bool name_again(const char *temporary, const char *path) {
-  return rename(temporary, path) == 0;
+bool file_write(const FileDraft *draft, Str content) {
+  int fd = open_temporary(draft);
+  return fd >= 0 && finish(fd, draft->temporary, content);
 }
 
-/* Writes CONTENT beside PATH, then lets NAME_IT put it there. */
-static bool put_beside(const char *path, mode_t mode, Str content,
-                       bool (*name_it)(const char *temporary, const char *path)) {
-  Arena arena = {0};
-  char *temporary;
-  int fd = open_temporary(&arena, path, mode, &temporary);
-  bool ok = fd >= 0 && finish(fd, temporary, content);
-  if (ok && !name_it(temporary, path)) {
-    int saved = errno;
-    unlink(temporary);
-    errno = saved;
-    ok = false;
-  }
+bool file_publish(const FileDraft *draft) { return rename(draft->temporary, draft->target) == 0; }
+
+void file_drop(const FileDraft *draft) {
   int saved = errno;
-  arena_free(&arena);
+  unlink(draft->temporary);
   errno = saved;
-  return ok;
+}
+
+static bool publish_or_drop(const FileDraft *draft, bool (*publish)(const FileDraft *draft)) {
+  if (publish(draft)) return true;
+  file_drop(draft);
+  return false;
 }
 
 bool file_replace(const char *path, Str content) {
-  char *real = realpath(path, NULL);
-  if (!real && errno != ENOENT) return false;
-  const char *target = real ? real : path;
-  struct stat info;
-  bool ok = true, exists = stat(target, &info) == 0;
-  if (!exists) ok = errno == ENOENT;
-  mode_t mode = exists ? info.st_mode & 07777 : usual_mode();
-  ok = ok && put_beside(target, mode, content, name_again);
+  Arena arena = {0};
+  FileDraft draft;
+  bool ok = file_plan(&arena, path, &draft) && file_write(&draft, content) &&
+            publish_or_drop(&draft, file_publish);
   int saved = errno;
-  free(real);
+  arena_free(&arena);
   errno = saved;
   return ok;
 }
 
-bool file_update(const char *path, Str content, bool *changed) {
+bool file_holds(const char *path, Str content) {
   Arena arena = {0};
-  Str before;
-  *changed = file_read(&arena, path, content.len, &before) != FILE_OK || !str_eq(before, content);
+  Str text;
+  bool same = file_read(&arena, path, content.len, &text) == FILE_OK && str_eq(text, content);
   arena_free(&arena);
+  return same;
+}
+
+bool file_update(const char *path, Str content, bool *changed) {
+  *changed = !file_holds(path, content);
   return !*changed || file_replace(path, content);
+}
+
+/* As file_publish where nothing has the name yet; a reader sees all of it or nothing. */
+static bool publish_new(const FileDraft *draft) {
+  struct stat info;
+  if (link(draft->temporary, draft->target) == 0) return unlink(draft->temporary), true;
+  if (errno == EEXIST) return false;
+  if (lstat(draft->target, &info) == 0) return errno = EEXIST, false;
+  return file_publish(draft); /* no second names in this file system */
 }
 
 bool file_create(const char *path, Str content) {
   struct stat info;
   if (lstat(path, &info) == 0) return errno = EEXIST, false;
-  return errno == ENOENT && put_beside(path, usual_mode(), content, name_new);
+  if (errno != ENOENT) return false;
+  Arena arena = {0};
+  FileDraft draft = {path, name_temporary(&arena, path), usual_mode(), false};
+  bool ok = file_write(&draft, content) && publish_or_drop(&draft, publish_new);
+  int saved = errno;
+  arena_free(&arena);
+  errno = saved;
+  return ok;
 }
 
 bool file_make_folders(const char *path) {

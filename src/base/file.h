@@ -27,6 +27,23 @@ ssize_t file_read_some(int fd, void *into, size_t room);
    sees the old or the new bytes, never a mix. Mode bits of an existing file are kept; a symbolic
    link is followed. On failure PATH is as before and errno is set. */
 bool file_replace(const char *path, Str content);
+/* The new content of a file on its way: planned, written and synced beside the old one, then
+   published by a rename, or dropped. What follows the plan takes no memory. */
+typedef struct FileDraft {
+  const char *target;
+  char *temporary; /* ends in XXXXXX until it is written */
+  mode_t mode;
+  bool exists; /* something had TARGET's name when it was planned */
+} FileDraft;
+
+/* The steps of file_replace. The names live in ARENA; where a step fails, errno says why. */
+bool file_plan(Arena *arena, const char *path, FileDraft *draft);
+bool file_write(const FileDraft *draft, Str content); /* on failure, nothing is left */
+bool file_publish(const FileDraft *draft);
+void file_drop(const FileDraft *draft); /* keeps errno */
+
+/* Whether PATH can be read and holds just CONTENT. */
+bool file_holds(const char *path, Str content);
 /* As file_replace, but leaves PATH alone where it holds CONTENT already; CHANGED tells. */
 bool file_update(const char *path, Str content, bool *changed);
 /* Creates PATH with all of CONTENT or not at all; fails with EEXIST where anything stands there. */

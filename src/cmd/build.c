@@ -74,7 +74,7 @@ static void tell_written(const Build *build) {
   fprintf(stderr, "rulec: %zu rule%s", build->product.count, s(build->product.count));
   if (build->product.left_out) fprintf(stderr, ", %zu left out", build->product.left_out);
   const char *between = " -> ";
-  vec_each(OutputFile, file, &build->output.files) {
+  vec_each(FileChange, file, &build->output.files.changes) {
     fprintf(stderr, "%s%s%s", between, file->path.ptr, file->changed ? "" : " (unchanged)");
     between = ", ";
   }
@@ -107,7 +107,7 @@ static int write_output(Build *build) {
   errno = 0;
   bool done = output_write(&session->arena, &build->output, &build->product) &&
               (!build->depfile || put_depfile(build));
-  if (done) {
+  if (done && output_publish(&build->output)) {
     tell_written(build);
     return session_exit(session);
   }

@@ -13,16 +13,18 @@ Str output_name(const Output *output) {
   return part;
 }
 
+static bool add(Output *output, Str path, Str content) {
+  bool done = file_set_add(&output->files, path, content);
+  if (!done) output->trouble = path;
+  return done;
+}
+
 static bool put(Arena *arena, Output *output, const char *suffix, Str content) {
   if (output->to_stdout) {
     output->trouble = STR("standard output");
     return file_write_all(STDOUT_FILENO, content);
   }
-  OutputFile file = {.path = arena_printf(arena, "%.*s%s", STR_ARG(output->stem), suffix)};
-  output->trouble = file.path;
-  bool done = file_update(file.path.ptr, content, &file.changed);
-  if (done) vec_push(arena, &output->files, file);
-  return done;
+  return add(output, arena_printf(arena, "%.*s%s", STR_ARG(output->stem), suffix), content);
 }
 
 static bool wants_plans(const Output *output) {
@@ -49,6 +51,7 @@ static EmitPlans write_plans(Arena *arena, const Product *product) {
 }
 
 bool output_write(Arena *arena, Output *output, Product *product) {
+  output->files.arena = arena;
   emit_sort(product->rules, product->count);
   EmitInput input = {product->rules, product->count, output_name(output), {{NULL, 0}, NULL}};
   if (wants_plans(output)) input.plans = write_plans(arena, product);
@@ -70,12 +73,16 @@ bool output_depfile(Output *output, const char *path, const Strs *inputs) {
   Arena arena = {0};
   Strs targets = {0};
   Buf out = {0};
-  bool changed;
-  vec_each(OutputFile, file, &output->files) vec_push(&arena, &targets, file->path);
+  vec_each(FileChange, file, &output->files.changes) vec_push(&arena, &targets, file->path);
   depfile_write(&out, &targets, inputs);
-  output->trouble = str_of(path);
-  bool done = file_update(path, buf_str(&out), &changed);
+  bool done = add(output, str_of(path), buf_str(&out));
   buf_free(&out);
   arena_free(&arena);
+  return done;
+}
+
+bool output_publish(Output *output) {
+  bool done = file_set_publish(&output->files);
+  output->trouble = output->files.trouble;
   return done;
 }

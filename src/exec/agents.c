@@ -8,6 +8,9 @@
 #include "port/regex.h"
 #include "value/text.h"
 
+#include <errno.h>
+#include <string.h>
+
 #define PATTERNS "/usr/share/uap-core/regexes.yaml"
 
 enum { FIELDS = 5 };
@@ -131,14 +134,25 @@ static bool read_patterns(Agents *agents, Str text) {
   return agents->items[AGENT_BROWSER].len > 0;
 }
 
+/* A file that the user named has to be there; the system's may be absent. */
+static void fail_unread(Exec *exec, FileStatus status) {
+  if (exec->user_agents) {
+    exec_fail(exec, "AGENTS", "`%s` cannot be read%s%s", exec->user_agents,
+              status == FILE_FAILED ? ": " : "", status == FILE_FAILED ? strerror(errno) : "");
+    return;
+  }
+  exec_fail(exec, "NOT_EVALUATED",
+            "the function `parse_user_agent` is not evaluated without the patterns of uap-core: "
+            "`%s` cannot be read, name another file with `--user-agents FILE`",
+            PATTERNS);
+}
+
 Agents *agents_open(Exec *exec, Arena *run) {
   const char *path = exec->user_agents ? exec->user_agents : PATTERNS;
   Str text;
-  if (file_read(run, path, LIMIT_FILE_BYTES, &text) != FILE_OK) {
-    exec_fail(exec, "NOT_EVALUATED",
-              "the function `parse_user_agent` is not evaluated without the patterns of uap-core: "
-              "`%s` cannot be read, name another file with `--user-agents FILE`",
-              path);
+  FileStatus status = file_read(run, path, LIMIT_FILE_BYTES, &text);
+  if (status != FILE_OK) {
+    fail_unread(exec, status);
     return NULL;
   }
   Agents *agents = ARENA_NEW(run, Agents);

@@ -4,8 +4,12 @@
 #include "base/mem.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <maxminddb.h>
+#include <netdb.h>
 #include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
 
 /* The functions of the library that are used, by their own types. */
 #define FUNCTIONS(F)    \
@@ -42,11 +46,25 @@ struct Geoip {
   MMDB_s database;
 };
 
+/* The library maps the file: where somebody cuts it short meanwhile, reading what is gone is a
+   signal, and there is no way back from there. */
+static void stop_on_cut(int signal) {
+  static const char message[] =
+      "rulec: the database of addresses was cut short while it was read\n";
+  ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+  (void)ignored;
+  (void)signal;
+  _exit(2);
+}
+
 GeoipOutcome geoip_open(Arena *arena, const char *path, Geoip **geoip) {
   pthread_once(&once, load);
   if (!loaded) return GEOIP_ABSENT;
+  sigaction(SIGBUS, &(struct sigaction){.sa_handler = stop_on_cut}, NULL);
   *geoip = ARENA_NEW(arena, Geoip);
-  int status = maxmind.MMDB_open(path, MMDB_MODE_MMAP, &(*geoip)->database);
+  int status;
+  do status = maxmind.MMDB_open(path, MMDB_MODE_MMAP, &(*geoip)->database);
+  while (status == MMDB_FILE_OPEN_ERROR && errno == EINTR);
   if (status == MMDB_OUT_OF_MEMORY_ERROR) mem_exhausted();
   return status == MMDB_SUCCESS ? GEOIP_OPEN : GEOIP_BROKEN;
 }
@@ -55,8 +73,9 @@ void geoip_close(void *geoip) { maxmind.MMDB_close(&((Geoip *)geoip)->database);
 
 static bool member(MMDB_entry_s *entry, const char *const *path, uint32_t type,
                    MMDB_entry_data_s *data) {
-  return maxmind.MMDB_aget_value(entry, data, path) == MMDB_SUCCESS && data->has_data &&
-         data->type == type;
+  int status = maxmind.MMDB_aget_value(entry, data, path);
+  if (status == MMDB_OUT_OF_MEMORY_ERROR) mem_exhausted();
+  return status == MMDB_SUCCESS && data->has_data && data->type == type;
 }
 
 static Str text_at(MMDB_entry_s *entry, const char *const *path) {
@@ -81,6 +100,7 @@ bool geoip_find(const Geoip *geoip, const char *address, GeoipPlace *place) {
   int wrong_address, status;
   MMDB_lookup_result_s found =
       maxmind.MMDB_lookup_string(&geoip->database, address, &wrong_address, &status);
+  if (wrong_address == EAI_MEMORY) mem_exhausted();
   if (wrong_address || status != MMDB_SUCCESS || !found.found_entry) return false;
   *place = (GeoipPlace){.country = text_at(&found.entry, country),
                         .state = text_at(&found.entry, state),

@@ -43,29 +43,29 @@ static char *more_room(Text *text, size_t size) {
   return fresh + have;
 }
 
-/* Room for SIZE more bytes, to be written before text_grow takes them, or fewer. */
-static char *text_room(Text *text, size_t size) {
+/* Room for SIZE more bytes, to be written before `take` counts them, or fewer. */
+static char *room(Text *text, size_t size) {
   if (text->over || text->cap - text->len < size) return more_room(text, size);
   return text->ptr + text->len;
 }
 
-static void text_grow(Text *text, size_t size) {
+static void take(Text *text, size_t size) {
   if (!text->over) text->len += size;
 }
 
 void text_add(Text *text, Str s) {
   if (!s.len || text->over) return;
-  memcpy(text_room(text, s.len), s.ptr, s.len);
-  text_grow(text, s.len);
+  memcpy(room(text, s.len), s.ptr, s.len);
+  take(text, s.len);
 }
 
 void text_add_byte(Text *text, char byte) {
-  *text_room(text, 1) = byte;
-  text_grow(text, 1);
+  *room(text, 1) = byte;
+  take(text, 1);
 }
 
 void text_add_code(Text *text, uint32_t code_point) {
-  text_grow(text, utf8_put(text_room(text, 4), code_point));
+  take(text, utf8_put(room(text, 4), code_point));
 }
 
 void text_printf(Text *text, const char *format, ...) {
@@ -75,8 +75,8 @@ void text_printf(Text *text, const char *format, ...) {
   int need = vsnprintf(NULL, 0, format, again);
   va_end(again);
   assert(need >= 0);
-  vsnprintf(text_room(text, (size_t)need + 1), (size_t)need + 1, format, args);
-  text_grow(text, (size_t)need);
+  vsnprintf(room(text, (size_t)need + 1), (size_t)need + 1, format, args);
+  take(text, (size_t)need);
   va_end(args);
 }
 
@@ -182,7 +182,7 @@ void text_guid(Text *text, Wide guid) {
 }
 
 void text_decimal(Text *text, Wide decimal) {
-  text->len += decimal_write(decimal, text_room(text, DECIMAL_TEXT_MOST));
+  take(text, decimal_write(decimal, room(text, DECIMAL_TEXT_MOST)));
 }
 
 void text_value(Text *text, Value v) {

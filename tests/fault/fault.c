@@ -31,13 +31,13 @@
 /* clang-format off */
 #define CALLS(X)                                                                                \
   X(malloc)                                                                                     \
-  X(open) X(read) X(write) X(close) X(fsync) X(fchmod) X(mkstemp) X(rename) X(unlink) X(mkdir)  \
+  X(open) X(read) X(write) X(close) X(fsync) X(fchmod) X(mkstemp) X(rename) X(link) X(unlink) X(mkdir) \
       X(stat) X(fstat) X(fstatat) X(access) X(realpath) X(getcwd) X(opendir) X(readdir) X(mmap) \
           X(pthread_create) X(dlopen)
 #define ERRORS(X)                                                                   \
   X(enomem, ENOMEM)                                                                 \
   X(enospc, ENOSPC) X(eio, EIO) X(eintr, EINTR) X(emfile, EMFILE) X(eacces, EACCES) \
-      X(enoent, ENOENT) X(eagain, EAGAIN) X(erofs, EROFS)
+      X(enoent, ENOENT) X(eagain, EAGAIN) X(erofs, EROFS) X(eperm, EPERM)
 /* clang-format on */
 
 enum { NOTHING, SHORT = -1, KILL = -2, CUT = -3, GROW = -4, SLOW = -5 };
@@ -188,6 +188,13 @@ int fstat(int fd, struct stat *info) {
   return done;
 }
 
+void *mmap(void *at, size_t len, int prot, int flags, int fd, off_t from) {
+  int effect = turn_of(CALL_mmap);
+  void *done = effect > 0 ? MAP_FAILED : NEXT(mmap)(at, len, prot, flags, fd, from);
+  if (fd >= 0) meddle(fd, effect);
+  return done;
+}
+
 /* --- what only succeeds or fails --- */
 #define FAILING(type, failed, name, parameters, arguments) \
   type name parameters { return turn_of(CALL_##name) > 0 ? failed : NEXT(name) arguments; }
@@ -196,6 +203,7 @@ FAILING(int, -1, fsync, (int fd), (fd))
 FAILING(int, -1, fchmod, (int fd, mode_t mode), (fd, mode))
 FAILING(int, -1, mkstemp, (char *path), (path))
 FAILING(int, -1, rename, (const char *from, const char *to), (from, to))
+FAILING(int, -1, link, (const char *from, const char *to), (from, to))
 FAILING(int, -1, unlink, (const char *path), (path))
 FAILING(int, -1, mkdir, (const char *path, mode_t mode), (path, mode))
 FAILING(int, -1, stat, (const char *path, struct stat *info), (path, info))
@@ -206,8 +214,6 @@ FAILING(char *, NULL, realpath, (const char *path, char *into), (path, into))
 FAILING(char *, NULL, getcwd, (char *into, size_t room), (into, room))
 FAILING(DIR *, NULL, opendir, (const char *path), (path))
 FAILING(struct dirent *, NULL, readdir, (DIR * folder), (folder))
-FAILING(void *, MAP_FAILED, mmap, (void *at, size_t len, int prot, int flags, int fd, off_t from),
-        (at, len, prot, flags, fd, from))
 FAILING(void *, NULL, dlopen, (const char *path, int flags), (path, flags))
 FAILING(int, EAGAIN, pthread_create,
         (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *),
