@@ -27,6 +27,13 @@ static uint64_t mix(uint64_t hash, uint64_t word) {
   return hash ^ (hash >> 29);
 }
 
+/* Tables take the low bits of a hash: here they depend on all of it, also on the last bytes, in
+   which names that are numbered differ. */
+static uint64_t spread(uint64_t hash) {
+  hash = (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u;
+  return hash ^ hash >> 32;
+}
+
 static uint64_t eight(const char *at) {
   uint64_t word;
   memcpy(&word, at, sizeof word);
@@ -42,10 +49,10 @@ static uint64_t tail(const char *at, size_t count) {
 
 /* Eight bytes at a time; of a longer string the last eight may overlap the ones before. */
 uint64_t str_hash(Str s) {
-  if (s.len < 8) return mix(s.len, tail(s.ptr, s.len));
+  if (s.len < 8) return spread(mix(s.len, tail(s.ptr, s.len)));
   uint64_t hash = s.len;
   for (size_t at = 0; at + 8 < s.len; at += 8) hash = mix(hash, eight(s.ptr + at));
-  return mix(hash, eight(s.ptr + s.len - 8));
+  return spread(mix(hash, eight(s.ptr + s.len - 8)));
 }
 
 size_t str_find_byte(Str s, char byte, size_t start) {
