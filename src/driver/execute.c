@@ -19,18 +19,19 @@ static const KqlPresent *present_tables(Arena *arena, const DataSet *data) {
 }
 
 static Exec exec_of(Arena *arena, const ExecuteSetup *setup) {
-  return (Exec){.arena = arena,
-                .data = setup->data,
-                .read = table_read_files,
-                .now = setup->now,
-                .geoip = setup->geoip,
-                .user_agents = setup->user_agents,
-                .budget = {setup->memory ? setup->memory : (size_t)LIMIT_RUN_MEBIBYTES << 20},
-                .more_memory = ", which --memory can raise",
-                .rows_limit = setup->rows_limit,
-                .seed = 1,
-                .malformed = setup->malformed,
-                .user = setup->user};
+  return (Exec){
+      .arena = arena,
+      .data = setup->data,
+      .read = table_read_files,
+      .now = setup->now,
+      .geoip = setup->geoip,
+      .user_agents = setup->user_agents,
+      .budget = {.most = setup->memory ? setup->memory : (size_t)LIMIT_RUN_MEBIBYTES << 20},
+      .more_memory = ", which --memory can raise",
+      .rows_limit = setup->rows_limit,
+      .seed = 1,
+      .malformed = setup->malformed,
+      .user = setup->user};
 }
 
 static void finish(Exec *exec, ExecuteTask *task, const ExecuteSetup *setup) {

@@ -133,7 +133,7 @@ bool rulec_engine_add(RulecEngine *engine, const RulecRule *rule) {
   added->exec = (Exec){.arena = &added->arena,
                        .data = &engine->data,
                        .now = engine->now,
-                       .budget = {engine->memory},
+                       .budget = {.most = engine->memory},
                        .seed = 1};
   stream_visit_tables(rule->plan, meet_table, added);
   vec_push(&engine->arena, &engine->rules, added);
