@@ -11,6 +11,12 @@ ValueType late_type(ValueType a, ValueType b) {
   return numbers ? VALUE_REAL : VALUE_DYNAMIC;
 }
 
+/* NAME as a column can bear it: columns' names end at a NUL. */
+static Str bearable(Str name) {
+  size_t end = str_find_byte(name, '\0', 0);
+  return str_slice(name, 0, end == STR_NONE ? name.len : end);
+}
+
 uint32_t late_column(LateColumns *late, Str name, ValueType type) {
   uint32_t place = late_find(late, name);
   if (place != UINT32_MAX) {
@@ -18,7 +24,7 @@ uint32_t late_column(LateColumns *late, Str name, ValueType type) {
     column->type = late_type(column->type, type);
     return place;
   }
-  name = arena_str(late->arena, name);
+  name = arena_str(late->arena, bearable(name));
   PlanColumn column = {name.ptr, type};
   vec_push(late->arena, &late->columns, column);
   uint32_t *kept = ARENA_NEW(late->arena, uint32_t);
@@ -28,7 +34,7 @@ uint32_t late_column(LateColumns *late, Str name, ValueType type) {
 }
 
 uint32_t late_find(const LateColumns *late, Str name) {
-  const uint32_t *place = map_get(&late->places, name);
+  const uint32_t *place = map_get(&late->places, bearable(name));
   return place ? *place : UINT32_MAX;
 }
 
