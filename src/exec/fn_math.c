@@ -75,12 +75,7 @@ void eval_abs(EvalCall *call) {
 void eval_sign(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     double x = arg_real(call, 0, i);
-    double sign = (x > 0) - (x < 0);
-    if (call->result->type == VALUE_REAL) {
-      result_real(call, i, isnan(x) ? NAN : sign);
-    } else {
-      result_number(call, i, (int64_t)sign);
-    }
+    result_real(call, i, isnan(x) ? NAN : (double)((x > 0) - (x < 0)));
   }
 }
 
@@ -96,14 +91,25 @@ static double round_to(double x, int64_t precision) {
   return isfinite(scaled) ? round(scaled) / unit : x;
 }
 
+/* The same of a whole number; one that would not fit is cut instead. */
+static int64_t round_whole(int64_t n, int64_t precision) {
+  enum { DIGITS_MOST = 18 };
+  int64_t unit = 1, rounded;
+  if (precision < -DIGITS_MOST) return 0;
+  for (; precision < 0; precision++) unit *= 10;
+  int64_t rest = n % unit, size = rest < 0 ? -rest : rest;
+  bool up = size >= unit - size && size > 0;
+  bool fits = !__builtin_add_overflow(n - rest, n < 0 ? -unit : unit, &rounded);
+  return up && fits ? rounded : n - rest;
+}
+
 void eval_round(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
-    double x = arg_real(call, 0, i);
-    double rounded = call->arg_count > 1 ? round_to(x, arg_number(call, 1, i)) : round(x);
-    if (call->result->type == VALUE_REAL) {
-      result_real(call, i, rounded);
+    int64_t precision = call->arg_count > 1 ? arg_number(call, 1, i) : 0;
+    if (arg_type(call, 0) == VALUE_REAL) {
+      result_real(call, i, round_to(arg_real(call, 0, i), precision));
     } else {
-      result_number(call, i, (int64_t)rounded);
+      result_number(call, i, round_whole(arg_number(call, 0, i), precision));
     }
   }
 }
@@ -143,8 +149,6 @@ void eval_bin(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     if (call->result->type == VALUE_REAL) {
       bin_real(call, i);
-    } else if (arg_type(call, 1) == VALUE_REAL) { /* a real size of whole numbers */
-      bin_whole(call, i, arg_number(call, 0, i), (int64_t)arg_real(call, 1, i), 0);
     } else {
       int64_t origin = call->arg_count > 2 ? arg_number(call, 2, i) : 0;
       bin_whole(call, i, arg_number(call, 0, i), arg_number(call, 1, i), origin);

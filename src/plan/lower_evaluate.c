@@ -33,15 +33,27 @@ static void add_setting(Lower *lower, PlanOp *op, const KqlNode *value, const ch
   if (value && lower_literal(lower, value, &literal)) lower_option(lower, op, name, literal);
 }
 
+/* Whether the first COUNT arguments are there, without names; a fault where they are not. */
+static bool has_arguments(Lower *lower, const KqlNode *node, uint32_t count) {
+  uint32_t there = 0;
+  while (there < count && argument(node, there)) there++;
+  Str name = kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]);
+  if (there < count) {
+    lower_fail(lower, node, "this form of `%.*s` is not evaluated", STR_ARG(name));
+  }
+  return there == count;
+}
+
 static uint32_t column_index(Lower *lower, const KqlNode *node, const PlanOp *op) {
-  const KqlColumn *column = node ? kql_column_of(node) : NULL;
+  const KqlColumn *column = kql_column_of(node);
   uint32_t index = column ? lower_column_find(op, column->name) : UINT32_MAX;
-  if (index == UINT32_MAX && node) lower_fail(lower, node, "this argument is not evaluated");
+  if (index == UINT32_MAX) lower_fail(lower, node, "this argument is not evaluated");
   return index;
 }
 
 /* Columns that only the run knows come behind those that the query names. */
 static const PlanOp *lower_bag_unpack(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  if (!has_arguments(lower, node, 1)) return input;
   PlanOp *op = lower_op(lower, node, "bag-unpack", input);
   uint32_t bag = column_index(lower, argument(node, 0), input);
   if (lower_failed(lower)) return op;
@@ -79,8 +91,9 @@ static bool stays(const KqlNode *node, const KqlColumn *pivot, const KqlNode *ag
 
 /* A summarize by what stays and by the pivot, whose values become columns. */
 static const PlanOp *lower_pivot(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  if (!has_arguments(lower, node, call_of(node)->count - KQL_CALL_ARGUMENTS)) return input;
   const KqlNode *aggregate = argument(node, 1) ? lower_bare(argument(node, 1)) : NULL;
-  const KqlColumn *pivot = argument(node, 0) ? kql_column_of(argument(node, 0)) : NULL;
+  const KqlColumn *pivot = kql_column_of(argument(node, 0));
   uint32_t at = column_index(lower, argument(node, 0), input);
   if (lower_failed(lower)) return input;
   Summary s = summary_new(lower, input);
@@ -121,11 +134,8 @@ static void lookup_columns(Lower *lower, PlanOp *op, const PlanOp *table, bool t
 
 /* ipv4_lookup(table, address, network [, …, return_unmatched]), ipv6_lookup */
 static const PlanOp *lower_ip_lookup(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  if (!has_arguments(lower, node, 3)) return input;
   const KqlNode *table = argument(node, 0), *address = argument(node, 1);
-  if (!table || !address || !argument(node, 2)) {
-    lower_fail(lower, node, "this lookup is not evaluated");
-    return input;
-  }
   const PlanOp *ranges = lower_table(lower, table);
   uint32_t key = column_index(lower, argument(node, 2), ranges);
   if (lower_failed(lower)) return input;
@@ -151,11 +161,7 @@ static const PlanOp *lower_ip_lookup(Lower *lower, const KqlNode *node, const Pl
 /* geo_polygon_lookup(table, polygon, longitude, latitude [, radius, return_unmatched, …]),
    geo_line_lookup */
 static const PlanOp *lower_geo_lookup(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  for (uint32_t i = 0; i < 4; i++) {
-    if (argument(node, i)) continue;
-    lower_fail(lower, node, "this lookup is not evaluated");
-    return input;
-  }
+  if (!has_arguments(lower, node, 4)) return input;
   const KqlNode *table = argument(node, 0);
   const PlanOp *figures = lower_table(lower, table);
   uint32_t key = column_index(lower, argument(node, 1), figures);
@@ -181,8 +187,8 @@ static const PlanOp *lower_geo_lookup(Lower *lower, const KqlNode *node, const P
 
 /* rows_near(condition, distance) */
 static const PlanOp *lower_rows_near(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  if (!has_arguments(lower, node, 2)) return input;
   Builder b = builder_new(lower, input);
-  if (!argument(node, 0) || !argument(node, 1)) return input;
   builder_output(&b, lower_expr_as(&b, argument(node, 0), VALUE_BOOL));
   builder_output(&b, lower_expr_as(&b, argument(node, 1), VALUE_LONG));
   return lower_same_op(&b, node, "rows-near", input);
@@ -207,13 +213,10 @@ static const char *activity_arguments(Str name) {
   return "";
 }
 
-/* Whether all arguments that LETTERS tell are there, of types that the engine computes with. */
-static bool fits_activity(const KqlNode *node, ValueType time, size_t letters) {
+/* Whether the first COUNT arguments are of types that the engine computes with. */
+static bool fits_activity(const KqlNode *node, ValueType time, uint32_t count) {
   bool good = time == VALUE_DATETIME || time == VALUE_TIMESPAN || time == VALUE_LONG;
-  for (uint32_t i = 0; i < ACTIVITY_FIRST + letters; i++) {
-    const KqlNode *at = argument(node, i);
-    good = good && at && (i == 0 || kql_type(at) != TYPE_STRING);
-  }
+  for (uint32_t i = 1; good && i < count; i++) good = kql_type(argument(node, i)) != TYPE_STRING;
   return good;
 }
 
@@ -221,9 +224,10 @@ static const PlanOp *lower_activity(Lower *lower, const KqlNode *node, const Pla
   Str name = kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]);
   const char *letters = activity_arguments(name);
   uint32_t count = ACTIVITY_FIRST + (uint32_t)str_of(letters).len, dimensions = 0;
-  ValueType time = argument(node, 1) ? lower_type(kql_type(argument(node, 1))) : VALUE_NULL;
+  if (!has_arguments(lower, node, count)) return input;
+  ValueType time = lower_type(kql_type(argument(node, 1)));
   if (time == VALUE_INT) time = VALUE_LONG;
-  if (!fits_activity(node, time, str_of(letters).len)) {
+  if (!fits_activity(node, time, count)) {
     lower_fail(lower, node, "this form of `%.*s` is not evaluated", STR_ARG(name));
     return input;
   }
@@ -249,10 +253,11 @@ static const PlanOp *lower_activity(Lower *lower, const KqlNode *node, const Pla
 /* dcount_intersect(hll, hll, …): how many values the first K sketches have in common. */
 static const PlanOp *lower_dcount_intersect(Lower *lower, const KqlNode *node,
                                             const PlanOp *input) {
+  uint32_t count = call_of(node)->count - KQL_CALL_ARGUMENTS;
+  if (!has_arguments(lower, node, count)) return input;
   Builder b = builder_new(lower, input);
-  uint32_t count = 0;
-  for (; argument(node, count); count++) {
-    builder_output(&b, lower_expr_as(&b, argument(node, count), VALUE_DYNAMIC));
+  for (uint32_t i = 0; i < count; i++) {
+    builder_output(&b, lower_expr_as(&b, argument(node, i), VALUE_DYNAMIC));
   }
   PlanOp *op = lower_op(lower, node, "dcount-intersect", input);
   op->code = builder_code(&b);
@@ -282,11 +287,7 @@ static Value positive_argument(Lower *lower, const KqlNode *node, uint32_t index
 /* rolling_percentile(value, percentile, index, size of a bin, bins of a window [, dimension …]) */
 static const PlanOp *lower_rolling_percentile(Lower *lower, const KqlNode *node,
                                               const PlanOp *input) {
-  for (uint32_t i = 0; i < 5; i++) {
-    if (argument(node, i)) continue;
-    lower_fail(lower, node, "rolling_percentile with these arguments is not evaluated");
-    return input;
-  }
+  if (!has_arguments(lower, node, 5)) return input;
   PlanOp *op = lower_op(lower, node, "rolling-percentile", input);
   Value size = positive_argument(lower, node, 3);
   lower_option(lower, op, "percentile", positive_argument(lower, node, 1));

@@ -14,23 +14,10 @@ static void add_keys(Keys *keys, uint32_t left, uint32_t right) {
   builder_output(&keys->right, builder_cast(&keys->right, right, type));
 }
 
-static Str tuple_name(const KqlNode *node) {
-  node = lower_bare(node);
-  if (node->kind != KQL_PATH) return (Str){0};
-  const KqlNode *left = node->kids[KQL_PATH_LEFT];
-  return left->symbol && left->symbol->kind == SYMBOL_TUPLE ? left->symbol->name : (Str){0};
-}
-
-/* $left.a == $right.b, in either order */
+/* $left.a == $right.b; the binder knows no other order */
 static void add_equality(Keys *keys, const KqlNode *condition) {
-  const KqlNode *first = condition->kids[KQL_BINARY_LEFT];
-  const KqlNode *second = condition->kids[KQL_BINARY_RIGHT];
-  if (str_eq(tuple_name(first), STR("$right"))) {
-    const KqlNode *swap = first;
-    first = second;
-    second = swap;
-  }
-  add_keys(keys, lower_expr(&keys->left, first), lower_expr(&keys->right, second));
+  add_keys(keys, lower_expr(&keys->left, condition->kids[KQL_BINARY_LEFT]),
+           lower_expr(&keys->right, condition->kids[KQL_BINARY_RIGHT]));
 }
 
 static void add_condition(Keys *keys, const KqlNode *condition) {

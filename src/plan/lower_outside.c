@@ -166,7 +166,8 @@ static Str scope_name(Lower *lower, const KqlNode *node) {
 
 const PlanOp *lower_foreign(Lower *lower, const KqlNode *path) {
   const KqlNode *right = path->kids[KQL_PATH_RIGHT];
-  const KqlSymbol *symbol = right->symbol;
+  const KqlSymbol *symbol =
+      right->kind == KQL_CALL ? right->kids[KQL_CALL_NAME]->symbol : right->symbol;
   Str name = scope_name(lower, path);
   bool table = kql_type(path) == TYPE_TABLE && path->columns && symbol &&
                (symbol->kind == SYMBOL_TABLE || symbol->kind == SYMBOL_BUILTIN);

@@ -68,23 +68,11 @@ static Str setting(const Lower *lower, const KqlNode *with, const char *name, St
   return absent;
 }
 
-static uint32_t count_settings(const Lower *lower, const KqlNode *with, const char *name) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; with && i < with->count; i++) {
-    Str own = kql_text(lower->query, with->kids[i]->kids[KQL_PROPERTY_NAME]);
-    count += str_eq(own, str_of(name));
-  }
-  return count;
-}
-
-/* Pairs are found by their delimiters, one of each. */
+/* Pairs are found by their delimiters. */
 static void check_kv_settings(Lower *lower, const KqlNode *node, const KqlNode *with) {
-  bool plain = count_settings(lower, with, "pair_delimiter") == 1 &&
-               count_settings(lower, with, "kv_delimiter") == 1;
+  bool plain = setting(lower, with, "pair_delimiter", (Str){0}).ptr &&
+               setting(lower, with, "kv_delimiter", (Str){0}).ptr;
   if (!plain) lower_fail(lower, node, "parse-kv without delimiters is not evaluated");
-  if (count_settings(lower, with, "quote") > 1 || count_settings(lower, with, "escape") > 1) {
-    lower_fail(lower, node, "parse-kv with several quotes or escapes is not evaluated");
-  }
   Str greedy = setting(lower, with, "greedy", (Str){0});
   if (greedy.ptr && !str_ends(greedy, STR("false"))) {
     lower_fail(lower, node, "parse-kv with `greedy` is not evaluated");

@@ -116,7 +116,9 @@ static const PlanOp *lower_path(Lower *lower, const KqlNode *node) {
   const KqlSymbol *scope = left->symbol;
   bool named = left->kind == KQL_CALL && left->count > KQL_CALL_ARGUMENTS;
   bool own = scope && scope->kind == SYMBOL_DATABASE && scope->known;
-  bool table = right->symbol && right->symbol->kind == SYMBOL_TABLE;
+  const KqlSymbol *symbol =
+      right->kind == KQL_CALL ? right->kids[KQL_CALL_NAME]->symbol : right->symbol;
+  bool table = symbol && (symbol->kind == SYMBOL_TABLE || symbol->kind == SYMBOL_BUILTIN);
   return own && !(named && table) ? lower_reference(lower, right) : lower_foreign(lower, node);
 }
 
