@@ -5,19 +5,27 @@
 
 enum { LONGEST = 64, EDIT = 2, CASE = 1, LEAST_PART = 5 };
 
-/* Bit 1 << (character % 32), which folds case. */
+static unsigned letter(char c) { return (unsigned char)c % NEAR_LETTERS; }
+
 uint32_t near_letters(Str text) {
   uint32_t set = 0;
-  for (size_t i = 0; i < text.len; i++) set |= (uint32_t)1 << ((unsigned char)text.ptr[i] & 31);
+  for (size_t i = 0; i < text.len; i++) set |= (uint32_t)1 << letter(text.ptr[i]);
   return set;
 }
 
-Near near_start(Str wanted) { return (Near){.wanted = wanted, .letters = near_letters(wanted)}; }
-
 /* A third of the letters may differ, three at most. */
-static unsigned allowed(Str wanted) {
-  unsigned edits = (unsigned)wanted.len / 3;
-  return EDIT * (edits < 1 ? 1 : edits > 3 ? 3 : edits);
+static size_t first_reach(Str wanted) {
+  if (wanted.len == 0 || wanted.len > LONGEST) return 0;
+  size_t edits = wanted.len / 3;
+  return EDIT * (edits < 1 ? 1 : edits > 3 ? 3 : edits) + 1;
+}
+
+Near near_start(Str wanted) {
+  Near near = {.wanted = wanted, .letters = near_letters(wanted), .reach = first_reach(wanted)};
+  for (size_t i = 0; i < wanted.len && i < LONGEST; i++) {
+    near.places[letter(wanted.ptr[i])] |= (uint64_t)1 << i;
+  }
+  return near;
 }
 
 static unsigned replace_cost(char a, char b) {
@@ -27,12 +35,26 @@ static unsigned replace_cost(char a, char b) {
 
 static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
-/* Whether so many characters are in only one of the two sets that they are further apart than MOST:
-   an edit brings in and takes away one each. */
-static bool is_far(uint32_t a, uint32_t b, unsigned most) {
-  unsigned differing = 0;
-  for (uint32_t rest = a ^ b; rest && differing <= most; rest &= rest - 1) differing++;
-  return (differing + 1) / 2 * EDIT > most;
+/* Whether more than MOST half edits lie between WANTED and TEXT even where cases, and letters that
+   near_letters takes for one, count as the same: a lower bound of the distance. All cells of a row
+   at once, a bit each (Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau
+   edit distances"): UP and DOWN tell where a cell is one more or one less than that above it. */
+static bool is_beyond(const Near *near, Str text, unsigned most) {
+  uint64_t up = UINT64_MAX, down = 0, same = 0, last = 0,
+           end = (uint64_t)1 << (near->wanted.len - 1);
+  unsigned apart = (unsigned)near->wanted.len, rest = (unsigned)text.len;
+  for (size_t i = 0; i < text.len; i++) {
+    uint64_t here = near->places[letter(text.ptr[i])];
+    uint64_t swapped = (~same & here) << 1 & last;
+    same = (((here & up) + up) ^ up) | here | down | swapped;
+    uint64_t more = down | ~(same | up), less = same & up;
+    apart = apart + !!(more & end) - !!(less & end);
+    if ((apart - least(apart, --rest)) * EDIT > most) return true;
+    more = more << 1 | 1, less <<= 1;
+    up = less | ~(same | more), down = more & same;
+    last = here;
+  }
+  return false;
 }
 
 /* What row I holds outside of its band: more than anything that counts. */
@@ -77,33 +99,25 @@ static void offer_longer(Near *near, Str candidate) {
     near->longer = candidate;
 }
 
-/* Whether a candidate of LENGTH bytes can be better than the best so far; it must not be more than
-   MOST half edits away then. */
-static bool may_be_best(const Near *near, size_t length, unsigned *most) {
-  size_t wanted = near->wanted.len;
-  if (wanted == 0 || wanted > LONGEST || length == 0 || length > LONGEST) return false;
-  if (near->best.len && near->distance == 0) return false;
-  *most = near->best.len ? near->distance - 1 : allowed(near->wanted);
-  return (wanted > length ? wanted - length : length - wanted) * EDIT <= *most;
+bool near_may_be_longer(const Near *near, size_t length, uint32_t letters) {
+  return may_be_longer(near, length) && (near->letters & ~letters) == 0;
 }
 
-bool near_may(const Near *near, size_t length, uint32_t letters) {
-  unsigned most;
-  if (may_be_longer(near, length) && (near->letters & ~letters) == 0) return true;
-  return may_be_best(near, length, &most) && !is_far(near->letters, letters, most);
-}
-
-void near_offer(Near *near, Str candidate) {
-  unsigned most;
-  offer_longer(near, candidate);
-  if (!may_be_best(near, candidate.len, &most)) return;
-  if (is_far(near->letters, near_letters(candidate), most)) return;
+static void offer_best(Near *near, Str candidate) {
+  unsigned most = (unsigned)near->reach - 1;
+  if (is_beyond(near, candidate, most)) return;
   Str wanted = near->wanted, given = candidate;
   trim_common(&wanted, &given);
   unsigned apart = str_eq_nocase(wanted, given) ? wanted.len > 0 : distance(wanted, given, most);
   if (apart > most) return;
   near->best = candidate;
-  near->distance = apart;
+  near->reach = apart;
+}
+
+void near_offer(Near *near, Str candidate) {
+  offer_longer(near, candidate);
+  bool some = candidate.len > 0 && candidate.len <= LONGEST;
+  if (some && near_may(near, candidate.len, near->letters)) offer_best(near, candidate);
 }
 
 Str near_best(const Near *near) { return near->best; }

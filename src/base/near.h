@@ -4,20 +4,36 @@
 
 #include "base/str.h"
 
+enum { NEAR_LETTERS = 32 }; /* characters by their last five bits: cases and some others are one */
+
 typedef struct Near {
   Str wanted;
-  uint32_t letters; /* its characters: near_letters */
+  uint32_t letters;              /* its characters: near_letters */
+  uint64_t places[NEAR_LETTERS]; /* where in WANTED each stands, as bits; not used past 64 */
   Str best;
-  unsigned distance; /* of best: edits, where a change of case costs little */
-  Str longer;        /* the shortest candidate that begins or ends with WANTED */
+  size_t reach; /* what is nearer than BEST is less far, in half edits; a change of case is one */
+  Str longer;   /* the shortest candidate that begins or ends with WANTED */
 } Near;
 
 Near near_start(Str wanted);
-/* The characters of TEXT as a set, which does not tell cases apart. */
+/* The characters of TEXT as a set. */
 uint32_t near_letters(Str text);
-/* Whether offering a candidate of LENGTH bytes and LETTERS can change anything: a cheap look before
-   near_offer, for those who have both at hand. */
-bool near_may(const Near *near, size_t length, uint32_t letters);
+
+/* Whether candidates of LENGTH bytes and LETTERS can become the best: a cheap look before
+   near_offer, for those who have both at hand. Each edit changes the length by at most one, and
+   puts at most two letters into only one of the sets. */
+static inline bool near_may(const Near *near, size_t length, uint32_t letters) {
+  size_t wanted = near->wanted.len, apart = wanted > length ? wanted - length : length - wanted;
+  if (apart * 2 >= near->reach) return false;
+  uint32_t differing = near->letters ^ letters;
+  for (apart = 0; differing; apart++) {
+    differing &= differing - 1, differing &= differing - 1;
+    if (apart * 2 >= near->reach) return false;
+  }
+  return apart * 2 < near->reach;
+}
+/* Whether they can become the longer name. */
+bool near_may_be_longer(const Near *near, size_t length, uint32_t letters);
 /* The first of equally near candidates stays, so offer in a fixed order. Linear in the two lengths.
  */
 void near_offer(Near *near, Str candidate);

@@ -50,17 +50,10 @@ const FactTable *builtin_table(uint16_t record) {
 const FactTable *builtin_open_table(void) { return &builtin_tables[builtin_open]; }
 
 const FactTable *builtin_table_find(FactEnvironment environment, Str name) {
-  uint16_t number = builtin_name_find(name);
-  if (number == POOL_NO_NAME || environment == FACT_NONE) return NULL;
-  size_t low = 0, high = LENGTH(builtin_index);
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    const BuiltinName *here = &builtin_index[middle];
-    if (here->name == number) return builtin_table(here->record[environment]);
-    if (here->name < number) low = middle + 1;
-    if (here->name > number) high = middle;
-  }
-  return NULL;
+  if (environment == FACT_NONE) return NULL;
+  uint16_t number = pool_find(&builtin_table_names, name);
+  return number == POOL_NO_NAME ? NULL
+                                : builtin_table(builtin_index[number - 1].record[environment]);
 }
 
 /* The tables of the merged order begin with all of Sentinel's, as Sentinel and XDR show them
@@ -82,22 +75,23 @@ const FactTable *builtin_table_at(FactEnvironment environment, uint32_t at) {
   return NULL;
 }
 
-const FactTable *builtin_table_named_at(FactEnvironment environment, uint32_t at) {
-  if (environment != FACT_SENTINEL) return builtin_table_at(environment, at);
-  return at < builtin_sentinel_count ? &builtin_tables[builtin_merged[at]] : NULL;
+const BuiltinLook *builtin_table_looks(FactEnvironment environment, uint32_t *count) {
+  bool xdr = environment == FACT_XDR;
+  *count = environment == FACT_NONE       ? 0
+           : xdr                          ? LENGTH(builtin_xdr)
+           : environment == FACT_SENTINEL ? builtin_sentinel_count
+                                          : LENGTH(builtin_merged);
+  return xdr ? builtin_xdr_looks : builtin_merged_looks;
+}
+
+Str builtin_table_name_at(FactEnvironment environment, uint32_t at) {
+  const uint16_t *records = environment == FACT_XDR ? builtin_xdr : builtin_merged;
+  return builtin_name(builtin_tables[records[at]].name);
 }
 
 const FactFunction *builtin_function_find(Str name) {
-  uint16_t number = builtin_name_find(name);
-  size_t low = 0, high = number == POOL_NO_NAME ? 0 : LENGTH(builtin_functions);
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    const FactFunction *here = &builtin_functions[middle];
-    if (here->name == number) return here;
-    if (here->name < number) low = middle + 1;
-    if (here->name > number) high = middle;
-  }
-  return NULL;
+  uint16_t number = pool_find(&builtin_function_names, name);
+  return number == POOL_NO_NAME ? NULL : &builtin_functions[number - 1];
 }
 
 const FactFunction *builtin_function_at(uint32_t at) {

@@ -12,7 +12,7 @@
 /* The environments that list built-in facts; FACT_NONE has none. */
 enum { BUILTIN_ENVIRONMENTS = FACT_NONE, BUILTIN_ABSENT = UINT16_MAX };
 
-/* What tells most names apart without reading them; built-in ones only. */
+/* What tells most names apart without reading them. */
 typedef struct BuiltinLook {
   uint8_t length;   /* bytes, 255 for more */
   uint32_t letters; /* near_letters */
@@ -26,7 +26,6 @@ struct FactTable {
   uint16_t width;
   uint16_t name, category, successor; /* pool numbers; 0: none */
   uint8_t open;
-  BuiltinLook look; /* of the name */
 };
 
 struct FactFunction {
@@ -40,7 +39,11 @@ struct FactFunction {
   BuiltinLook look;                     /* of the name */
 };
 
-/* Whether a name that looks so can be of any use to NEAR. */
+static inline BuiltinLook builtin_look(Str name) {
+  return (BuiltinLook){name.len < UINT8_MAX ? (uint8_t)name.len : UINT8_MAX, near_letters(name)};
+}
+
+/* Whether a name that looks so can become the best of NEAR. */
 static inline bool builtin_may(const Near *near, BuiltinLook look) {
   return look.length == UINT8_MAX || near_may(near, look.length, look.letters);
 }
@@ -73,8 +76,9 @@ const FactTable *builtin_table_find(FactEnvironment environment, Str name);
 const FactTable *builtin_table(uint16_t record);
 /* Table number AT in the order of ENVIRONMENT, or NULL past the last. */
 const FactTable *builtin_table_at(FactEnvironment environment, uint32_t at);
-/* The same for its name only, which is all that holds of the record; without a search. */
-const FactTable *builtin_table_named_at(FactEnvironment environment, uint32_t at);
+/* The looks of their names, COUNT of them in the same order, and one of these names. */
+const BuiltinLook *builtin_table_looks(FactEnvironment environment, uint32_t *count);
+Str builtin_table_name_at(FactEnvironment environment, uint32_t at);
 const FactTable *builtin_open_table(void); /* without columns, open */
 
 const FactFunction *builtin_function_find(Str name);

@@ -26,7 +26,9 @@ Str fact_function_near(const FactSet *set, Str name) {
   const FactFunction *function;
   bool any = set->environment != FACT_NONE;
   for (uint32_t at = 0; any && (function = builtin_function_at(at)); at++) {
-    if (!builtin_may(&near, function->look)) continue;
+    BuiltinLook look = function->look;
+    bool may = builtin_may(&near, look) || near_may_be_longer(&near, look.length, look.letters);
+    if (!may) continue;
     Str found = fact_function_name(function);
     if (is_seen(set, function, found)) near_offer(&near, found);
   }

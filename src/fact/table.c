@@ -25,12 +25,12 @@ static const FactTable *own_find_nocase(const FactUser *user, Str name) {
 }
 
 const FactTable *fact_table_find_nocase(const FactSet *set, Str name) {
-  const FactTable *table;
-  size_t length = name.len < UINT8_MAX ? name.len : UINT8_MAX;
-  uint32_t letters = near_letters(name);
-  for (uint32_t at = 0; (table = builtin_table_named_at(set->environment, at)); at++) {
-    if (table->look.letters != letters || table->look.length != length) continue;
-    Str found = fact_table_name(table);
+  BuiltinLook wanted = builtin_look(name);
+  uint32_t count;
+  const BuiltinLook *looks = builtin_table_looks(set->environment, &count);
+  for (uint32_t at = 0; at < count; at++) {
+    if (looks[at].letters != wanted.letters || looks[at].length != wanted.length) continue;
+    Str found = builtin_table_name_at(set->environment, at);
     if (str_eq_nocase(found, name) && !hidden(set, found)) return fact_table_find(set, found);
   }
   return own_find_nocase(set->user, name);
@@ -38,10 +38,11 @@ const FactTable *fact_table_find_nocase(const FactSet *set, Str name) {
 
 Str fact_table_near(const FactSet *set, Str name) {
   Near near = near_start(name);
-  const FactTable *table;
-  for (uint32_t at = 0; (table = builtin_table_named_at(set->environment, at)); at++) {
-    if (!builtin_may(&near, table->look)) continue;
-    Str found = fact_table_name(table);
+  uint32_t count;
+  const BuiltinLook *looks = builtin_table_looks(set->environment, &count);
+  for (uint32_t at = 0; at < count; at++) {
+    if (!builtin_may(&near, looks[at])) continue;
+    Str found = builtin_table_name_at(set->environment, at);
     if (!hidden(set, found)) near_offer(&near, found);
   }
   for (uint32_t i = 0; set->user && i < set->user->tables.len; i++) {

@@ -13,6 +13,7 @@ enum { ABSENT = UINT16_MAX };
 
 /* Numbers that become one array. */
 typedef VEC(uint32_t) Numbers;
+typedef VEC(Table *) Tables;
 
 typedef struct Layout {
   Workspace *workspace;
@@ -78,11 +79,9 @@ static uint32_t lay_record(Layout *layout, const Table *table, const Columns *co
     vec_push(arena, &layout->types, column->type);
   }
   lay_sorted(layout, first);
-  buf_printf(&layout->tables, "{0,0,{0,0},%u,%u,%u,%u,%u,%d,", first, columns->len,
+  buf_printf(&layout->tables, "{0,0,{0,0},%u,%u,%u,%u,%u,%d},\n", first, columns->len,
              pool_id(&layout->names, table->name), pool_id(&layout->names, table->category),
              pool_id(&layout->names, table->successor), table->open);
-  write_look(&layout->tables, table->name);
-  buf_add_cstr(&layout->tables, "},\n");
   return layout->records++;
 }
 
@@ -107,25 +106,51 @@ static int by_name(const void *a, const void *b) {
   return str_cmp((*(Table *const *)a)->name, (*(Table *const *)b)->name);
 }
 
-/* Tables by name, then the orders in which the environments list them. */
+/* The order in which an environment lists its tables: their records and the looks of their names.
+ */
+static void write_order(Layout *layout, const char *name, const Tables *tables, int environment) {
+  Numbers records = {0};
+  vec_each(Table *, table, tables) {
+    vec_push(layout->workspace->arena, &records, (*table)->records[environment]);
+  }
+  output_numbers(&layout->out, (Array){"uint16_t", "builtin", name}, records.ptr, records.len);
+  buf_printf(&layout->out, "static const BuiltinLook builtin_%s_looks[] = {\n", name);
+  vec_each(Table *, table, tables) {
+    write_look(&layout->out, (*table)->name);
+    buf_add_cstr(&layout->out, ",\n");
+  }
+  buf_add_cstr(&layout->out, "};\n");
+}
+
+/* The merged order begins with all of Sentinel's tables; what only Defender XDR has comes last. */
+static void write_orders(Layout *layout) {
+  Arena *arena = layout->workspace->arena;
+  Tables sentinel = {0}, xdr_only = {0}, xdr = {0};
+  vec_each(Table *, table, &layout->workspace->tables) {
+    const uint32_t *records = (*table)->records;
+    if (records[SENTINEL] != ABSENT) vec_push(arena, &sentinel, *table);
+    if (records[SENTINEL] == ABSENT) vec_push(arena, &xdr_only, *table);
+    if (records[XDR] != ABSENT) vec_push(arena, &xdr, *table);
+  }
+  buf_printf(&layout->out, "enum { builtin_sentinel_count = %u };\n", sentinel.len);
+  vec_each(Table *, table, &xdr_only) vec_push(arena, &sentinel, *table);
+  write_order(layout, "merged", &sentinel, MERGED);
+  write_order(layout, "xdr", &xdr, XDR);
+}
+
+static void write_pool(Buf *out, Pool *names, const char *prefix) {
+  pool_seal(names);
+  pool_write(names, out, prefix);
+}
+
+/* Tables by name; a pool of their own finds them. */
 static void write_index(Layout *layout) {
   Workspace *workspace = layout->workspace;
   Buf *out = &layout->out;
-  Numbers orders[2] = {{0}, {0}};
-  for (int pass = 0; pass < 2; pass++) { /* what only Defender XDR has comes last */
-    vec_each(Table *, table, &workspace->tables) {
-      const uint32_t *records = (*table)->records;
-      bool xdr_only = records[SENTINEL] == ABSENT;
-      if (xdr_only == (pass == 1)) vec_push(workspace->arena, &orders[0], records[MERGED]);
-      if (pass == 0 && records[XDR] != ABSENT) vec_push(workspace->arena, &orders[1], records[XDR]);
-    }
-  }
-  uint32_t sentinel = 0;
-  vec_each(Table *, table, &workspace->tables) sentinel += (*table)->records[SENTINEL] != ABSENT;
-  buf_printf(out, "enum { builtin_sentinel_count = %u };\n", sentinel);
-  output_numbers(out, (Array){"uint16_t", "builtin", "merged"}, orders[0].ptr, orders[0].len);
-  output_numbers(out, (Array){"uint16_t", "builtin", "xdr"}, orders[1].ptr, orders[1].len);
   qsort(workspace->tables.ptr, workspace->tables.len, sizeof(Table *), by_name);
+  Pool names = pool_new(workspace->arena);
+  vec_each(Table *, table, &workspace->tables) pool_add(&names, (*table)->name);
+  write_pool(out, &names, "builtin_table_names");
   buf_add_cstr(out, "static const BuiltinName builtin_index[] = {\n");
   vec_each(Table *, table, &workspace->tables) {
     const uint32_t *records = (*table)->records;
@@ -151,6 +176,9 @@ static void write_parameters(Layout *layout) {
 
 static void write_functions(Layout *layout) {
   Buf *out = &layout->out;
+  Pool names = pool_new(layout->workspace->arena);
+  vec_each(Function, function, &layout->workspace->functions) pool_add(&names, function->name);
+  write_pool(out, &names, "builtin_function_names");
   buf_printf(out, "enum { builtin_open = %u };\n", layout->records - 1);
   buf_add_cstr(out, "static const FactFunction builtin_functions[] = {\n");
   vec_each(Function, function, &layout->workspace->functions) {
@@ -190,6 +218,7 @@ static void lay_out(Layout *layout) {
   buf_add_cstr(&layout->out, "static const FactTable builtin_tables[] = {\n");
   buf_add(&layout->out, buf_str(&layout->tables));
   buf_add_cstr(&layout->out, "};\n");
+  write_orders(layout);
   write_index(layout);
   write_parameters(layout);
   write_functions(layout);

@@ -206,7 +206,7 @@ static bool is_local(Binder *binder, const KqlColumns *row, Str name) {
   offer_scope(&near, binder->scope);
   if (close_one(&near).len == 0 || stage_with(binder, row, name) != NULL) return false;
   for (uint32_t i = 0; i < row->count; i++) near_offer(&column, row->items[i]->name);
-  return close_one(&column).len == 0 || near.distance < column.distance;
+  return close_one(&column).len == 0 || near.reach < column.reach;
 }
 
 void bind_report_unknown_name(Binder *binder, KqlNode *node, Str name) {

@@ -7,6 +7,8 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
+#include <limits.h>
+
 START_TEST(str_finds_and_splits) {
   Str text = STR("a,b,,c");
   ck_assert_uint_eq(str_find(text, STR(",,"), 0), 3);
@@ -144,6 +146,61 @@ START_TEST(near_falls_back_to_longer_names) {
 }
 END_TEST
 
+/* The distance as it is defined, all cells: swaps of neighbours, half an edit for another case;
+   one half for any number of them where nothing else differs. */
+static unsigned apart(Str a, Str b) {
+  if (str_eq_nocase(a, b)) return !str_eq(a, b);
+  unsigned cells[24][24];
+  for (unsigned i = 0; i <= a.len; i++) {
+    for (unsigned j = 0; j <= b.len; j++) {
+      unsigned *cell = &cells[i][j];
+      *cell = i ? j ? UINT_MAX : i * 2 : j * 2;
+      if (!i || !j) continue;
+      char x = a.ptr[i - 1], y = b.ptr[j - 1];
+      unsigned replaced = cells[i - 1][j - 1] + (x == y                           ? 0
+                                                 : char_lower(x) == char_lower(y) ? 1
+                                                                                  : 2);
+      unsigned grown = cells[i][j - 1] + 2, shrunk = cells[i - 1][j] + 2;
+      bool swaps = i > 1 && j > 1 && x == b.ptr[j - 2] && a.ptr[i - 2] == y;
+      unsigned swapped = swaps ? cells[i - 2][j - 2] + 2 : UINT_MAX;
+      unsigned all[] = {replaced, grown, shrunk, swapped};
+      for (size_t k = 0; k < 4; k++) *cell = all[k] < *cell ? all[k] : *cell;
+    }
+  }
+  return cells[a.len][b.len];
+}
+
+/* Words of few letters, so that many are close; `1` and `Q` share their last five bits. */
+static Str word(uint32_t *seed, char *text) {
+  size_t len = 1 + (*seed = *seed * 1664525 + 1013904223) / 65536 % 20;
+  for (size_t i = 0; i < len; i++) {
+    text[i] = "abAB1Q_"[(*seed = *seed * 1664525 + 1013904223) / 65536 % 7];
+  }
+  return (Str){text, len};
+}
+
+START_TEST(near_agrees_with_the_definition) {
+  uint32_t seed = 1, found = 0;
+  for (int i = 0; i < 20000; i++) {
+    char one[24], other[24];
+    Str wanted = word(&seed, one), candidate = word(&seed, other);
+    if (i % 2) candidate = wanted, candidate.ptr = memcpy(other, one, wanted.len);
+    for (int edits = i % 7; i % 2 && edits--;)
+      other[(seed = seed * 5 + 1) / 65536 % wanted.len] = "bB1"[edits % 3];
+    Near near = near_start(wanted);
+    bool may = near_may(&near, candidate.len, near_letters(candidate));
+    near_offer(&near, candidate);
+    size_t allowed = wanted.len / 3 < 1 ? 2 : wanted.len / 3 > 3 ? 6 : wanted.len / 3 * 2;
+    bool close = apart(wanted, candidate) <= allowed;
+    ck_assert_int_eq(close, near_best(&near).len > 0);
+    if (close) ck_assert_uint_eq(near.reach, apart(wanted, candidate));
+    ck_assert(may || !close);
+    found += close;
+  }
+  ck_assert_uint_gt(found, 1000);
+}
+END_TEST
+
 Suite *suite_base(void) {
   TCase *tests;
   Suite *suite = unit_suite("base", &tests);
@@ -155,6 +212,7 @@ Suite *suite_base(void) {
   tcase_add_test(tests, utf8_counts);
   tcase_add_test(tests, json_places_commas_and_escapes);
   tcase_add_test(tests, near_names_only_what_is_close);
+  tcase_add_test(tests, near_agrees_with_the_definition);
   tcase_add_test(tests, near_falls_back_to_longer_names);
   return suite;
 }
