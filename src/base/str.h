@@ -31,6 +31,15 @@ int str_cmp(Str a, Str b);        /* by unsigned bytes: <0, 0, >0 */
 int str_cmp_nocase(Str a, Str b); /* ASCII letters folded */
 uint64_t str_hash(Str s);         /* 64 bits, stable across runs; for tables in memory only */
 
+/* Length, first, middle and last byte in one number, upper and lower case alike: names with another
+   mark are other names. */
+static inline uint32_t str_mark(Str s) {
+  if (s.len == 0) return 0;
+  uint32_t first = (unsigned char)s.ptr[0], middle = (unsigned char)s.ptr[s.len / 2],
+           last = (unsigned char)s.ptr[s.len - 1];
+  return (uint32_t)s.len << 24 | (first << 16 | middle << 8 | last | 0x202020);
+}
+
 /* Bytes [START, END), both cut to the length; of the absent string nothing but itself. */
 static inline Str str_slice(Str s, size_t start, size_t end) {
   if (!s.ptr) return (Str){NULL, 0};

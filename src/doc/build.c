@@ -127,7 +127,8 @@ static void place(Builder *builder, Node *node) {
   } else if (!frame->key) {
     take_key(builder, frame, node);
   } else {
-    vec_push(builder->arena, &frame->node->entries, ((Entry){frame->key, node}));
+    Entry entry = {frame->key, node, str_mark(frame->key->value)};
+    vec_push(builder->arena, &frame->node->entries, entry);
     frame->key = NULL;
   }
   if (frame && node->span.end > frame->node->span.end) frame->node->span.end = node->span.end;

@@ -3,8 +3,10 @@
 
 Entry *node_entry(const Node *mapping, Str key) {
   if (!mapping || mapping->kind != NODE_MAPPING) return NULL;
+  uint32_t mark = str_mark(key);
   vec_each(Entry, entry, &mapping->entries) {
-    if (entry->key->kind == NODE_SCALAR && str_eq(entry->key->value, key)) return entry;
+    if (entry->mark != mark || entry->key->kind != NODE_SCALAR) continue;
+    if (str_eq(entry->key->value, key)) return entry;
   }
   return NULL;
 }
@@ -18,7 +20,7 @@ bool node_is_null(const Node *node) {
   static const Str spellings[] = {STR_INIT(""), STR_INIT("~"), STR_INIT("null"), STR_INIT("Null"),
                                   STR_INIT("NULL")};
   if (!node) return true;
-  if (node->kind != NODE_SCALAR || node->style != STYLE_PLAIN) return false;
+  if (node->kind != NODE_SCALAR || node->style != STYLE_PLAIN || node->value.len > 4) return false;
   for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
     if (str_eq(node->value, spellings[i])) return true;
   }

@@ -24,6 +24,7 @@ typedef struct Node Node;
 typedef struct Entry {
   Node *key; /* nearly always a scalar */
   Node *value;
+  uint32_t mark; /* str_mark of the key's value; 0 where the key is no scalar */
 } Entry;
 
 struct Node {

@@ -45,6 +45,8 @@ static bool same_letters(Str a, Str b) {
 }
 
 unsigned fact_tactic_guess(Str given) {
+  unsigned named = fact_tactic_find(given);
+  if (named != FACT_NO_TACTIC) return named;
   for (unsigned i = 0; given.len && i < fact_tactic_count(); i++) {
     const AttackTactic *tactic = &attack_tactics[i];
     if (same_letters(given, text(tactic->name))) return i;

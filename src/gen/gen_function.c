@@ -355,6 +355,22 @@ static void write_order(Buf *out) {
              starts[1], starts[2], starts[3], starts[4]);
 }
 
+/* Where each function stands by the hash of its name, linear probing: its id and 1; 0 is free. */
+static void write_slots(Buf *out) {
+  enum { SLOTS = 2048 };
+  static unsigned slots[SLOTS];
+  _Static_assert(ENTRIES * 2 <= SLOTS, "half of the slots stay free");
+  for (unsigned i = 0; i < ENTRIES; i++) {
+    size_t at = str_hash(str_of(entries[i].name)) % SLOTS;
+    while (slots[at]) at = (at + 1) % SLOTS;
+    slots[at] = i + 1;
+  }
+  buf_printf(out, "enum { SLOTS = %d };\nstatic const uint16_t slots[SLOTS] = {\n", SLOTS);
+  for (unsigned at = 0; at < SLOTS; at++)
+    buf_printf(out, at % 16 == 15 ? "%u,\n" : "%u,", slots[at]);
+  buf_add_cstr(out, "};\n");
+}
+
 int main(int argc, char **argv) {
   if (argc != 3) {
     fprintf(stderr, "usage: gen_function SCHEMAS OUTPUT\n");
@@ -373,6 +389,7 @@ int main(int argc, char **argv) {
   buf_add(&out, buf_str(&tables.functions));
   buf_add_cstr(&out, "};\n");
   write_order(&out);
+  write_slots(&out);
   bool done = file_replace(argv[2], buf_str(&out));
   buf_free(&tables.parameters);
   buf_free(&tables.signatures);

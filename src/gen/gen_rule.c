@@ -292,7 +292,11 @@ static void write_table(Buf *out, const Schema *schema) {
     write_words(out, "values", i, schema->order[i]->values);
     write_words(out, "aliases", i, schema->order[i]->aliases);
   }
-  buf_add_cstr(out, "static const FieldInfo fields[FIELD_COUNT] = {\n");
+  buf_add_cstr(out, "static const uint32_t field_marks[FIELD_COUNT] = {\n");
+  for (unsigned i = 0; i < schema->fields_len; i++) {
+    buf_printf(out, "%uu,\n", (unsigned)str_mark(str_of(schema->order[i]->name)));
+  }
+  buf_add_cstr(out, "};\nstatic const FieldInfo fields[FIELD_COUNT] = {\n");
   for (unsigned i = 0; i < schema->fields_len; i++) write_field(out, schema, i);
   buf_add_cstr(out, "};\n#endif\n");
 }

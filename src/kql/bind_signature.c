@@ -342,11 +342,35 @@ static const KqlParameter **room_for(Binder *binder, const KqlParameter **small,
   return ARENA_ARRAY(binder->arena, const KqlParameter *, count);
 }
 
+static bool is_exact(const KqlSignature *signature, const Arguments *arguments) {
+  if (signature->layout != LAYOUT_FIXED || signature->parameter_count != arguments->count)
+    return false;
+  for (uint32_t i = 0; i < arguments->count; i++) {
+    KqlType type = arguments->typed[i].type;
+    bool plain = kql_type_is(type, IS_SCALAR) && type != TYPE_DYNAMIC && type != TYPE_UNKNOWN;
+    if (!plain || signature->parameters[i].want != type) return false;
+  }
+  return true;
+}
+
+/* The signature of an operator that takes just the types of ARGUMENTS: nothing fits better. */
+static const KqlSignature *find_exact(const KqlFunction *function, const Arguments *arguments) {
+  for (uint32_t i = 0; i < function->signature_count; i++) {
+    if (is_exact(&function->signatures[i], arguments)) return &function->signatures[i];
+  }
+  return NULL;
+}
+
 /* ALL: only signatures that all arguments fit, as for operators. */
 static void find_best(Binder *binder, const KqlFunction *function, const Arguments *arguments,
                       bool all, Candidates *candidates) {
   if (function->signature_count == 1) {
     keep_only(candidates, function->signatures);
+    return;
+  }
+  const KqlSignature *exact = all ? find_exact(function, arguments) : NULL;
+  if (exact) {
+    keep_only(candidates, exact);
     return;
   }
   find_candidates(candidates, function, arguments->count);

@@ -12,19 +12,9 @@ _Static_assert(sizeof group_start / sizeof group_start[0] == GROUP_COUNT + 1,
 const KqlFunction *kql_function(KqlFunctionId id) { return &functions[id]; }
 
 const KqlFunction *kql_function_find(KqlFunctionGroup group, Str name) {
-  uint32_t low = group_start[group], high = group_start[group + 1];
-  while (low < high) {
-    uint32_t middle = (low + high) / 2;
-    const KqlFunction *function = &functions[by_name[middle]];
-    int order = str_cmp(name, str_of(function->name));
-    if (order == 0) {
-      return function;
-    }
-    if (order < 0) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
+  for (size_t at = str_hash(name) % SLOTS; slots[at]; at = (at + 1) % SLOTS) {
+    const KqlFunction *function = &functions[slots[at] - 1];
+    if (function->group == group && str_eq(str_of(function->name), name)) return function;
   }
   return NULL;
 }

@@ -27,9 +27,11 @@ FieldId field_children(FieldId parent, FieldId *first) {
 bool field_is_for(FieldId field, RuleKind kind) { return fields[field].kinds >> kind & 1; }
 
 FieldId field_find(FieldId parent, RuleKind kind, Str name) {
+  uint32_t mark = str_mark(name);
   FieldId at, end = field_children(parent, &at);
   for (; at < end; at++) {
-    if (field_is_for(at, kind) && str_eq(fields[at].name, name)) return at;
+    if (field_marks[at] != mark || !field_is_for(at, kind)) continue;
+    if (str_eq(fields[at].name, name)) return at;
   }
   return FIELD_NONE;
 }
@@ -52,10 +54,9 @@ Entry *field_entry(const Node *mapping, FieldId field) {
   Str name = fields[field].name;
   Entry *close = NULL;
   vec_each(Entry, it, &mapping->entries) {
-    Str key = it->key->value;
-    if (key.len != name.len) continue;
-    if (it->key->kind == NODE_SCALAR && str_eq(key, name)) return it;
-    if (!close && str_eq_nocase(key, name)) close = it;
+    if (it->mark != field_marks[field] || it->key->kind != NODE_SCALAR) continue;
+    if (str_eq(it->key->value, name)) return it;
+    if (!close && str_eq_nocase(it->key->value, name)) close = it;
   }
   return close;
 }
@@ -89,6 +90,17 @@ static bool is_guid(Str text) {
   return true;
 }
 
+static bool is_canonical_guid(Str text) {
+  const uint64_t hyphens = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23;
+  if (text.len != 36) return false;
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.ptr[i];
+    bool digit = char_is_digit(c) || (c >= 'a' && c <= 'f');
+    if (hyphens >> i & 1 ? c != '-' : !digit) return false;
+  }
+  return true;
+}
+
 static bool is_version(Str text) {
   for (int part = 0; part < 3; part++) {
     Str number = str_split(&text, '.');
@@ -118,7 +130,7 @@ static bool is_integer(Str text) {
 
 bool shape_matches(FieldShape shape, Str text) {
   switch (shape) {
-    case HOLDS_GUID: return is_guid(text);
+    case HOLDS_GUID: return is_canonical_guid(text) || is_guid(text);
     case HOLDS_VERSION: return is_version(text);
     case HOLDS_DURATION: return duration_parse(text).form != DURATION_NONE;
     case HOLDS_COLUMN: return is_name(text, true);
@@ -131,7 +143,7 @@ bool shape_matches(FieldShape shape, Str text) {
 }
 
 Str guid_canonical(Arena *arena, Str text) {
-  if (!is_guid(text)) return text;
+  if (is_canonical_guid(text) || !is_guid(text)) return text;
   char digits[36];
   size_t len = 0;
   for (size_t i = 0; i < text.len; i++) {

@@ -56,9 +56,10 @@ static unsigned count(const Node *root, const FieldId *fields, size_t len) {
         sizeof((const FieldId[]){__VA_ARGS__}) / sizeof(FieldId))
 
 static RuleKind kind_named(Str text, bool any_case) {
+  if (!text.len) return RULE_NONE;
   for (RuleKind kind = 0; kind < RULE_KIND_COUNT; kind++) {
     Str yaml = str_of(kinds[kind].yaml);
-    if (yaml.len && (any_case ? str_eq_nocase(yaml, text) : str_eq(yaml, text))) return kind;
+    if (yaml.len == text.len && (any_case ? str_eq_nocase(yaml, text) : str_eq(yaml, text))) return kind;
   }
   return RULE_NONE;
 }
