@@ -50,6 +50,7 @@ void arena_charge(Arena *arena, ArenaBudget *budget) {
 
 static ArenaBlock *new_block(Arena *arena, size_t size) {
   ArenaBlock *block = mem_resize(NULL, sizeof *block + size);
+  if (size >= BLOCK_MOST) mem_populate(block, size);
   block->size = size;
   count(arena, size);
   return block;
@@ -138,7 +139,24 @@ static void free_blocks(ArenaBlock *block) {
   }
 }
 
+static void free_children(Arena *arena) {
+  for (Arena *child = arena->children; child;) {
+    Arena *next = child->sibling;
+    arena_free(child);
+    child = next;
+  }
+  arena->children = NULL;
+}
+
+Arena *arena_child(Arena *arena) {
+  Arena *child = ARENA_NEW(arena, Arena);
+  child->sibling = arena->children;
+  arena->children = child;
+  return child;
+}
+
 void arena_reset(Arena *arena) {
+  free_children(arena);
   if (!arena->block) return;
   free_blocks(arena->block->older);
   arena->block->older = NULL;
@@ -148,6 +166,7 @@ void arena_reset(Arena *arena) {
 
 void arena_free(Arena *arena) {
   arena_charge(arena, NULL);
+  free_children(arena);
   free_blocks(arena->block);
   *arena = (Arena){0};
 }

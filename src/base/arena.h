@@ -26,6 +26,7 @@ typedef struct Arena {
   size_t held;       /* bytes of all blocks */
   ArenaBudget *budget;
   size_t charged; /* bytes of HELD that count in the budget */
+  struct Arena *children, *sibling;
 } Arena;
 
 enum { ARENA_ALIGN = alignof(max_align_t) };
@@ -72,6 +73,8 @@ static inline bool arena_is_spent(const Arena *arena) {
   return arena->budget && arena->budget->spent;
 }
 
+/* An arena that ends with ARENA, for another thread or another order of taking. */
+Arena *arena_child(Arena *arena);
 /* Forgets all content but keeps one block for reuse. */
 void arena_reset(Arena *arena);
 /* Gives all memory back; the arena is empty and usable again. */

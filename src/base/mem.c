@@ -1,8 +1,12 @@
 /* Owns the contact with the C heap. Comes in: sizes. Goes out: memory, or the end of the process.
  */
+#define _DEFAULT_SOURCE /* NOLINT(bugprone-reserved-identifier): madvise */
 #include "base/mem.h"
 
+#include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 void mem_exhausted(void) {
@@ -20,5 +24,18 @@ static void *checked(void *ptr) {
 void *mem_alloc(size_t size) { return checked(calloc(1, size ? size : 1)); }
 
 void *mem_resize(void *old, size_t size) { return checked(realloc(old, size ? size : 1)); }
+
+void mem_populate(void *ptr, size_t size) {
+#ifdef MADV_POPULATE_WRITE
+  enum { PAGE = 4096 };
+  size_t skipped = -(uintptr_t)ptr % PAGE;
+  if (size < skipped + PAGE) return;
+  int saved = errno;
+  madvise((char *)ptr + skipped, (size - skipped) / PAGE * PAGE, MADV_POPULATE_WRITE);
+  errno = saved;
+#else
+  (void)ptr, (void)size;
+#endif
+}
 
 void mem_free(void *ptr) { free(ptr); }

@@ -13,6 +13,10 @@ void *mem_alloc(size_t size);
  */
 void *mem_resize(void *old, size_t size);
 
+/* Asks the system for the pages of the SIZE bytes at PTR now and together, which costs less than at
+   their first use one by one; nothing where it cannot do that. */
+void mem_populate(void *ptr, size_t size);
+
 /* Gives PTR back; NULL is allowed. */
 void mem_free(void *ptr);
 

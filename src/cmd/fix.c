@@ -72,7 +72,6 @@ static void fix_one(FixRun *run, RuleFile *file) {
   run->files++;
   Str path = file->path;
   bool named = file->named;
-  driver_free(file, 1);
   *file = (RuleFile){.path = path, .named = named, .given = true, .text = fixed.text};
 }
 
@@ -86,7 +85,6 @@ static void report_rest(FixRun *run) {
     if (file->given || !file->source) continue;
     Str text = arena_str(&session->arena, file->source->text), path = file->path;
     bool named = file->named;
-    driver_free(file, 1);
     *file = (RuleFile){.path = path, .named = named, .given = true, .text = text};
   }
   session_run(session);

@@ -90,7 +90,7 @@ void session_run(Session *session) {
   Progress progress = {0};
   session->driver.done = &progress.done;
   if (!session->quiet) progress_start(&progress, session->count);
-  driver_run(&session->driver, session->files, session->count);
+  driver_run(&session->driver, &session->arena, session->files, session->count);
   progress_stop(&progress);
   session->driver.done = NULL;
   for (size_t i = 0; i < session->count; i++) {
@@ -154,6 +154,5 @@ int session_exit(const Session *session) {
 }
 
 void session_close(Session *session) {
-  driver_free(session->files, session->count);
   arena_free(&session->arena);
 }

@@ -31,9 +31,9 @@ static bool read_text(RuleFile *file, Arena *memory) {
     status = file_read(memory, file->path.ptr, LIMIT_FILE_BYTES, &file->text);
   }
   if (status == FILE_NOT_REGULAR) file->trouble = STR("is not a regular file");
-  if (status == FILE_FAILED) file->trouble = arena_str(&file->arena, str_of(strerror(errno)));
+  if (status == FILE_FAILED) file->trouble = arena_str(file->arena, str_of(strerror(errno)));
   if (file->trouble.ptr) return false;
-  file->source = source_new(&file->arena, file->path, file->text);
+  file->source = source_new(file->arena, file->path, file->text);
   if (status == FILE_TOO_LARGE) doc_add_too_large(&file->bag, file->source);
   return status == FILE_OK;
 }
@@ -70,27 +70,26 @@ static uint32_t rule_in(const Trial *trial, const NormalRule *normal) {
    those that it reads. */
 static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
   const FactSet *facts = &settings_of(driver, file)->facts;
-  Trial *trial =
-      file->given ? NULL : trial_applied(&file->arena, file->path, facts, &file->trouble);
+  Trial *trial = file->given ? NULL : trial_applied(file->arena, file->path, facts, &file->trouble);
   uint32_t number = rule_in(trial, normal);
   if (number == TRIAL_NO_RULE) return;
   report_unfit(file, normal->rule, trial, number);
   Str narrowed = trial->rules.ptr[number].narrowed;
   if (str_eq(narrowed, normal->query)) return;
-  rule_narrow(&file->arena, normal, narrowed);
+  rule_narrow(file->arena, normal, narrowed);
   normal->tables.len = 0;
-  add_tables(&file->arena, normal, query_bind(&file->arena, narrowed, facts));
+  add_tables(file->arena, normal, query_bind(file->arena, narrowed, facts));
 }
 
 static void keep(const Driver *driver, RuleFile *file, const Rule *rule, const KqlBound *bound) {
-  vec_push(&file->arena, &file->project, project_rule(&file->arena, rule));
+  vec_push(file->arena, &file->project, project_rule(file->arena, rule));
   if (!driver->keep_rules) return;
-  vec_push(&file->arena, &file->rules, rule);
-  NormalRule *normal = rule_normalize(&file->arena, rule);
-  if (bound) add_tables(&file->arena, normal, bound);
+  vec_push(file->arena, &file->rules, rule);
+  NormalRule *normal = rule_normalize(file->arena, rule);
+  if (bound) add_tables(file->arena, normal, bound);
   if (bound) narrow(driver, file, normal);
-  if (driver->compile) compile_rule(&file->arena, normal, &settings_of(driver, file)->facts);
-  vec_push(&file->arena, &file->normals, normal);
+  if (driver->compile) compile_rule(file->arena, normal, &settings_of(driver, file)->facts);
+  vec_push(file->arena, &file->normals, normal);
 }
 
 /* The findings from FROM on speak of a rule of KIND. */
@@ -141,7 +140,7 @@ static void run_stages(const Driver *driver, RuleFile *file, Arena *memory) {
   Spans comments = {0};
   file->project.len = 0;
   file->project.cap = doc->roots.len;
-  file->project.ptr = ARENA_ARRAY(&file->arena, ProjectRule, doc->roots.len);
+  file->project.ptr = ARENA_ARRAY(file->arena, ProjectRule, doc->roots.len);
   vec_each(Node *, root, &doc->roots) {
     Rule *rule = rule_read(memory, doc, *root);
     CheckContext context = {memory,           &file->bag, settings->config->profile,
@@ -149,7 +148,7 @@ static void run_stages(const Driver *driver, RuleFile *file, Arena *memory) {
     if (rule->kind != RULE_NONE) run_rule(driver, file, &context, &comments);
   }
   if (driver->keep_rules) file->doc = doc;
-  file->suppress = suppress_read(&file->arena, doc, comments.ptr, comments.len, &file->bag);
+  file->suppress = suppress_read(file->arena, doc, comments.ptr, comments.len, &file->bag);
   suppress_apply(file->suppress, &file->bag);
   diag_bag_settle(&file->bag);
   if (file->project.len == 0) judge_foreign(memory, file, doc);
@@ -175,20 +174,20 @@ static size_t needed_text(const Driver *driver, const RuleFile *file) {
    have no finding, and nearly nothing stays of them. */
 static void take_along(const Driver *driver, RuleFile *file) {
   DiagBag found = file->bag;
-  file->bag = (DiagBag){.arena = &file->arena, .severities = found.severities};
+  file->bag = (DiagBag){.arena = file->arena, .severities = found.severities};
   vec_each(Diag *, diag, &found.diags) {
     if (diag_wants(&found, (*diag)->code)) diag_adopt(&file->bag, *diag);
   }
   if (file->given || !file->source) return;
-  file->text = arena_str(&file->arena, str_slice(file->text, 0, needed_text(driver, file)));
+  file->text = arena_str(file->arena, str_slice(file->text, 0, needed_text(driver, file)));
   ((Source *)file->source)->text = file->text;
 }
 
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
-  Arena *memory = driver->keep_rules ? &file->arena : work;
-  file->bag = (DiagBag){.arena = &file->arena};
+  Arena *memory = driver->keep_rules ? file->arena : work;
+  file->bag = (DiagBag){.arena = file->arena};
   file->bag.severities =
-      config_severities(settings_of(driver, file)->config, &file->arena, file->path);
+      config_severities(settings_of(driver, file)->config, file->arena, file->path);
   if (read_text(file, memory)) run_stages(driver, file, memory);
   if (!driver->keep_rules) take_along(driver, file);
 }
@@ -198,9 +197,10 @@ typedef struct RunContext {
   RuleFile *files;
 } RunContext;
 
-static void run_file(void *context, Arena *work, size_t index) {
+static void run_file(void *context, PoolMemory *memory, size_t index) {
   RunContext *run = context;
-  driver_rule(run->driver, work, &run->files[index]);
+  run->files[index].arena = memory->kept;
+  driver_rule(run->driver, &memory->work, &run->files[index]);
   if (run->driver->done) atomic_fetch_add(run->driver->done, 1);
 }
 
@@ -234,9 +234,9 @@ static void finish(const Driver *driver, RuleFile *file) {
   diag_bag_sort(&file->bag);
 }
 
-void driver_run(const Driver *driver, RuleFile *files, size_t count) {
+void driver_run(const Driver *driver, Arena *arena, RuleFile *files, size_t count) {
   RunContext run = {driver, files};
-  pool_run(driver->threads, count, run_file, &run);
+  pool_run(driver->threads, count, run_file, &run, arena);
   run_project(files, count);
   for (size_t i = 0; i < count; i++) finish(driver, &files[i]);
 }
@@ -251,8 +251,4 @@ void driver_collect(const RuleFile *files, size_t count, DiagBag *bag, Summary *
   }
   diag_bag_sort(bag);
   report_count(bag, summary);
-}
-
-void driver_free(RuleFile *files, size_t count) {
-  for (size_t i = 0; i < count; i++) arena_free(&files[i].arena);
 }

@@ -24,14 +24,14 @@ typedef struct Driver {
   atomic_size_t *done; /* counts the files that are finished; may be NULL */
 } Driver;
 
-/* What one file gave. Its memory is `arena`; free a run with driver_free. */
+/* What one file gave. All of it lives in the arena of the run. */
 typedef struct RuleFile {
   Str path;
-  const Driver *own; /* whose configuration and facts hold for it; NULL: the run's */
-  bool named;        /* on the command line, not found by walking: then "no rule" is a finding */
-  bool given;        /* text was set by the caller (standard input, an editor's buffer) */
-  Str text;          /* the bytes, where given; afterwards what was kept of them */
-  Arena arena;
+  const Driver *own;    /* whose configuration and facts hold for it; NULL: the run's */
+  bool named;           /* on the command line, not found by walking: then "no rule" is a finding */
+  bool given;           /* text was set by the caller (standard input, an editor's buffer) */
+  Str text;             /* the bytes, where given; afterwards what was kept of them */
+  Arena *arena;         /* for what it gives */
   const Source *source; /* NULL where it could not be read */
   Doc *doc;             /* keep_rules only */
   DiagBag bag;          /* sorted; ignores and configuration applied */
@@ -48,16 +48,15 @@ typedef struct RuleFile {
 Driver driver_new(Arena *arena, const Config *config, DiagBag *bag);
 
 /* All stages for one file. WORK is memory for what only the stages need; it may be reset
-   afterwards. Reads the file where its text is not given. Thread-safe. */
+   afterwards. What the file gives lives in file->arena. Reads it where its text is not given.
+   Thread-safe. */
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file);
 
 /* driver_rule for each of the COUNT files, then the checks across files. Findings that belong to a
-   file are in its bag, all sorted. */
-void driver_run(const Driver *driver, RuleFile *files, size_t count);
+   file are in its bag, all sorted. What the files give lives in ARENA. */
+void driver_run(const Driver *driver, Arena *arena, RuleFile *files, size_t count);
 
 /* Adds the findings of all files to BAG, sorts it, and counts into SUMMARY. */
 void driver_collect(const RuleFile *files, size_t count, DiagBag *bag, Summary *summary);
-
-void driver_free(RuleFile *files, size_t count);
 
 #endif

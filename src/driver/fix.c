@@ -183,10 +183,11 @@ Fixed fix_apply(const Driver *driver, Arena *arena, const RuleFile *file, bool u
   fixed.text = file->source->text;
   bool going = offers_fix(&file->bag) && apply_round(arena, file, unsafe, &fixed);
   for (int round = 1; going && round < LIMIT_FIX_ROUNDS; round++) {
+    Arena kept = {0};
     RuleFile next = {.path = file->path, .named = true, .given = true, .text = fixed.text};
-    driver_run(driver, &next, 1);
+    driver_run(driver, &kept, &next, 1);
     going = apply_round(arena, &next, unsafe, &fixed);
-    driver_free(&next, 1);
+    arena_free(&kept);
   }
   fixed.settled = !going;
   fixed.changed = !str_eq(fixed.text, file->source->text);

@@ -12,20 +12,29 @@ typedef struct Pool {
   void *context;
   size_t count, share; /* jobs; how many neighbours a thread takes at once */
   atomic_size_t next;
+  pthread_mutex_t lock; /* of the arena */
+  Arena *arena;
 } Pool;
+
+static Arena *child_of(Pool *pool) {
+  pthread_mutex_lock(&pool->lock);
+  Arena *child = arena_child(pool->arena);
+  pthread_mutex_unlock(&pool->lock);
+  return child;
+}
 
 static void *work_on(void *argument) {
   Pool *pool = argument;
-  Arena work = {0};
+  PoolMemory memory = {{0}, child_of(pool)};
   size_t from;
   while ((from = atomic_fetch_add(&pool->next, pool->share)) < pool->count) {
     size_t end = from + pool->share < pool->count ? from + pool->share : pool->count;
     for (size_t index = from; index < end; index++) {
-      pool->job(pool->context, &work, index);
-      arena_reset(&work);
+      pool->job(pool->context, &memory, index);
+      arena_reset(&memory.work);
     }
   }
-  arena_free(&work);
+  arena_free(&memory.work);
   return NULL;
 }
 
@@ -43,13 +52,16 @@ static size_t share_of(size_t count, unsigned threads) {
   return share < 1 ? 1 : share > MOST_SHARE ? MOST_SHARE : share;
 }
 
-void pool_run(unsigned threads, size_t count, PoolJob *job, void *context) {
+void pool_run(unsigned threads, size_t count, PoolJob *job, void *context, Arena *arena) {
   pthread_t others[MOST_THREADS];
   unsigned wanted = thread_count(threads, count), started = 0;
-  Pool pool = {.job = job, .context = context, .count = count, .share = share_of(count, wanted)};
+  Pool pool = {.job = job, .context = context, .count = count, .arena = arena};
+  pool.share = share_of(count, wanted);
+  pthread_mutex_init(&pool.lock, NULL);
   while (started + 1 < wanted && pthread_create(&others[started], NULL, work_on, &pool) == 0) {
     started++;
   }
   work_on(&pool);
   for (unsigned i = 0; i < started; i++) pthread_join(others[i], NULL);
+  pthread_mutex_destroy(&pool.lock);
 }

@@ -74,12 +74,12 @@ static void read_rule(Arena *work, SuiteRule *rule) {
   }
 }
 
-static void run_job(void *context, Arena *work, size_t index) {
+static void run_job(void *context, PoolMemory *memory, size_t index) {
   Suite *suite = context;
   if (index < suite->files.len)
     try_file(&suite->files.ptr[index], suite);
   else
-    read_rule(work, &suite->rules.ptr[index - suite->files.len]);
+    read_rule(&memory->work, &suite->rules.ptr[index - suite->files.len]);
 }
 
 /* --- sums --- */
@@ -126,7 +126,7 @@ static void sum(Arena *arena, Suite *suite) {
 }
 
 void suite_run(Arena *arena, Suite *suite, const Driver *driver) {
-  pool_run(driver->threads, suite->files.len + suite->rules.len, run_job, suite);
+  pool_run(driver->threads, suite->files.len + suite->rules.len, run_job, suite, arena);
   sum(arena, suite);
 }
 

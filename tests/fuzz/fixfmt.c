@@ -33,10 +33,9 @@ static bool reads_repaired(Arena *arena, Str text) {
 /* TEXT with its safe fixes, or all of them, applied. */
 static Fixed fix(Driver *driver, Arena *arena, Str text, bool unsafe) {
   RuleFile file = file_of(text);
-  driver_run(driver, &file, 1);
+  driver_run(driver, arena, &file, 1);
   Fixed fixed = fix_apply(driver, arena, &file, unsafe);
   fixed.text = arena_str(arena, fixed.text);
-  driver_free(&file, 1);
   return fixed;
 }
 
@@ -79,7 +78,7 @@ static Str model_of(Driver *driver, Arena *arena, Str text) {
   RuleFile file = file_of(text);
   Buf out = {0};
   driver->keep_rules = true;
-  driver_run(driver, &file, 1);
+  driver_run(driver, arena, &file, 1);
   vec_each(NormalRule *, it, &file.normals) {
     NormalRule rule = **it;
     const NormalRule *one = &rule;
@@ -88,7 +87,6 @@ static Str model_of(Driver *driver, Arena *arena, Str text) {
     emit_json(&out, &(EmitInput){.rules = &one, .count = 1, .name = STR("fuzz")});
   }
   driver->keep_rules = false;
-  driver_free(&file, 1);
   Str result = arena_str(arena, buf_str(&out));
   buf_free(&out);
   return result;

@@ -52,11 +52,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   driver.keep_rules = true;
   RuleFile file = {.path = STR("fuzz.yaml"), .named = true, .given = true};
   file.text = (Str){(const char *)data, size};
-  driver_run(&driver, &file, 1);
+  driver_run(&driver, &arena, &file, 1);
   require_findings(&file.bag);
   report_all(&arena, &file);
   emit_all(&arena, &file);
-  driver_free(&file, 1);
   arena_free(&arena);
   return 0;
 }
