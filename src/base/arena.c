@@ -17,7 +17,7 @@ struct ArenaBlock {
   alignas(max_align_t) char data[];
 };
 
-enum { BLOCK_FIRST = 512, BLOCK_MOST = 1024 * 1024 };
+enum { BLOCK_FIRST = 512, BLOCK_MOST = 1024 * 1024, POPULATED = 64 * 1024 };
 
 bool arena_may_take(const Arena *arena, size_t size) {
   ArenaBudget *budget = arena->budget;
@@ -50,7 +50,7 @@ void arena_charge(Arena *arena, ArenaBudget *budget) {
 
 static ArenaBlock *new_block(Arena *arena, size_t size) {
   ArenaBlock *block = mem_resize(NULL, sizeof *block + size);
-  if (size >= BLOCK_MOST) mem_populate(block, size);
+  if (size >= POPULATED) mem_populate(block, size);
   block->size = size;
   count(arena, size);
   return block;
