@@ -30,6 +30,7 @@ bool str_eq_nocase(Str a, Str b); /* ASCII letters only */
 int str_cmp(Str a, Str b);        /* by unsigned bytes: <0, 0, >0 */
 int str_cmp_nocase(Str a, Str b); /* ASCII letters folded */
 uint64_t str_hash(Str s);         /* 64 bits, stable across runs; for tables in memory only */
+static inline uint32_t str_hash32(Str s) { return (uint32_t)str_hash(s); } /* the lower half */
 
 /* Length, first, middle and last byte in one number, upper and lower case alike: names with another
    mark are other names. */

@@ -70,8 +70,15 @@ size_t utf8_count(Str s) {
 size_t utf8_utf16_units(Str s) {
   size_t units = 0, width;
   for (size_t at = 0; at < s.len; at += width) {
-    bool ascii = (unsigned char)s.ptr[at] < 0x80;
+    uint64_t eight = 0;
     width = 1;
+    if (at + 8 <= s.len) memcpy(&eight, s.ptr + at, width = 8);
+    if (width == 8 && (eight & 0x8080808080808080) == 0) {
+      units += 8;
+      continue;
+    }
+    width = 1;
+    bool ascii = (unsigned char)s.ptr[at] < 0x80;
     units += !ascii && utf8_decode(s, at, &width) > 0xFFFF ? 2 : 1;
   }
   return units;

@@ -28,6 +28,7 @@ static Span document_reach(const CheckContext *context) {
 
 /* The characters beyond ASCII: one finding a line, at its first run of them. */
 static void check_ascii(const CheckContext *context) {
+  if (context->rule->doc->ascii) return;
   Span reach = document_reach(context);
   Str text = str_slice(context->rule->source->text, 0, reach.end);
   size_t at = reach.start == 0 && str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : reach.start;

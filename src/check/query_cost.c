@@ -48,7 +48,8 @@ static void walk(QueryCheck *check, const CostIndex *index, const KqlNode *node)
     if (query_wants(check, cost->code)) cost->run(check, node);
   }
   for (uint32_t i = 0; i < node->count; i++) {
-    if (node->kids[i]) walk(check, index, node->kids[i]);
+    const KqlNode *kid = node->kids[i];
+    if (kid && (kid->count || index->first[kid->kind])) walk(check, index, kid);
   }
 }
 

@@ -128,6 +128,7 @@ static void place(Builder *builder, Node *node) {
     take_key(builder, frame, node);
   } else {
     Entry entry = {frame->key, node, str_mark(frame->key->value)};
+    frame->node->marks |= node_mark_bit(entry.mark);
     vec_push(builder->arena, &frame->node->entries, entry);
     frame->key = NULL;
   }
@@ -243,6 +244,7 @@ static void merge_from(Builder *builder, Frame *frame, const Node *given) {
   vec_each(Entry, entry, &given->entries) {
     bool known = entry->key->kind == NODE_SCALAR && same_key(builder, frame, entry->key);
     if (known) continue;
+    frame->node->marks |= node_mark_bit(entry->mark);
     vec_push(builder->arena, &frame->node->entries, *entry);
     if (frame->keys.len) map_put(builder->arena, &frame->keys, entry->key->value, entry->key);
   }

@@ -4,6 +4,7 @@
 Entry *node_entry(const Node *mapping, Str key) {
   if (!mapping || mapping->kind != NODE_MAPPING) return NULL;
   uint32_t mark = str_mark(key);
+  if (!(mapping->marks & node_mark_bit(mark))) return NULL;
   vec_each(Entry, entry, &mapping->entries) {
     if (entry->mark != mark || entry->key->kind != NODE_SCALAR) continue;
     if (str_eq(entry->key->value, key)) return entry;

@@ -39,9 +39,14 @@ struct Node {
   Str tag;            /* explicit tag, or absent */
   Str value;          /* scalars: the value as YAML gives it, in the arena */
   VEC(Entry) entries; /* mappings */
+  uint64_t marks;     /* a bit for the mark of each entry: node_mark_bit */
   VEC(Node *) items;  /* sequences */
 };
 
+/* Of 64 bits the one for keys of MARK: where `marks` lacks it, no entry has that mark. */
+static inline uint64_t node_mark_bit(uint32_t mark) {
+  return (uint64_t)1 << (mark * 0x9E3779B1u >> 26);
+}
 /* The entry of MAPPING under KEY, or NULL; also where MAPPING is NULL or no mapping. */
 Entry *node_entry(const Node *mapping, Str key);
 /* The value under KEY, or NULL. */

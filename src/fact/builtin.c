@@ -12,14 +12,16 @@ Str builtin_name(uint16_t number) { return pool_name(&builtin_names, number); }
 
 FactColumn builtin_column(const FactTable *record, uint32_t index) {
   uint32_t at = record->first + index;
-  return (FactColumn){builtin_name(builtin_columns[at]), (FactType)builtin_types[at]};
+  return (FactColumn){.name = builtin_name(builtin_columns[at]),
+                      .type = (FactType)builtin_types[at]};
 }
 
 void builtin_columns_read(const FactTable *record, FactColumn *columns) {
   const uint16_t *names = builtin_columns + record->first;
   const uint8_t *types = builtin_types + record->first;
   for (uint32_t i = 0; i < record->width; i++) {
-    columns[i] = (FactColumn){pool_name(&builtin_names, names[i]), (FactType)types[i]};
+    columns[i] = (FactColumn){pool_name(&builtin_names, names[i]), (FactType)types[i],
+                              pool_hash(&builtin_names, names[i])};
   }
 }
 

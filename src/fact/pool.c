@@ -2,9 +2,10 @@
 #include "fact/pool_int.h"
 
 uint16_t pool_find(const FactPool *pool, Str name) {
-  for (uint32_t at = (uint32_t)str_hash(name) & pool->mask; pool->slots[at];
-       at = (at + 1) & pool->mask) {
-    if (str_eq(pool_name(pool, pool->slots[at]), name)) return pool->slots[at];
+  uint32_t hash = (uint32_t)str_hash(name);
+  for (uint32_t at = hash & pool->mask; pool->slots[at]; at = (at + 1) & pool->mask) {
+    uint16_t number = pool->slots[at];
+    if (pool_hash(pool, number) == hash && str_eq(pool_name(pool, number), name)) return number;
   }
   return POOL_NO_NAME;
 }

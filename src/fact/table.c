@@ -65,7 +65,10 @@ void fact_table_columns(const FactTable *table, FactColumn *columns) {
   if (!table->own) {
     builtin_columns_read(table, columns);
   } else {
-    for (uint32_t i = 0; i < table->width; i++) columns[i] = table->own[i];
+    for (uint32_t i = 0; i < table->width; i++) {
+      columns[i] = table->own[i];
+      columns[i].hash = str_hash32(columns[i].name);
+    }
   }
 }
 
@@ -98,8 +101,8 @@ bool fact_table_is_open(const FactTable *table) { return table->open; }
 bool fact_table_is_own(const FactTable *table) { return table->own_name.len > 0; }
 
 bool fact_hidden_column(Str name, FactType *type) {
-  static const FactColumn hidden_columns[] = {{STR_INIT("_ItemId"), FACT_STRING},
-                                              {STR_INIT("_TimeReceived"), FACT_DATETIME}};
+  static const FactColumn hidden_columns[] = {{STR_INIT("_ItemId"), FACT_STRING, 0},
+                                              {STR_INIT("_TimeReceived"), FACT_DATETIME, 0}};
   for (size_t i = 0; i < sizeof hidden_columns / sizeof *hidden_columns; i++) {
     if (str_eq(name, hidden_columns[i].name)) return *type = hidden_columns[i].type, true;
   }

@@ -22,6 +22,7 @@ typedef enum FactType {
 typedef struct FactColumn {
   Str name;
   FactType type;
+  uint32_t hash; /* str_hash32(name) where fact_table_columns gives it */
 } FactColumn;
 
 Str fact_type_name(FactType type); /* "datetime"; "unknown" */

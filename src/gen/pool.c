@@ -70,7 +70,11 @@ void pool_write(const Pool *pool, Buf *out, const char *prefix) {
   starts[pool->names.len] = at;
   buf_add_cstr(out, ";\n");
   output_numbers(out, (Array){"uint32_t", prefix, "at"}, starts, pool->names.len + 1);
+  for (uint32_t id = 0; id < pool->names.len; id++) {
+    starts[id] = (uint32_t)str_hash(pool->names.ptr[id]);
+  }
+  output_numbers(out, (Array){"uint32_t", prefix, "hash"}, starts, pool->names.len);
   uint32_t mask = write_slots(pool, out, prefix);
-  buf_printf(out, "static const FactPool %s = {%s_text, %s_at, %s_slots, %u};\n", prefix, prefix,
-             prefix, prefix, mask);
+  buf_printf(out, "static const FactPool %s = {%s_text, %s_at, %s_hash, %s_slots, %u};\n", prefix,
+             prefix, prefix, prefix, prefix, mask);
 }

@@ -52,17 +52,17 @@ static Str numbered(Binder *binder, Str base, uint32_t number) {
   return (Str){text, base.len + count};
 }
 
-static bool is_taken(const KqlNames *taken, Str name, uint64_t hash) {
+static bool is_taken(const KqlNames *taken, Str name, uint32_t hash) {
   const KqlName *item = kql_names_find(taken, name, hash);
   return item != NULL && item->next > 0;
 }
 
-KqlName *bind_take_name(Binder *binder, KqlNames *taken, Str name, uint64_t hash, Str base) {
+KqlName *bind_take_name(Binder *binder, KqlNames *taken, Str name, uint32_t hash, Str base) {
   KqlName *item = kql_names_add(binder->arena, taken, name, hash);
   if (item->next > 0) {
     do {
       name = numbered(binder, base, item->next++);
-      hash = str_hash(name);
+      hash = str_hash32(name);
     } while (is_taken(taken, name, hash));
     item = kql_names_add(binder->arena, taken, name, hash);
   }
@@ -71,7 +71,7 @@ KqlName *bind_take_name(Binder *binder, KqlNames *taken, Str name, uint64_t hash
 }
 
 Str bind_unique_name(Binder *binder, KqlNames *taken, Str name) {
-  return bind_take_name(binder, taken, name, str_hash(name), name)->name;
+  return bind_take_name(binder, taken, name, str_hash32(name), name)->name;
 }
 
 void bind_list_make_unique(Binder *binder, ColumnList *list) {
@@ -162,11 +162,11 @@ void bind_list_unify_types(Binder *binder, ColumnList *list) {
     bool split = names->columns.len > 1;
     vec_each(const KqlColumn *, item, &names->columns) {
       Str name = (*item)->name;
-      uint64_t hash = (*item)->hash;
+      uint32_t hash = (*item)->hash;
       if (split) {
         name = arena_printf(binder->arena, "%.*s_%s", STR_ARG(name),
                             kql_type_name((KqlType)(*item)->type));
-        hash = str_hash(name);
+        hash = str_hash32(name);
       }
       name = bind_take_name(binder, &taken, name, hash, name)->name;
       vec_push(binder->arena, &unified, kql_column_renamed(binder->arena, *item, name));

@@ -293,7 +293,7 @@ KqlColumns *bind_list_columns(Binder *binder, ColumnList *list);
 const KqlColumns *bind_pass_through(Binder *binder, const KqlColumns *row, const KqlNode *maker);
 /* A name that nobody took yet in TAKEN, which keeps it: NAME, or BASE with the next number.
    HASH: of NAME. */
-KqlName *bind_take_name(Binder *binder, KqlNames *taken, Str name, uint64_t hash, Str base);
+KqlName *bind_take_name(Binder *binder, KqlNames *taken, Str name, uint32_t hash, Str base);
 /* The same where NAME is its own base. */
 Str bind_unique_name(Binder *binder, KqlNames *taken, Str name);
 

@@ -24,7 +24,7 @@ KqlColumns *bind_fact_columns_new(Binder *binder, const FactTable *table) {
   for (uint32_t i = 0; i < width; i++) {
     FactColumn fact = facts[i];
     made[i] = (KqlColumn){.name = fact.name,
-                          .hash = str_hash(fact.name),
+                          .hash = fact.hash,
                           .type = (uint8_t)kql_type_of_fact(fact.type)};
     items[i] = &made[i];
   }

@@ -126,7 +126,7 @@ const KqlColumn *bind_column_for(Binder *binder, KqlNode *expression, Str name, 
 Projection bind_projection_new(Binder *binder) { return (Projection){.binder = binder}; }
 
 /* The place of NAME in the base, or UINT32_MAX. */
-static uint32_t base_place(const Projection *projection, Str name, uint64_t hash) {
+static uint32_t base_place(const Projection *projection, Str name, uint32_t hash) {
   if (projection->base == NULL) return UINT32_MAX;
   return kql_columns_place_hashed(projection->binder->arena, projection->base, name, hash);
 }

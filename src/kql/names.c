@@ -4,11 +4,11 @@
 
 enum { FEW = 8 }; /* so many names are searched one by one */
 
-static bool is_called(const KqlName *item, Str name, uint64_t hash) {
+static bool is_called(const KqlName *item, Str name, uint32_t hash) {
   return item->hash == hash && str_eq(item->name, name);
 }
 
-static uint32_t *free_slot(const KqlNames *names, uint64_t hash) {
+static uint32_t *free_slot(const KqlNames *names, uint32_t hash) {
   uint32_t at = (uint32_t)hash & names->mask;
   while (names->slots[at] != 0) at = (at + 1) & names->mask;
   return &names->slots[at];
@@ -32,7 +32,7 @@ void kql_names_reserve(Arena *arena, KqlNames *names, uint32_t count) {
   if (count > names->cap) make_room(arena, names, count);
 }
 
-KqlName *kql_names_find(const KqlNames *names, Str name, uint64_t hash) {
+KqlName *kql_names_find(const KqlNames *names, Str name, uint32_t hash) {
   if (names->slots == NULL) {
     for (uint32_t i = 0; i < names->count; i++) {
       if (is_called(&names->items[i], name, hash)) return &names->items[i];
@@ -47,7 +47,7 @@ KqlName *kql_names_find(const KqlNames *names, Str name, uint64_t hash) {
   return NULL;
 }
 
-KqlName *kql_names_add(Arena *arena, KqlNames *names, Str name, uint64_t hash) {
+KqlName *kql_names_add(Arena *arena, KqlNames *names, Str name, uint32_t hash) {
   KqlName *item = kql_names_find(names, name, hash);
   if (item != NULL) return item;
   if (names->count == names->cap) make_room(arena, names, names->cap > 0 ? names->cap * 2 : FEW);

@@ -9,7 +9,7 @@
 /* A name; numbers are 0 until somebody sets them. */
 typedef struct KqlName {
   Str name;
-  uint64_t hash;  /* str_hash(name) */
+  uint32_t hash;  /* str_hash32(name) */
   uint32_t next;  /* to append when the name is wanted again; 0: nobody took it yet */
   uint32_t place; /* in a list, plus 1 */
   bool declared;  /* a query wrote it out */
@@ -25,8 +25,8 @@ typedef struct KqlNames {
 /* Makes room for COUNT names in an empty table. */
 void kql_names_reserve(Arena *arena, KqlNames *names, uint32_t count);
 /* The name, or NULL. Valid until the next one is added, as below. */
-KqlName *kql_names_find(const KqlNames *names, Str name, uint64_t hash);
+KqlName *kql_names_find(const KqlNames *names, Str name, uint32_t hash);
 /* The name, which is added where it is not there. */
-KqlName *kql_names_add(Arena *arena, KqlNames *names, Str name, uint64_t hash);
+KqlName *kql_names_add(Arena *arena, KqlNames *names, Str name, uint32_t hash);
 
 #endif

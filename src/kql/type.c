@@ -203,7 +203,7 @@ bool kql_common_type(KqlTyped a, KqlTyped b, KqlConversion conversion, KqlTyped 
 KqlColumn *kql_column_new(Arena *arena, Str name, KqlTyped typed, const KqlNode *source) {
   KqlColumn *column = ARENA_NEW(arena, KqlColumn);
   column->name = name;
-  column->hash = str_hash(name);
+  column->hash = str_hash32(name);
   bool known = typed.type != TYPE_ERROR && typed.type != TYPE_NONE && typed.type != TYPE_VOID;
   column->type = (uint8_t)(known ? typed.type : TYPE_UNKNOWN);
   column->shape = typed.shape;
@@ -238,11 +238,11 @@ KqlColumns *kql_columns_new(Arena *arena, const KqlColumn **items, uint32_t coun
   return columns;
 }
 
-static bool is_named(const KqlColumn *column, Str name, uint64_t hash) {
+static bool is_named(const KqlColumn *column, Str name, uint32_t hash) {
   return column->hash == hash && str_eq(column->name, name);
 }
 
-static uint32_t search(const KqlColumns *columns, uint32_t from, Str name, uint64_t hash) {
+static uint32_t search(const KqlColumns *columns, uint32_t from, Str name, uint32_t hash) {
   for (uint32_t i = from; i < columns->count; i++) {
     if (is_named(columns->items[i], name, hash)) return i;
   }
@@ -269,7 +269,7 @@ static void index_columns(Arena *arena, KqlColumns *columns) {
   columns->index = index;
 }
 
-static uint32_t look_up(const KqlColumns *columns, Str name, uint64_t hash) {
+static uint32_t look_up(const KqlColumns *columns, Str name, uint32_t hash) {
   const KqlIndex *index = columns->index;
   for (uint32_t at = (uint32_t)hash & index->mask; index->slots[at] != 0;
        at = (at + 1) & index->mask) {
@@ -280,11 +280,11 @@ static uint32_t look_up(const KqlColumns *columns, Str name, uint64_t hash) {
 }
 
 uint32_t kql_columns_place(Arena *arena, const KqlColumns *columns, Str name) {
-  return kql_columns_place_hashed(arena, columns, name, str_hash(name));
+  return kql_columns_place_hashed(arena, columns, name, str_hash32(name));
 }
 
 uint32_t kql_columns_place_hashed(Arena *arena, const KqlColumns *columns, Str name,
-                                  uint64_t hash) {
+                                  uint32_t hash) {
   if (columns->count <= FEW) return search(columns, 0, name, hash);
   if (columns->index == NULL || columns->count - columns->index->count > FEW) {
     index_columns(arena, (KqlColumns *)columns);

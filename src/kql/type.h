@@ -74,7 +74,7 @@ bool kql_common_type(KqlTyped a, KqlTyped b, KqlConversion conversion, KqlTyped 
 /* A column as one stage has it: two stages share it as long as nothing about it changes. */
 typedef struct KqlColumn {
   Str name;
-  uint64_t hash; /* str_hash(name) */
+  uint32_t hash; /* str_hash32(name) */
   uint8_t type;  /* KqlType */
   KqlShape shape;
   const KqlNode *source;          /* the expression or declaration that made it, or NULL */
@@ -110,7 +110,7 @@ KqlColumns *kql_columns_new(Arena *arena, const KqlColumn **items, uint32_t coun
 const KqlColumn *kql_columns_find(Arena *arena, const KqlColumns *columns, Str name);
 /* Its place among `items`, or UINT32_MAX. */
 uint32_t kql_columns_place(Arena *arena, const KqlColumns *columns, Str name);
-uint32_t kql_columns_place_hashed(Arena *arena, const KqlColumns *columns, Str name, uint64_t hash);
+uint32_t kql_columns_place_hashed(Arena *arena, const KqlColumns *columns, Str name, uint32_t hash);
 /* Declared and inferred columns. */
 uint32_t kql_columns_total(const KqlColumns *columns);
 const KqlColumn *kql_columns_at(const KqlColumns *columns, uint32_t index);

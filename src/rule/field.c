@@ -51,6 +51,7 @@ Str field_path(Arena *arena, FieldId field) {
 
 Entry *field_entry(const Node *mapping, FieldId field) {
   if (!mapping || mapping->kind != NODE_MAPPING) return NULL;
+  if (!(mapping->marks & node_mark_bit(field_marks[field]))) return NULL;
   Str name = fields[field].name;
   Entry *close = NULL;
   vec_each(Entry, it, &mapping->entries) {

@@ -233,7 +233,7 @@ END_TEST
 START_TEST(declarations_replace) {
   FactUser *user = fact_user_new(&arena);
   FactSet set = {.environment = FACT_NONE, .user = user};
-  static const FactColumn columns[] = {{STR_INIT("A"), FACT_INT}, {STR_INIT("A"), FACT_LONG}};
+  static const FactColumn columns[] = {{STR_INIT("A"), FACT_INT, 0}, {STR_INIT("A"), FACT_LONG, 0}};
   fact_user_add_table(user, STR("T"), columns, 0, false);
   ck_assert_str_eq(shown(fact_table_find(&set, STR("T"))), "");
   fact_user_add_table(user, STR("T"), columns, 2, true);
