@@ -1,4 +1,4 @@
-/* Owns arena memory: a list of blocks, each twice the last up to 1 MiB, filled from the newest.
+/* Owns arena memory: a list of blocks, each twice the last up to 2 MiB, filled from the newest.
    Comes in: sizes. Goes out: zeroed memory with the arena's lifetime. */
 #include "base/arena.h"
 
@@ -17,7 +17,7 @@ struct ArenaBlock {
   alignas(max_align_t) char data[];
 };
 
-enum { BLOCK_FIRST = 512, BLOCK_MOST = 1024 * 1024, POPULATED = 64 * 1024 };
+enum { BLOCK_FIRST = 512, BLOCK_MOST = MEM_HUGE - sizeof(ArenaBlock) };
 
 bool arena_may_take(const Arena *arena, size_t size) {
   ArenaBudget *budget = arena->budget;
@@ -49,8 +49,8 @@ void arena_charge(Arena *arena, ArenaBudget *budget) {
 }
 
 static ArenaBlock *new_block(Arena *arena, size_t size) {
-  ArenaBlock *block = mem_resize(NULL, sizeof *block + size);
-  if (size >= POPULATED) mem_populate(block, size);
+  bool most = size == BLOCK_MOST;
+  ArenaBlock *block = most ? mem_huge(MEM_HUGE) : mem_resize(NULL, sizeof *block + size);
   block->size = size;
   count(arena, size);
   return block;
@@ -76,6 +76,10 @@ static void *take_block(Arena *arena, size_t size) {
   open_block(arena, size);
   arena->at = arena->end;
   return arena->block->data;
+}
+
+void arena_reserve(Arena *arena) {
+  if (!ARENA_EXACT && !arena->block) open_block(arena, BLOCK_MOST);
 }
 
 /* A new block twice as large, unless SIZE alone would fill most of it. */

@@ -73,6 +73,8 @@ static inline bool arena_is_spent(const Arena *arena) {
   return arena->budget && arena->budget->spent;
 }
 
+/* Gives the empty ARENA a block of the largest size at once, for those who will fill it. */
+void arena_reserve(Arena *arena);
 /* An arena that ends with ARENA, for another thread or another order of taking. */
 Arena *arena_child(Arena *arena);
 /* Forgets all content but keeps one block for reuse. */

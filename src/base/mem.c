@@ -4,7 +4,6 @@
 #include "base/mem.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -25,17 +24,14 @@ void *mem_alloc(size_t size) { return checked(calloc(1, size ? size : 1)); }
 
 void *mem_resize(void *old, size_t size) { return checked(realloc(old, size ? size : 1)); }
 
-void mem_populate(void *ptr, size_t size) {
-#ifdef MADV_POPULATE_WRITE
-  enum { PAGE = 4096 };
-  size_t skipped = -(uintptr_t)ptr % PAGE;
-  if (size < skipped + PAGE) return;
+void *mem_huge(size_t size) {
+  void *memory = checked(aligned_alloc(MEM_HUGE, size));
+#ifdef MADV_HUGEPAGE
   int saved = errno;
-  madvise((char *)ptr + skipped, (size - skipped) / PAGE * PAGE, MADV_POPULATE_WRITE);
+  madvise(memory, size, MADV_HUGEPAGE); /* a wish: small pages do as well */
   errno = saved;
-#else
-  (void)ptr, (void)size;
 #endif
+  return memory;
 }
 
 void mem_free(void *ptr) { free(ptr); }

@@ -13,9 +13,10 @@ void *mem_alloc(size_t size);
  */
 void *mem_resize(void *old, size_t size);
 
-/* Asks the system for the pages of the SIZE bytes at PTR now and together, which costs less than at
-   their first use one by one; nothing where it cannot do that. */
-void mem_populate(void *ptr, size_t size);
+/* SIZE bytes, a multiple of MEM_HUGE, not zeroed, which the system is asked to back by huge pages:
+   many fewer faults and look-ups where memory is used from end to end. mem_free. */
+enum { MEM_HUGE = 2 * 1024 * 1024 };
+void *mem_huge(size_t size);
 
 /* Gives PTR back; NULL is allowed. */
 void mem_free(void *ptr);

@@ -5,7 +5,12 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 256, MOST_SHARE = 16, SHARES = 32 /* a thread, at least */ };
+enum {
+  MANY = 256 /* jobs */,
+  MOST_THREADS = 256,
+  MOST_SHARE = 16,
+  SHARES = 32 /* a thread, at least */
+};
 
 typedef struct Pool {
   PoolJob *job;
@@ -26,6 +31,7 @@ static Arena *child_of(Pool *pool) {
 static void *work_on(void *argument) {
   Pool *pool = argument;
   PoolMemory memory = {{0}, child_of(pool)};
+  if (pool->count >= MANY) arena_reserve(&memory.work), arena_reserve(memory.kept);
   size_t from;
   while ((from = atomic_fetch_add(&pool->next, pool->share)) < pool->count) {
     size_t end = from + pool->share < pool->count ? from + pool->share : pool->count;
