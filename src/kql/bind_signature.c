@@ -347,7 +347,8 @@ static bool is_exact(const KqlSignature *signature, const Arguments *arguments) 
     return false;
   for (uint32_t i = 0; i < arguments->count; i++) {
     KqlType type = arguments->typed[i].type;
-    bool plain = kql_type_is(type, IS_SCALAR) && type != TYPE_DYNAMIC && type != TYPE_UNKNOWN;
+    bool plain = kql_type_is(type, IS_SCALAR) && type != TYPE_DYNAMIC && type != TYPE_UNKNOWN &&
+                 arguments->nodes[i]->kind != KQL_STAR;
     if (!plain || signature->parameters[i].want != type) return false;
   }
   return true;
