@@ -249,22 +249,33 @@ H3Cell h3_of(SpherePoint p, int resolution) {
 
 typedef enum Overage { OVERAGE_NONE, OVERAGE_EDGE, OVERAGE_FACE } Overage;
 
-/* SPOT, of an even RESOLUTION (or of its substrate), on the face that it lies on. */
-static Overage settle(Spot *spot, int resolution, bool leading_i, bool substrate) {
+/* Units of an even RESOLUTION (or of its substrate) along the shift to another face. */
+static int unit_of(int resolution, bool substrate) {
   int unit = substrate ? 3 : 1;
   for (int r = 0; r < resolution; r += 2) unit *= 7;
-  int most = 2 * unit, total = spot->at.i + spot->at.j + spot->at.k;
+  return unit;
+}
+
+/* SPOT as the face over SIDE of its own has it. */
+static void pass_over(Spot *spot, int side, int unit) {
+  const H3Neighbor *over = &h3_face_neighbors[spot->face][side];
+  spot->face = over->face;
+  for (int t = 0; t < over->turns; t++) spot->at = left(spot->at);
+  H3Triple shift = {over->shift.i * unit, over->shift.j * unit, over->shift.k * unit};
+  spot->at = sum(spot->at, shift);
+}
+
+/* SPOT, of an even RESOLUTION (or of its substrate), on the face that it lies on. */
+static Overage settle(Spot *spot, int resolution, bool leading_i, bool substrate) {
+  int unit = unit_of(resolution, substrate), most = 2 * unit;
+  int total = spot->at.i + spot->at.j + spot->at.k;
   if (total <= most) return substrate && total == most ? OVERAGE_EDGE : OVERAGE_NONE;
   int side = spot->at.k == 0 ? 1 : spot->at.j == 0 ? 2 : 3;
   if (side == 2 && leading_i) { /* the missing part of a pentagon is left out */
     H3Triple d = right((H3Triple){spot->at.i - most, spot->at.j, spot->at.k});
     spot->at = normal(d.i + most, d.j, d.k);
   }
-  const H3Neighbor *over = &h3_face_neighbors[spot->face][side];
-  spot->face = over->face;
-  for (int t = 0; t < over->turns; t++) spot->at = left(spot->at);
-  H3Triple shift = {over->shift.i * unit, over->shift.j * unit, over->shift.k * unit};
-  spot->at = sum(spot->at, shift);
+  pass_over(spot, side, unit);
   total = spot->at.i + spot->at.j + spot->at.k;
   return substrate && total == most ? OVERAGE_EDGE : OVERAGE_FACE;
 }
@@ -356,32 +367,45 @@ static int side_to(int face, int beyond) {
 
 static bool is_near(Flat a, Flat b) { return fabs(a.x - b.x) < 1e-6 && fabs(a.y - b.y) < 1e-6; }
 
+/* Where the line from FROM to TO leaves its face over SIDE. */
+static Flat crossing(Flat from, Flat to, int side, int even) {
+  double most = 2 * unit_of(even, true);
+  const Flat tips[3] = {{most, 0}, {-most / 2, most * SIN60}, {-most / 2, -most * SIN60}};
+  static const uint8_t ends[4][2] = {{0, 0}, {0, 1}, {2, 0}, {1, 2}};
+  return meeting(from, to, tips[ends[side][0]], tips[ends[side][1]]);
+}
+
 /* Where the edge from corner A to B leaves FACE for another one: in odd resolutions edges are bent
    there. False where it does not. */
 static bool find_bend(const Corner *a, const Corner *b, int face, int even, SpherePoint *bend) {
   int other = a->spot.face == face ? b->spot.face : a->spot.face, side = side_to(face, other);
   if (a->spot.face == b->spot.face || a->overage == OVERAGE_EDGE || side == 0) return false;
-  double most = 6;
-  for (int r = 0; r < even; r += 2) most *= 7;
-  const Flat tips[3] = {{most, 0}, {-most / 2, most * SIN60}, {-most / 2, -most * SIN60}};
-  static const uint8_t ends[4][2] = {{0, 0}, {0, 1}, {2, 0}, {1, 2}};
-  Flat from = flat_at(a->at), to = flat_at(b->at);
-  Flat at = meeting(from, to, tips[ends[side][0]], tips[ends[side][1]]);
+  Flat from = flat_at(a->at), to = flat_at(b->at), at = crossing(from, to, side, even);
   *bend = point_of(at, face, even, true);
   return !is_near(at, from) && !is_near(at, to);
+}
+
+/* The bend of a pentagon's edge, each of which lies on two faces. */
+static SpherePoint pentagon_bend(const Corner *a, const Corner *b, int even) {
+  Spot to = b->spot;
+  pass_over(&to, side_to(to.face, a->spot.face), unit_of(even, true));
+  Flat at = crossing(flat_at(a->spot.at), flat_at(to.at), side_to(to.face, b->spot.face), even);
+  return point_of(at, to.face, even, true);
 }
 
 uint32_t h3_corners(H3Cell cell, SpherePoint points[H3_CORNERS]) {
   Corner corners[6];
   int face, resolution = h3_resolution(cell);
   uint32_t count = find_corners(cell, corners, &face), written = 0;
-  bool bends = is_odd(resolution) && count == 6;
   for (uint32_t k = 0; k < count; k++) {
     points[written++] = corner_point(&corners[k], resolution);
     const Corner *next = &corners[(k + 1) % count];
-    bool room = written + count - k <= H3_CORNERS;
-    if (bends && room)
+    bool bends = is_odd(resolution) && written + count - k <= H3_CORNERS;
+    if (bends && count == 6) {
       written += find_bend(&corners[k], next, face, resolution + 1, &points[written]);
+    } else if (bends) {
+      points[written++] = pentagon_bend(&corners[k], next, resolution + 1);
+    }
   }
   return written;
 }
