@@ -148,7 +148,8 @@ void mend_block(Mender *mender, const Value *value, uint32_t header, uint32_t fi
   region.query = mend_shape(mender, value->field) == OUTLINE_QUERY;
   region.end = find_end(mender, &region);
   Str sign = str_slice(mender->source->text, value->start, value->start + 3);
-  bool fixed = sign.len > 1 && (char_is_digit(sign.ptr[1]) || char_is_digit(sign.ptr[2]));
+  bool fixed =
+      (sign.len > 1 && char_is_digit(sign.ptr[1])) || (sign.len > 2 && char_is_digit(sign.ptr[2]));
   if (!fixed) indent_region(mender, &region, NULL, header);
   mender->at = region.end > header ? region.end : header + 1;
 }

@@ -1,13 +1,13 @@
-// The yardstick of reading events: a bare simdjson on-demand loop that takes the columns named on the command line
-// from each line of a file, chunk by chunk through one small buffer, and adds up their lengths.
-// usage: bench_json_loop FILE COLUMN...
+// The yardstick of reading events: a bare simdjson on-demand loop that takes the columns named on
+// the command line from each line of a file, chunk by chunk through one small buffer, and adds up
+// their lengths. usage: bench_json_loop FILE COLUMN...
 #include <simdjson.h>
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 using namespace simdjson;

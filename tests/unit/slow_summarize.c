@@ -27,7 +27,7 @@ static void add_group(Slow *slow, const KqlNode *node, SlowTable *out, const Slo
                       const Value *keys) {
   Value *row = slow_row_new(slow->arena, out);
   uint32_t at = 0;
-  for (; at < scope->key_count; at++) slow_set(slow, out, row, at, keys[at]);
+  for (; keys && at < scope->key_count; at++) slow_set(slow, out, row, at, keys[at]);
   for (uint32_t i = KQL_SUMMARIZE_AGGREGATES; i < node->count; i++) {
     const KqlNode *item = slow_bare(node->kids[i]);
     const KqlFunction *function = slow_function(item);

@@ -12,7 +12,7 @@ Suite *unit_suite(const char *name, TCase **tests) {
 }
 
 int main(void) {
-  Suite *(*const suites[])(void) = {
+  static Suite *(*const suites[])(void) = {
 #define SUITE(name) suite_##name,
 #include "unit/suites.def"
 #undef SUITE
