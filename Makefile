@@ -136,7 +136,7 @@ fuzz:  ## fuzz every tests/fuzz/*.c (or FUZZ="NAME…") for TIME seconds each (6
 	@.ci/fuzz $(or $(TIME),60) $(FUZZ)
 cover:  ## line and branch coverage of src/ by the tests
 	@.ci/cover
-lint:  ## static gates: layers, lengths, format, compiler warnings, clang-tidy, cppcheck
+lint:  ## static gates: layers, lengths, format, warnings of clang, gcc -fanalyzer, clang-tidy, cppcheck, shellcheck
 	@for gate in .ci/lint-*; do echo "== $$gate"; $$gate || exit 1; done
 clean:  ## remove build/
 	rm -rf build
