@@ -14,7 +14,8 @@
 
 /* The LEN items at PTR, with room for twice as many as CAP, which becomes the new capacity; what is
    behind the items is not zeroed. */
-void *vec_grown(Arena *arena, const void *ptr, uint32_t len, uint32_t *cap, size_t item_size);
+void *vec_grown(Arena *arena, const void *ptr, uint32_t len, uint32_t *cap, size_t item_size)
+    __attribute__((returns_nonnull));
 
 /* Makes room for one more item. */
 #define vec_reserve(arena, vec)                                                             \

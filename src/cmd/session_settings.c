@@ -70,7 +70,7 @@ static Driver *driver_of(Session *session, Str file) {
  */
 static Driver *driver_in(Session *session, Str folder) {
   Arena *arena = &session->arena;
-  Str key = folder.ptr ? folder : STR("./"), above = folder_of(arena, folder);
+  Str key = folder.ptr ? folder : STR("./");
   Driver *driver = map_get(&session->by_folder, key);
   if (driver) return driver;
   bool has_own = access(arena_printf(arena, "%.*s.rulec.yaml", STR_ARG(key)).ptr, F_OK) == 0;
@@ -78,7 +78,7 @@ static Driver *driver_in(Session *session, Str folder) {
   if (has_own || climbs)
     driver = driver_of(session, config_find(arena, key.ptr));
   else
-    driver = driver_in(session, above);
+    driver = driver_in(session, folder_of(arena, key));
   map_put(arena, &session->by_folder, key, driver);
   return driver;
 }

@@ -29,7 +29,7 @@ static bool alone_on_line(Str text, size_t at) {
 static void collect_comments(Builder *builder, size_t end) {
   Str text = str_slice(builder->source->text, 0, end);
   size_t from = builder->comments, at = from;
-  while (at < end && (at = str_find_byte(text, '#', at)) != STR_NONE) {
+  while (at < text.len && (at = str_find_byte(text, '#', at)) != STR_NONE) {
     if (at > from && !strchr(" \t\r\n[]{},:", text.ptr[at - 1])) {
       at++;
       continue;

@@ -29,14 +29,20 @@ static void emit(Walk *walk, uint32_t length, uint32_t width) {
   walk->at += width;
 }
 
+/* Whether what stands in both texts at the place of WALK goes on with the last run. */
+static bool joins_last(const Walk *walk) {
+  if (!walk->map->runs.len) return false;
+  const ScalarRun *last = vec_last(&walk->map->runs);
+  return last->verbatim && last->file + last->width == walk->at;
+}
+
 /* The next LENGTH bytes stand in both texts. */
 static void emit_verbatim(Walk *walk, uint32_t length) {
-  ScalarRun *last = walk->map->runs.len ? vec_last(&walk->map->runs) : NULL;
-  if (!last || !last->verbatim || last->file + last->width != walk->at) {
+  if (!joins_last(walk)) {
     ScalarRun run = {walk->done, 0, walk->at, 0, true};
     vec_push(walk->arena, &walk->map->runs, run);
-    last = vec_last(&walk->map->runs);
   }
+  ScalarRun *last = vec_last(&walk->map->runs);
   uint32_t room = (uint32_t)walk->value.len - walk->done;
   if (length > room) length = room;
   last->length += length;

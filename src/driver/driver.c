@@ -59,7 +59,7 @@ static void report_unfit(RuleFile *file, const Rule *rule, const Trial *trial, u
 
 /* The rule of TRIAL that NORMAL is, or TRIAL_NO_RULE. */
 static uint32_t rule_in(const Trial *trial, const NormalRule *normal) {
-  for (uint32_t i = 0; trial && i < trial->rules.len; i++) {
+  for (uint32_t i = 0; i < trial->rules.len; i++) {
     const TrialRule *rule = &trial->rules.ptr[i];
     if (str_eq(rule->id, normal->id) && str_eq(rule->query, normal->query)) return i;
   }
@@ -69,8 +69,10 @@ static uint32_t rule_in(const Trial *trial, const NormalRule *normal) {
 /* Filters that the rule's test file wants applied become a part of its query. Their tables come to
    those that it reads. */
 static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
+  if (file->given) return;
   const FactSet *facts = &settings_of(driver, file)->facts;
-  Trial *trial = file->given ? NULL : trial_applied(file->arena, file->path, facts, &file->trouble);
+  const Trial *trial = trial_applied(file->arena, file->path, facts, &file->trouble);
+  if (!trial) return;
   uint32_t number = rule_in(trial, normal);
   if (number == TRIAL_NO_RULE) return;
   report_unfit(file, normal->rule, trial, number);

@@ -68,17 +68,16 @@ typedef struct ColumnPlace {
   const Node *key; /* where it is met first */
   ValueType type;
   bool known;
+  uint32_t number; /* among the columns of the table */
 } ColumnPlace;
 
 typedef struct Rows {
   Trial *trial;
   Str table;
   const FactTable *facts; /* NULL: nothing is known of it */
-  Map index;              /* name → number + 1, as a pointer into numbers */
-  VEC(ColumnPlace) columns;
+  Map index;              /* name → ColumnPlace */
+  VEC(ColumnPlace *) columns;
 } Rows;
-
-static uint32_t *find_column(const Rows *rows, Str name) { return map_get(&rows->index, name); }
 
 /* VALUE_NULL where it says nothing. */
 static ValueType guess(const Node *node) {
@@ -110,9 +109,10 @@ static void report_column(const Rows *rows, const Node *key) {
   if (near.len) diag_help(bag, diag, "did you mean `%.*s`?", STR_ARG(near));
 }
 
-static void add_column(Rows *rows, const Node *key) {
+static ColumnPlace *add_column(Rows *rows, const Node *key) {
   Arena *arena = rows->trial->arena;
-  ColumnPlace place = {.name = key->value, .key = key};
+  ColumnPlace *place = ARENA_NEW(arena, ColumnPlace);
+  *place = (ColumnPlace){.name = key->value, .key = key, .number = rows->columns.len};
   uint32_t at = rows->facts ? fact_table_column_find(rows->facts, key->value) : FACT_NO_COLUMN;
   FactType type = FACT_UNKNOWN;
   if (at != FACT_NO_COLUMN) type = fact_table_column(rows->facts, at).type;
@@ -121,20 +121,24 @@ static void add_column(Rows *rows, const Node *key) {
     hidden = true;
     type = FACT_DATETIME;
   }
-  place.type = value_type_find(fact_type_name(type));
-  place.known = place.type != VALUE_NULL;
+  place->type = value_type_find(fact_type_name(type));
+  place->known = place->type != VALUE_NULL;
   if (rows->facts && at == FACT_NO_COLUMN && !hidden && !fact_table_is_open(rows->facts))
     report_column(rows, key);
-  uint32_t *number = ARENA_NEW(arena, uint32_t);
-  *number = rows->columns.len;
-  map_put(arena, &rows->index, key->value, number);
+  map_put(arena, &rows->index, key->value, place);
   vec_push(arena, &rows->columns, place);
+  return place;
+}
+
+/* The column KEY, which is added where no row before had it. */
+static ColumnPlace *meet_column(Rows *rows, const Node *key) {
+  ColumnPlace *place = map_get(&rows->index, key->value);
+  return place ? place : add_column(rows, key);
 }
 
 static void meet_row(Rows *rows, const Node *row) {
   vec_each(Entry, entry, &row->entries) {
-    if (!find_column(rows, entry->key->value)) add_column(rows, entry->key);
-    ColumnPlace *place = &rows->columns.ptr[*find_column(rows, entry->key->value)];
+    ColumnPlace *place = meet_column(rows, entry->key);
     if (!place->known) place->type = widen(place->type, guess(entry->value));
   }
 }
@@ -166,17 +170,16 @@ static void find_facts(Rows *rows, bool watchlist, const Node *key) {
 static void add_row(Rows *rows, Table *table, const Node *row) {
   uint32_t at = table_add_row(table);
   vec_each(Entry, entry, &row->entries) {
-    uint32_t column = *find_column(rows, entry->key->value);
+    const ColumnPlace *place = meet_column(rows, entry->key);
     bool good;
-    Value value =
-        trial_value(rows->trial->arena, entry->value, rows->columns.ptr[column].type, &good);
+    Value value = trial_value(rows->trial->arena, entry->value, place->type, &good);
     if (good) {
-      column_set(&table->columns[column], at, value);
+      column_set(&table->columns[place->number], at, value);
       continue;
     }
     diag_add(rows->trial->bag, DIAG_T007, rows->trial->source, entry->value->span,
              "`%.*s` holds a %s, which this is not", STR_ARG(entry->key->value),
-             value_type_text(rows->columns.ptr[column].type));
+             value_type_text(place->type));
   }
 }
 
@@ -187,7 +190,7 @@ Table *trial_rows(Trial *trial, Str name, bool watchlist, const Entry *entry) {
   vec_each(Node *, row, &list->items) meet_row(&rows, *row);
   PlanColumn *columns = ARENA_ARRAY(trial->arena, PlanColumn, rows.columns.len);
   for (uint32_t i = 0; i < rows.columns.len; i++) {
-    ColumnPlace *place = &rows.columns.ptr[i];
+    ColumnPlace *place = rows.columns.ptr[i];
     if (place->type == VALUE_NULL) place->type = VALUE_STRING;
     columns[i] = (PlanColumn){arena_str(trial->arena, place->name).ptr, place->type};
   }

@@ -106,8 +106,9 @@ static void match(Scan *s, uint32_t step, const Value *row, Table *out) {
 }
 
 static void try_step(Scan *s, uint32_t step, const Value *row, Table *out) {
-  State *state = &s->states[step], *before = step ? state - 1 : NULL;
-  if (before && before->active) {
+  State *state = &s->states[step];
+  if (step && s->states[step - 1].active) {
+    State *before = &s->states[step - 1];
     evaluate(s, row, before);
     if (holds(s, step)) {
       end_series(s, step, out);

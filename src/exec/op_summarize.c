@@ -64,7 +64,7 @@ static void push_summarize(Operator *op, uint32_t port, Batch *batch) {
     call->rows = batch->rows;
     call->args = values ? values + call->plan->first_arg : NULL;
     call->groups = groups;
-    if (call->plan->filter >= 0) {
+    if (values && call->plan->filter >= 0) {
       call->groups = filter_rows(batch->arena, &values[call->plan->filter], groups, batch->rows);
     }
     call->plan->aggregate->update(call);

@@ -70,10 +70,11 @@ static void lay_out(Unpack *u, LateColumns *found) {
   for (uint32_t i = 0; i < input->column_count; i++) {
     Str name = str_of(input->columns[i].name);
     uint32_t at = late_find(found, name);
-    if (i == u->bag && at == UINT32_MAX) continue;
-    bool from_bag = i == u->bag || (at != UINT32_MAX && replace);
+    bool there = at < found->columns.len;
+    if (i == u->bag && !there) continue;
+    bool from_bag = there && (i == u->bag || replace);
     late_column(&u->late, name, from_bag ? found->columns.ptr[at].type : input->columns[i].type);
-    if (i != u->bag && at != UINT32_MAX && !keep && !replace) {
+    if (i != u->bag && there && !keep && !replace) {
       exec_fail(u->op->exec, "PLUGIN", "bag_unpack: the column `%.*s` is there already",
                 STR_ARG(name));
     }

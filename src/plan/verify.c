@@ -108,14 +108,13 @@ static void verify_scalar(Verify *v, uint32_t index, ValueType type) {
 }
 
 static void verify_code(Verify *v, const PlanCode *code, const PlanOp *input) {
-  uint32_t width = input ? input->column_count : 0;
   verify_constants(v, code);
   for (uint32_t i = 0; i < code->insn_count && !v->why; i++) {
     const PlanInsn *insn = &code->insns[i];
     must(v, insn->type >= VALUE_BOOL && insn->type <= VALUE_DYNAMIC, "a register without a type");
     switch (insn->code) {
       case PLAN_COLUMN:
-        if (must(v, insn->operand < width, "a column that is not there")) {
+        if (must(v, input && insn->operand < input->column_count, "a column that is not there")) {
           must(v, input->columns[insn->operand].type == insn->type, "a column of another type");
         }
         break;
@@ -205,7 +204,10 @@ static void verify_parts(Verify *v, const PlanOp *op) {
 }
 
 static void verify_op(Verify *v, const PlanOp *op) {
-  if (!must(v, op && op->runner && op->name, "an operator without a class")) return;
+  if (!op || !op->runner || !op->name) {
+    must(v, false, "an operator without a class");
+    return;
+  }
   if (!must(v, v->depth < LIMIT_KQL_DEPTH, "operators nested too deep")) return;
   if (!must(v, v->operators++ < LIMIT_PLAN_OPERATORS, "too many operators")) return;
   v->depth++;
