@@ -15,7 +15,7 @@ static bool bracket_step(Str *path, Str *key, int64_t *index) {
 }
 
 bool json_path_step(Str *path, Str *key, int64_t *index) {
-  if (str_starts(*path, STR("$"))) *path = str_from(*path, 1);
+  if (path->len && path->ptr[0] == '$') *path = str_from(*path, 1);
   if (!path->len) return false;
   if (path->ptr[0] == '[') return bracket_step(path, key, index);
   size_t start = path->ptr[0] == '.', end = start;

@@ -86,12 +86,15 @@ static bool edges_fit(MatchEdges edges, Str hay, size_t start, size_t end) {
          (!(edges & MATCH_TERM_END) || is_edge(hay, end));
 }
 
-/* The next byte at or after AT that is LOW or HIGH; NEXT remembers what was seen of each. */
+static size_t byte_from(Str hay, size_t at, char byte) {
+  const char *found = memchr(hay.ptr + at, byte, hay.len - at);
+  return found ? (size_t)(found - hay.ptr) : STR_NONE;
+}
+
+/* The next byte at or after AT that is one of PAIR; NEXT remembers what was seen of each. */
 static size_t next_of_two(Str hay, size_t at, const char pair[2], size_t next[2]) {
   for (int i = 0; i < 2; i++) {
-    if (next[i] == STR_NONE || next[i] >= at) continue;
-    const char *found = memchr(hay.ptr + at, pair[i], hay.len - at);
-    next[i] = found ? (size_t)(found - hay.ptr) : STR_NONE;
+    if (next[i] < at) next[i] = byte_from(hay, at, pair[i]);
   }
   return next[0] < next[1] ? next[0] : next[1];
 }
@@ -101,11 +104,7 @@ static size_t find_ascii(const Needle *n, Str hay) {
   char first = n->text.ptr[0];
   char pair[2] = {first, n->nocase ? char_upper(first) : first};
   size_t last = hay.len - n->text.len;
-  size_t seen[2];
-  for (int i = 0; i < 2; i++) {
-    const char *found = memchr(hay.ptr, pair[i], hay.len);
-    seen[i] = found ? (size_t)(found - hay.ptr) : STR_NONE;
-  }
+  size_t seen[2] = {byte_from(hay, 0, pair[0]), byte_from(hay, 0, pair[1])};
   size_t at = seen[0] < seen[1] ? seen[0] : seen[1];
   for (; at != STR_NONE && at <= last; at = next_of_two(hay, at + 1, pair, seen)) {
     bool same = n->nocase ? ascii_at(hay, at, n->text)
