@@ -2,8 +2,6 @@
  */
 #include "base/str.h"
 
-Str str_of(const char *cstr) { return (Str){cstr, cstr ? strlen(cstr) : 0}; }
-
 bool str_eq_nocase(Str a, Str b) { return a.len == b.len && str_cmp_nocase(a, b) == 0; }
 
 int str_cmp(Str a, Str b) {
@@ -53,12 +51,6 @@ uint64_t str_hash(Str s) {
   uint64_t hash = s.len;
   for (size_t at = 0; at + 8 < s.len; at += 8) hash = mix(hash, eight(s.ptr + at));
   return spread(mix(hash, eight(s.ptr + s.len - 8)));
-}
-
-size_t str_find_byte(Str s, char byte, size_t start) {
-  if (start >= s.len) return STR_NONE;
-  const char *at = memchr(s.ptr + start, byte, s.len - start);
-  return at ? (size_t)(at - s.ptr) : STR_NONE;
 }
 
 size_t str_find(Str s, Str needle, size_t start) {

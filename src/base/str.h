@@ -21,7 +21,8 @@ typedef struct Str {
 #define STR_ARG(s) (int)(s).len, (s).ptr
 #define STR_NONE   ((size_t)-1)
 
-Str str_of(const char *cstr); /* NULL gives the absent string */
+/* NULL gives the absent string. */
+static inline Str str_of(const char *cstr) { return (Str){cstr, cstr ? strlen(cstr) : 0}; }
 static inline bool str_eq(Str a, Str b) {
   if (a.len != b.len || a.len == 0) return a.len == b.len;
   return *a.ptr == *b.ptr && memcmp(a.ptr, b.ptr, a.len) == 0; /* NOLINT: bytes have a place */
@@ -57,7 +58,10 @@ static inline bool str_ends(Str s, Str suffix) {
 }
 /* Index of the first NEEDLE (or BYTE) at or after START, or STR_NONE. */
 size_t str_find(Str s, Str needle, size_t start);
-size_t str_find_byte(Str s, char byte, size_t start);
+static inline size_t str_find_byte(Str s, char byte, size_t start) {
+  const char *at = start < s.len ? (const char *)memchr(s.ptr + start, byte, s.len - start) : NULL;
+  return at ? (size_t)(at - s.ptr) : STR_NONE;
+}
 /* Without ASCII white space (space, tab, CR, LF, VT, FF) at both ends. */
 Str str_trim(Str s);
 /* Splits S at the first BYTE: returns what precedes it and leaves the rest in S (absent at the

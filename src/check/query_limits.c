@@ -113,7 +113,9 @@ static const KqlNode *find_column(const KqlNode *node, Str name) {
   const KqlColumn *column = node->kind == KQL_NAME ? kql_column_of(node) : NULL;
   if (column && !column->source && !column->origin && str_eq(column->name, name)) return node;
   for (uint32_t i = 0; i < node->count; i++) {
-    const KqlNode *found = node->kids[i] ? find_column(node->kids[i], name) : NULL;
+    const KqlNode *kid = node->kids[i];
+    bool may = kid && (kid->count || kid->kind == KQL_NAME);
+    const KqlNode *found = may ? find_column(kid, name) : NULL;
     if (found) return found;
   }
   return NULL;

@@ -143,6 +143,11 @@ static void walk_pipe(Windows *windows, const KqlNode *pipe, bool bounded) {
   }
 }
 
+/* Most nodes: no table, and nothing in it. */
+static bool is_scalar_leaf(const KqlNode *node) {
+  return node->count == 0 && kql_type_is(kql_type(node), IS_SCALAR);
+}
+
 /* BOUNDED: a filter further down the pipe bounds what NODE gives. */
 static void walk(Windows *windows, const KqlNode *node, bool bounded) {
   switch (node->kind) {
@@ -157,7 +162,8 @@ static void walk(Windows *windows, const KqlNode *node, bool bounded) {
       node->kind == KQL_PAREN || node->kind == KQL_UNION || node->kind == KQL_MATERIALIZE;
   if (query_is_call(node, FUNCTION_SCALAR_not)) return;
   for (uint32_t i = 0; i < node->count; i++) {
-    if (node->kids[i]) walk(windows, node->kids[i], inherits && bounded);
+    const KqlNode *kid = node->kids[i];
+    if (kid && !is_scalar_leaf(kid)) walk(windows, kid, inherits && bounded);
   }
 }
 

@@ -152,10 +152,6 @@ Str source_line(const Source *source, uint32_t line) {
   return text;
 }
 
-Str source_text(const Source *source, Span span) {
-  return str_slice(source->text, span.start, span.end);
-}
-
 /* Index of the first change that ends at or after OFFSET. */
 static uint32_t change_at(const Source *source, uint32_t offset) {
   uint32_t low = 0, high = source->change_count;

@@ -51,7 +51,9 @@ uint32_t source_line_count(const Source *source);
 uint32_t source_line_start(const Source *source, uint32_t line);
 /* The text of LINE (1-based) without its line end; absent past the last. */
 Str source_line(const Source *source, uint32_t line);
-Str source_text(const Source *source, Span span);
+static inline Str source_text(const Source *source, Span span) {
+  return str_slice(source->text, span.start, span.end);
+}
 
 /* Follows SPAN through the edits back to the file's own text: sets it to the place there and
    returns that Source. TOUCHED (may be NULL) tells whether an edit lies within or next to the span:

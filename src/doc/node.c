@@ -17,11 +17,9 @@ Node *node_get(const Node *mapping, Str key) {
   return entry ? entry->value : NULL;
 }
 
-bool node_is_null(const Node *node) {
+bool node_is_null_word(const Node *node) {
   static const Str spellings[] = {STR_INIT(""), STR_INIT("~"), STR_INIT("null"), STR_INIT("Null"),
                                   STR_INIT("NULL")};
-  if (!node) return true;
-  if (node->kind != NODE_SCALAR || node->style != STYLE_PLAIN || node->value.len > 4) return false;
   for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
     if (str_eq(node->value, spellings[i])) return true;
   }

@@ -51,6 +51,12 @@ static inline uint64_t node_mark_bit(uint32_t mark) {
 Entry *node_entry(const Node *mapping, Str key);
 /* The value under KEY, or NULL. */
 Node *node_get(const Node *mapping, Str key);
-bool node_is_null(const Node *node); /* absent, or a plain scalar that YAML reads as null */
+/* Absent, or a plain scalar that YAML reads as null. */
+bool node_is_null_word(const Node *node);
+static inline bool node_is_null(const Node *node) {
+  if (!node) return true;
+  bool may = node->kind == NODE_SCALAR && node->style == STYLE_PLAIN && node->value.len <= 4;
+  return may && node_is_null_word(node);
+}
 
 #endif

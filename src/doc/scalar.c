@@ -79,11 +79,13 @@ static void emit_break(Walk *walk) {
 
 /* Bytes from here to the next line break or the next byte in STOPS. */
 static uint32_t content_length(const Walk *walk, const char *stops) {
+  static const bool may_end[256] = {['\n'] = true, ['\r'] = true, ['"'] = true, ['\''] = true,
+                                    ['\\'] = true, [0xC2] = true, [0xE2] = true};
   uint32_t at = walk->at, made;
   for (; at < walk->text.len; at++) {
     unsigned char c = (unsigned char)walk->text.ptr[at];
-    if (c < 0x60 && (c == '\n' || c == '\r' || (*stops && c != 0 && strchr(stops, c)))) break;
-    if ((c == 0xC2 || c == 0xE2) && break_width(walk->text, at, &made)) break;
+    if (!may_end[c] && !(*stops && is_blank((char)c))) continue;
+    if (break_width(walk->text, at, &made) || strchr(stops, c)) break;
   }
   return at - walk->at;
 }

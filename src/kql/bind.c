@@ -8,8 +8,6 @@
 
 #include "kql/bind_int.h"
 
-KqlType kql_type(const KqlNode *node) { return (KqlType)node->type; }
-
 KqlShape kql_shape(const KqlNode *node) { return (KqlShape)(node->info & INFO_SHAPE); }
 
 bool kql_is_constant(const KqlNode *node) { return (node->info & INFO_CONSTANT) != 0; }

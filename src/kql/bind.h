@@ -42,7 +42,7 @@ KqlBound *kql_bind(Arena *arena, KqlQuery *query, const KqlEnvironment *environm
 
 /* --- what a node means; all are valid once the query is bound --- */
 
-KqlType kql_type(const KqlNode *node);
+static inline KqlType kql_type(const KqlNode *node) { return (KqlType)node->type; }
 KqlShape kql_shape(const KqlNode *node);
 static inline KqlTyped kql_typed(const KqlNode *node) {
   return (KqlTyped){kql_type(node), kql_shape(node)};

@@ -96,7 +96,7 @@ static bool is_canonical_guid(Str text) {
   if (text.len != 36) return false;
   for (size_t i = 0; i < text.len; i++) {
     char c = text.ptr[i];
-    bool digit = char_is_digit(c) || (c >= 'a' && c <= 'f');
+    bool digit = (unsigned)(c - '0') < 10 || (unsigned)(c - 'a') < 6;
     if (hyphens >> i & 1 ? c != '-' : !digit) return false;
   }
   return true;
