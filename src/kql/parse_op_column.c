@@ -332,7 +332,11 @@ static KqlNode *chart(Parser *parser) {
   Open open = open_node(parser);
   if (parser_took_word(parser, charts))
     return parser_close_node(parser, open, KQL_NAME, open.first);
-  if (kind == TOK_IDENTIFIER) return parser_leaf(parser, KQL_NAME);
+  if (kind == TOK_IDENTIFIER) {
+    KqlNode *name = parser_leaf(parser, KQL_NAME);
+    parser_check_word(parser, name, charts, "a chart such as `timechart`");
+    return name;
+  }
   parser_expected(parser, parser->at, "a chart such as `timechart`");
   return parser_nothing(parser);
 }

@@ -86,7 +86,8 @@ static const char *spelled(Parser *parser, const char *words) {
   return text.ptr;
 }
 
-static void check_word(Parser *parser, const KqlNode *value, const char *words) {
+void parser_check_word(Parser *parser, const KqlNode *value, const char *words,
+                       const char *expected) {
   Near near = near_start(kql_text(parser->query, value));
   for (Str rest = str_of(words); rest.len;) {
     Str word = str_split(&rest, '|');
@@ -97,7 +98,7 @@ static void check_word(Parser *parser, const KqlNode *value, const char *words) 
   Str best = near_best(&near);
   Span span = kql_span(parser->query, value);
   Diag *diag = parser_remark(parser, DIAG_KS005, span, "found `%.*s`, expected %s",
-                             STR_ARG(near.wanted), spelled(parser, words));
+                             STR_ARG(near.wanted), expected ? expected : spelled(parser, words));
   if (!diag || best.len == 0) return;
   diag_help(parser->bag, diag, "did you mean `%.*s`?", STR_ARG(best));
   Fix *fix = diag_fix(parser->bag, diag, false, "write `%.*s`", STR_ARG(best));
@@ -109,7 +110,7 @@ static KqlNode *word_value(Parser *parser, const char *words) {
   if (parser_took_word(parser, words)) return parser_close_node(parser, open, KQL_NAME, open.first);
   KqlNode *value = any_value(parser);
   if (value) {
-    if (*words) check_word(parser, value, words);
+    if (*words) parser_check_word(parser, value, words, NULL);
     return value;
   }
   if (!*words) return parser_missing_value(parser);
@@ -158,6 +159,37 @@ static KqlNode *parameter_value(Parser *parser, const Parameter *parameter) {
   return value ? value : parser_missing_value(parser);
 }
 
+/* Which literals a parameter takes, by the kind of their last token. */
+static bool takes_literal(ValueRule rule, KqlTokenKind kind) {
+  bool whole = kind == TOK_LONG_VALUE || kind == TOK_INT_VALUE;
+  switch (rule) {
+    case VALUE_BOOL: return kind == TOK_BOOL_VALUE;
+    case VALUE_INTEGER: return whole;
+    case VALUE_NUMBER:
+    case VALUE_REAL: return whole || kind == TOK_REAL_VALUE || kind == TOK_DECIMAL_VALUE;
+    case VALUE_STRING: return kind == TOK_STRING_TEXT;
+    default: return true;
+  }
+}
+
+static void check_literal(Parser *parser, const Parameter *parameter, const KqlNode *value) {
+  static const struct {
+    DiagCode code;
+    const char *wanted;
+  } rules[] = {[VALUE_BOOL] = {DIAG_KS223, "`true` or `false`"},
+               [VALUE_INTEGER] = {DIAG_KS221, "a whole number"},
+               [VALUE_NUMBER] = {DIAG_KS224, "a number"},
+               [VALUE_REAL] = {DIAG_KS224, "a number"},
+               [VALUE_STRING] = {DIAG_KS222, "a text in quotes"}};
+  ValueRule rule = (ValueRule)parameter->value;
+  bool open = value->first == value->end || parser->tokens[value->first].kind == TOK_LBRACE;
+  if (open || takes_literal(rule, parser->tokens[value->end - 1].kind)) return;
+  Str text = kql_text(parser->query, value);
+  parser_remark(parser, rules[rule].code, kql_span(parser->query, value),
+                "found `%.*s`, expected %s for `%.*s`", STR_ARG(text), rules[rule].wanted,
+                STR_ARG(parameter->name));
+}
+
 /* --- lists of parameters --- */
 
 static const Parameter *parameter_named(ParameterSet set, Str name) {
@@ -178,7 +210,10 @@ static KqlNode *parameter(Parser *parser, ParameterSet set, uint32_t tokens) {
   KqlNode *name = name_of(parser, tokens);
   keep(parser, name);
   uint32_t equals = parser_expect(parser, TOK_ASSIGN);
-  keep(parser, parameter_value(parser, parameter_named(set, kql_text(parser->query, name))));
+  const Parameter *known = parameter_named(set, kql_text(parser->query, name));
+  KqlNode *value = parameter_value(parser, known);
+  check_literal(parser, known, value);
+  keep(parser, value);
   return parser_close_node(parser, open, KQL_PROPERTY, equals);
 }
 

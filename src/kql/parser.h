@@ -74,6 +74,10 @@ uint32_t parser_expect(Parser *parser, KqlTokenKind kind);
 uint32_t parser_expect_close(Parser *parser, KqlTokenKind kind, uint32_t opener);
 /* Takes one of the words in the `|`-separated WORDS, keyword or not. */
 bool parser_took_word(Parser *parser, const char *words);
+/* A finding where VALUE, a name, is none of WORDS. EXPECTED describes them; NULL: all are listed.
+ */
+void parser_check_word(Parser *parser, const KqlNode *value, const char *words,
+                       const char *expected);
 
 /* --- nodes --- */
 
