@@ -15,6 +15,7 @@ enum {
   LIMIT_LINE_BYTES = 64 * 1024 * 1024,    /* one line or record of a file with rows */
   LIMIT_LINES_BYTES = 1024 * 1024 * 1024, /* input of `rulec kql --jsonl` */
   LIMIT_KQL_DEPTH = 1000,                 /* nested expressions and pipes in one query */
+  LIMIT_KQL_COLUMNS = 10000,              /* columns of what a join gives, as of a table in Kusto */
   LIMIT_KQL_BODIES = 32,                  /* function bodies bound one inside the other */
   LIMIT_KQL_COPIED = 200000,              /* nodes copied to bind function bodies for their calls */
   LIMIT_PLAN_TABLES = 64,                 /* tables that a wildcard means whatever the data hold */

@@ -1,6 +1,8 @@
 /* Owns join and lookup: their conditions, and the columns of both sides put together. */
 #include "kql/bind_int.h"
 
+#include "base/limits.h"
+
 /* Columns that a condition says are equal, as far as they are plain columns. */
 typedef struct Pair {
   const KqlColumn *left, *right;
@@ -141,6 +143,18 @@ static Sides sides_of(Str kind) {
   return SIDE_BOTH;
 }
 
+/* NODE gives the columns of LIST, made unique; of too many none are known. */
+static void give_columns(Binder *binder, KqlNode *node, ColumnList *list, bool open) {
+  if (list->len > LIMIT_KQL_COLUMNS) {
+    bind_report(binder, DIAG_K007, node, "this gives %u columns, expected at most %d", list->len,
+                LIMIT_KQL_COLUMNS);
+    list->len = 0;
+    open = true;
+  }
+  bind_list_make_unique(binder, list);
+  bind_give_columns(binder, node, bind_list_columns(binder, list), open);
+}
+
 void bind_join(Binder *binder, KqlNode *node) {
   KqlNode *right = node->kids[KQL_JOIN_RIGHT], *on = node->kids[KQL_JOIN_ON];
   KqlNode *where = node->kids[KQL_JOIN_WHERE];
@@ -167,9 +181,8 @@ void bind_join(Binder *binder, KqlNode *node) {
     bind_list_add(binder, &list, binder->right);
     open = open || binder->right->open;
   }
-  bind_list_make_unique(binder, &list);
   binder->right = outer;
-  bind_give_columns(binder, node, bind_list_columns(binder, &list), open);
+  give_columns(binder, node, &list, open);
 }
 
 static bool is_paired(const Pairs *pairs, const KqlColumn *right) {
@@ -197,7 +210,6 @@ void bind_lookup(Binder *binder, KqlNode *node) {
     if (!is_paired(&pairs, column)) vec_push(binder->arena, &list, column);
   }
   if (table != NULL) open = open || table->open;
-  bind_list_make_unique(binder, &list);
   binder->right = outer;
-  bind_give_columns(binder, node, bind_list_columns(binder, &list), open);
+  give_columns(binder, node, &list, open);
 }
