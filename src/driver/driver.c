@@ -183,6 +183,7 @@ static void take_along(const Driver *driver, RuleFile *file) {
   if (file->given || !file->source) return;
   file->text = arena_str(file->arena, str_slice(file->text, 0, needed_text(driver, file)));
   ((Source *)file->source)->text = file->text;
+  if (file->bag.diags.len) source_line_count(file->source); /* here, while others work beside */
 }
 
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
