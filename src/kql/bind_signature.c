@@ -47,7 +47,7 @@ KqlTyped bind_common_of(const Arguments *arguments, const KqlParameter *const *p
 /* --- fit of one argument --- */
 
 static Fit fit_type(KqlType want, KqlTyped typed) {
-  if (want > TYPE_TYPE) return FIT_NONE;
+  assert(want <= TYPE_TYPE);
   if (kql_assignable((KqlTyped){want, SHAPE_ANY}, typed, CONVERT_NONE)) return FIT_EXACT;
   bool fits = kql_assignable((KqlTyped){want, SHAPE_ANY}, typed, CONVERT_PROMOTE);
   return fits ? FIT_PROMOTED : FIT_NONE;
@@ -66,47 +66,29 @@ static Fit fit_one_of(const KqlParameter *parameter, KqlTyped typed) {
   return FIT_NONE;
 }
 
-static Fit fit_common(const KqlParameter *parameter, KqlTyped typed, KqlTyped common) {
-  if (common.type == TYPE_NONE) return FIT_NONE;
-  if (kql_assignable(common, typed, CONVERT_NONE)) return FIT_EXACT;
-  if (kql_assignable(common, typed, CONVERT_PROMOTE)) return FIT_PROMOTED;
-  if (kql_assignable(common, typed, CONVERT_DYNAMIC)) return FIT_CONVERTED;
-  bool dynamic = parameter->want == WANT_COMMON_OR_DYNAMIC && typed.type == TYPE_DYNAMIC;
-  return dynamic ? FIT_EXACT : FIT_NONE;
-}
-
 static Fit when(bool fits, Fit fit) { return fits ? fit : FIT_NONE; }
 
 static Fit fit_property(KqlType type, unsigned property, Fit fit) {
   return when(kql_type_is(type, IS_SCALAR | property), fit);
 }
 
-/* flat table: one case a constraint */
-static Fit fit_want(const KqlParameter *parameter, KqlTyped typed, KqlTyped common) {
+/* Only constraints that overloads have: a function of one signature is not scored. */
+static Fit fit_want(const KqlParameter *parameter, KqlTyped typed) {
   KqlType type = typed.type;
   switch (parameter->want) {
-    case WANT_ANY: return FIT_UNKNOWN;
     case WANT_SCALAR: return fit_property(type, 0, FIT_SCALAR);
     case WANT_INTEGER: return fit_property(type, IS_INTEGER, FIT_INTEGER);
     case WANT_NUMBER: return fit_property(type, IS_NUMBER, FIT_NUMBER);
     case WANT_NUMBER_OR_BOOL:
       return when(type == TYPE_BOOL || kql_type_is(type, IS_NUMBER), FIT_NUMBER);
     case WANT_SUMMABLE: return fit_property(type, IS_SUMMABLE, FIT_SUMMABLE);
-    case WANT_ORDERED: return fit_property(type, IS_ORDERED, FIT_ORDERED);
     case WANT_STRING_OR_DYNAMIC:
       return when(type == TYPE_STRING || type == TYPE_DYNAMIC, FIT_ONE_OF_MANY);
-    case WANT_STRING_OR_ARRAY: return when(kql_is_string_or_array(typed), FIT_ONE_OF_MANY);
-    case WANT_INTEGER_OR_ARRAY: return when(kql_is_integer_or_array(typed), FIT_ONE_OF_MANY);
     case WANT_ARRAY: return when(kql_may_be_array(typed), FIT_ONE_OF_MANY);
-    case WANT_BAG: return when(kql_may_be_bag(typed), FIT_ONE_OF_MANY);
     case WANT_NOT_BOOL: return when(type != TYPE_BOOL, FIT_NOT_TYPE);
-    case WANT_NOT_REAL_OR_BOOL: return when(type != TYPE_REAL && type != TYPE_BOOL, FIT_NOT_TYPE);
     case WANT_NOT_DYNAMIC:
       return when(kql_type_is(type, IS_SCALAR) && type != TYPE_DYNAMIC, FIT_NOT_TYPE);
     case WANT_TABLE: return when(type == TYPE_TABLE || type == TYPE_TABLES, FIT_TABLE);
-    case WANT_COMMON:
-    case WANT_COMMON_ORDERED:
-    case WANT_COMMON_OR_DYNAMIC: return fit_common(parameter, typed, common);
     case WANT_ONE_OF:
     case WANT_SAME_0:
     case WANT_SAME_1: return fit_one_of(parameter, typed);
@@ -114,22 +96,15 @@ static Fit fit_want(const KqlParameter *parameter, KqlTyped typed, KqlTyped comm
   }
 }
 
-static bool is_tilde(const Binder *binder, const KqlParameter *parameter, const KqlNode *node) {
-  return parameter->tilde && node->kind == KQL_STRING &&
-         str_eq(kql_string(binder->query, node), STR("~"));
-}
-
-static Fit fit_argument(const Binder *binder, const KqlParameter *parameter, const KqlNode *node,
-                        KqlTyped typed, KqlTyped common) {
+static Fit fit_argument(const KqlParameter *parameter, const KqlNode *node, KqlTyped typed) {
   if (parameter == NULL) return when(kql_type_is(typed.type, IS_SCALAR), FIT_EXACT);
   if (typed.type == TYPE_UNKNOWN) return FIT_UNKNOWN;
-  if (is_tilde(binder, parameter, node)) return FIT_EXACT;
   if (node->kind == KQL_STAR) {
     bool allowed = parameter->form == FORM_STAR || parameter->form == FORM_STAR_ALLOWED;
     return when(allowed, FIT_EXACT);
   }
   if (parameter->form == FORM_STAR) return FIT_NONE;
-  return fit_want(parameter, typed, common);
+  return fit_want(parameter, typed);
 }
 
 /* --- layouts: which parameter an argument goes to --- */
@@ -140,46 +115,14 @@ static void layout_fixed(const KqlSignature *signature, uint32_t count, const Kq
   }
 }
 
-/* Where the layout of repeating parameters stands. */
-typedef struct Repeat {
-  uint32_t parameter; /* the current one */
-  uint32_t count;     /* arguments that it has */
-} Repeat;
-
-/* The first later parameter that fits the argument better than the current one, or the current. */
-static uint32_t better_parameter(const Binder *binder, const KqlSignature *signature,
-                                 const Arguments *arguments, uint32_t index, uint32_t current) {
-  KqlTyped none = {TYPE_NONE, SHAPE_ANY};
-  const KqlNode *node = arguments->nodes[index];
-  KqlTyped typed = arguments->typed[index];
-  const KqlParameter *parameters = signature->parameters;
-  Fit fit = fit_argument(binder, &parameters[current], node, typed, none);
-  for (uint32_t next = current + 1; next < signature->parameter_count; next++) {
-    Fit other = fit_argument(binder, &parameters[next], node, typed, none);
-    if (fit >= other && fit != FIT_NONE) return current;
-    if (other != FIT_NONE) return next;
-  }
-  return current;
-}
-
-static void layout_repeating(const Binder *binder, const KqlSignature *signature,
-                             const Arguments *arguments, const KqlParameter **out) {
-  Repeat at = {0, 0};
+/* One argument a parameter, all that are left for the last. */
+static void layout_repeating(const KqlSignature *signature, uint32_t count,
+                             const KqlParameter **out) {
   uint32_t last = signature->parameter_count - 1u;
-  for (uint32_t i = 0; i < arguments->count; i++) {
-    const KqlParameter *current = &signature->parameters[at.parameter];
-    if (at.parameter < last && at.count >= current->max) {
-      at = (Repeat){at.parameter + 1, 0};
-      current++;
-    }
-    bool needed = at.count < current->min || (at.count == 0 && current->min == 0);
-    if (!needed && at.parameter < last) {
-      uint32_t better = better_parameter(binder, signature, arguments, i, at.parameter);
-      if (better != at.parameter) at = (Repeat){better, 0};
-      current = &signature->parameters[at.parameter];
-    }
-    out[i] = i < signature->max && at.count < current->max ? current : NULL;
-    at.count++;
+  for (uint32_t i = 0; i < count; i++) {
+    const KqlParameter *parameter = &signature->parameters[i < last ? i : last];
+    assert(i >= last || parameter->max == 1);
+    out[i] = i < signature->max ? parameter : NULL;
   }
 }
 
@@ -211,7 +154,7 @@ void bind_layout_arguments(Binder *binder, const KqlSignature *signature,
   assert(signature != NULL);
   switch ((KqlLayout)signature->layout) {
     case LAYOUT_FIXED: layout_fixed(signature, arguments->count, out); break;
-    case LAYOUT_REPEATING: layout_repeating(binder, signature, arguments, out); break;
+    case LAYOUT_REPEATING: layout_repeating(signature, arguments->count, out); break;
     case LAYOUT_BLOCK: layout_block(signature, arguments->count, out); break;
     case LAYOUT_RULE: bind_rule_layout(binder, signature, arguments, out); break;
   }
@@ -242,14 +185,12 @@ typedef struct Score {
 static Score score(Binder *binder, const KqlSignature *signature, const Arguments *arguments,
                    const KqlParameter **room) {
   bind_layout_arguments(binder, signature, arguments, room);
-  KqlTyped common = bind_common_of(arguments, room, false);
   Score result = {0, FIT_EXACT, FIT_NONE};
   for (uint32_t i = 0; i < arguments->count; i++) {
-    KqlTyped wanted = common;
     const KqlParameter *parameter = room[i];
     if (parameter != NULL && parameter->want == WANT_SAME_0) parameter = room[0];
     if (parameter != NULL && parameter->want == WANT_SAME_1) parameter = room[1];
-    Fit fit = fit_argument(binder, parameter, arguments->nodes[i], arguments->typed[i], wanted);
+    Fit fit = fit_argument(parameter, arguments->nodes[i], arguments->typed[i]);
     if (fit != FIT_NONE) result.matches++;
     if (fit < result.worst) result.worst = fit;
     if (fit > result.best) result.best = fit;
@@ -329,12 +270,10 @@ static void keep_best(Candidates *candidates, uint32_t count) {
 }
 
 /* Whether the first argument does not fit SIGNATURE of an operator, whatever the others are. */
-static bool is_out(const Binder *binder, const KqlSignature *signature,
-                   const Arguments *arguments) {
+static bool is_out(const KqlSignature *signature, const Arguments *arguments) {
   const KqlParameter *first = signature->parameters;
   assert(first->want < WANT_SAME_0 && signature->layout <= LAYOUT_REPEATING);
-  KqlTyped none = {TYPE_NONE, SHAPE_ANY};
-  return fit_argument(binder, first, arguments->nodes[0], arguments->typed[0], none) == FIT_NONE;
+  return fit_argument(first, arguments->nodes[0], arguments->typed[0]) == FIT_NONE;
 }
 
 static const KqlParameter **room_for(Binder *binder, const KqlParameter **small, uint32_t count) {
@@ -382,7 +321,7 @@ static void find_best(Binder *binder, const KqlFunction *function, const Argumen
   for (uint32_t i = 0; i < candidates->count; i++) {
     const KqlSignature *signature = candidates->signatures[i];
     candidates->scores[i] = (Score){0, FIT_NONE, FIT_NONE};
-    if (all && is_out(binder, signature, arguments)) continue;
+    if (all && is_out(signature, arguments)) continue;
     Score here = candidates->scores[i] = score(binder, signature, arguments, room);
     if (here.matches == arguments->count) fitting++;
     if (all && fitting == 1 && here.worst == FIT_EXACT) {

@@ -246,6 +246,22 @@ START_TEST(types_have_something_in_common) {
 }
 END_TEST
 
+/* What the choice between overloads and the layout of arguments are written for. */
+static void check_signature(const KqlFunction *function, const KqlSignature *signature) {
+  static const uint64_t unscored =
+      UINT64_C(1) << WANT_ANY | UINT64_C(1) << WANT_ORDERED | UINT64_C(1) << WANT_STRING_OR_ARRAY |
+      UINT64_C(1) << WANT_INTEGER_OR_ARRAY | UINT64_C(1) << WANT_BAG |
+      UINT64_C(1) << WANT_NOT_REAL_OR_BOOL | UINT64_C(1) << WANT_COMMON |
+      UINT64_C(1) << WANT_COMMON_ORDERED | UINT64_C(1) << WANT_COMMON_OR_DYNAMIC;
+  for (uint32_t i = 0; i < signature->parameter_count; i++) {
+    const KqlParameter *parameter = &signature->parameters[i];
+    bool overloaded = function->signature_count > 1;
+    ck_assert_msg(!overloaded || (unscored >> parameter->want & 1) == 0, "%s", function->name);
+    bool single = i + 1 == signature->parameter_count || parameter->max == 1;
+    ck_assert_msg(signature->layout != LAYOUT_REPEATING || single, "%s", function->name);
+  }
+}
+
 START_TEST(every_function_is_found) {
   uint32_t counts[GROUP_COUNT] = {0};
   for (uint32_t i = 0; i < FUNCTION_COUNT; i++) {
@@ -255,6 +271,8 @@ START_TEST(every_function_is_found) {
     ck_assert_ptr_eq(kql_function_find(group, str_of(function->name)), function);
     ck_assert_uint_eq(kql_function_id(function), i);
     ck_assert_msg(function->doc[0] != '\0' && function->signature_count > 0, "%s", function->name);
+    for (uint32_t k = 0; k < function->signature_count; k++)
+      check_signature(function, &function->signatures[k]);
     bool replaced = (function->flags & FUNCTION_OBSOLETE) != 0;
     ck_assert_msg(replaced || function->successor == NULL, "%s", function->name);
   }
