@@ -174,10 +174,10 @@ void eval_array_index_of(EvalCall *call) {
     Value wanted = arg_value(call, 1, i);
     int64_t start = call->arg_count > 2 ? clamp(arg_number(call, 2, i), array.len) : 0;
     int64_t length = call->arg_count > 3 ? arg_number(call, 3, i) : -1;
-    int64_t left = call->arg_count > 4 ? arg_number(call, 4, i) : 1;
+    int64_t left = call->arg_count > 4 ? arg_number(call, 4, i) : 1; /* below 1 there is none */
     int64_t end = length < 0 || length > array.len - start ? array.len : start + length, found = -1;
     for (int64_t k = start; k < end && found < 0; k++) {
-      if (value_equal(array.items[k], wanted) && --left == 0) found = k;
+      if (left > 0 && value_equal(array.items[k], wanted) && --left == 0) found = k;
     }
     result_number(call, i, found);
   }

@@ -82,10 +82,10 @@ static int64_t start_of(Unit unit, int64_t ticks) {
 }
 
 static bool shift(Unit unit, int64_t ticks, int64_t count, int64_t *out) {
-  if (unit == UNIT_YEAR) return moment_add_months(ticks, count * 12, out);
-  if (unit == UNIT_QUARTER) return moment_add_months(ticks, count * 3, out);
-  if (unit == UNIT_MONTH) return moment_add_months(ticks, count, out);
-  int64_t by;
+  int64_t by, months = unit == UNIT_YEAR ? 12 : unit == UNIT_QUARTER ? 3 : 1;
+  if (unit <= UNIT_MONTH) {
+    return !__builtin_mul_overflow(count, months, &by) && moment_add_months(ticks, by, out);
+  }
   if (unit == UNIT_NANOSECOND) {
     by = count / 100;
   } else if (__builtin_mul_overflow(count, unit_ticks(unit), &by)) {
@@ -109,7 +109,7 @@ static void to_end(EvalCall *call, Unit unit) {
   for (uint32_t i = 0; i < call->rows; i++) {
     int64_t ticks = start_of(unit, arg_number(call, 0, i));
     int64_t offset = call->arg_count > 1 ? arg_number(call, 1, i) : 0;
-    bool good = shift(unit, ticks, offset + 1, &ticks) && ticks <= TICKS_MOST;
+    bool good = offset < INT64_MAX && shift(unit, ticks, offset + 1, &ticks) && ticks <= TICKS_MOST;
     result_moment(call, i, good ? ticks - 1 : TICKS_MOST, good || offset == 0);
   }
 }
@@ -216,10 +216,12 @@ void eval_datetime_diff(EvalCall *call) {
   for (uint32_t i = 0; i < call->rows; i++) {
     Unit unit = unit_find(arg_str(call, 0, i));
     int64_t a = arg_number(call, 1, i), b = arg_number(call, 2, i);
-    if (unit >= UNIT_WEEK_OF_YEAR) {
+    int64_t nanoseconds;
+    bool fits = unit != UNIT_NANOSECOND || !__builtin_mul_overflow(a - b, 100, &nanoseconds);
+    if (unit >= UNIT_WEEK_OF_YEAR || !fits) {
       result_null(call, i);
     } else if (unit == UNIT_NANOSECOND) {
-      result_number(call, i, (a - b) * 100);
+      result_number(call, i, nanoseconds);
     } else {
       result_number(call, i, units_since_start(unit, a) - units_since_start(unit, b));
     }

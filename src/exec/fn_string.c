@@ -52,7 +52,7 @@ void eval_strrep(EvalCall *call) {
 
 /* Byte index of code point COUNT of S, or its length. */
 static size_t skip_codes(Str s, size_t at, int64_t count) {
-  while (count-- > 0 && at < s.len) {
+  for (; count > 0 && at < s.len; count--) {
     size_t width;
     utf8_decode(s, at, &width);
     at += width;

@@ -37,16 +37,16 @@ void eval_row_number(EvalCall *call) {
 /* row_cumsum(term [, restart]); null terms add nothing */
 void eval_row_cumsum(EvalCall *call) {
   double real = 0;
-  int64_t whole = 0;
+  uint64_t whole = 0; /* wraps, as sums do */
   for (uint32_t i = 0; i < call->rows; i++) {
     bool null = arg_is_null(call, 0, i);
-    if (restarts(call, 1, i)) real = (double)(whole = 0);
+    if (restarts(call, 1, i)) real = 0, whole = 0;
     if (call->result->type == VALUE_REAL) {
       real += null ? 0 : arg_real(call, 0, i);
       result_real(call, i, real);
     } else {
-      whole += null ? 0 : arg_number(call, 0, i);
-      result_number(call, i, whole);
+      whole += null ? 0 : (uint64_t)arg_number(call, 0, i);
+      result_number(call, i, (int64_t)whole);
     }
   }
 }

@@ -26,7 +26,9 @@ static double as_real(Value v) {
 
 static Value point_at(const Series *s, uint32_t index) {
   if (s->axis == VALUE_REAL) return value_real(as_real(s->first) + index * as_real(s->step));
-  return value_number(s->axis, s->first.number + (int64_t)index * s->step.number);
+  uint64_t at =
+      (uint64_t)s->first.number + index * (uint64_t)s->step.number; /* no further than last */
+  return value_number(s->axis, (int64_t)at);
 }
 
 /* Where the range is not given, it spans the steps that occur. */

@@ -284,6 +284,12 @@ static int compare_times(const void *context, uint32_t left, uint32_t right) {
   return (a->time > b->time) - (a->time < b->time);
 }
 
+/* Whether sums and differences with N, a time or a length of it, stay in range: dates do. */
+static bool is_near(int64_t n, ValueType type) {
+  const int64_t most = INT64_C(1) << 61;
+  return type == VALUE_DATETIME || (n >= -most && n <= most);
+}
+
 /* The rows of IN with a time, by slice and time. */
 static Event *sorted_events(Activity *a, const Column *outputs, uint32_t rows, uint32_t first,
                             uint32_t dimensions) {
@@ -294,8 +300,9 @@ static Event *sorted_events(Activity *a, const Column *outputs, uint32_t rows, u
   Event *events = ARENA_ARRAY(arena, Event, rows), *sorted = ARENA_ARRAY(arena, Event, rows + 1);
   a->count = 0;
   for (uint32_t i = 0; i < rows; i++) {
-    if (column_is_null(&outputs[1], i)) continue;
-    events[a->count++] = (Event){slices[i], ids[i], column_number(&outputs[1], i)};
+    int64_t time = column_number(&outputs[1], i);
+    if (column_is_null(&outputs[1], i) || !is_near(time, a->type)) continue;
+    events[a->count++] = (Event){slices[i], ids[i], time};
   }
   uint32_t *order = sort_rows(arena, a->count, compare_times, events);
   for (uint32_t i = 0; i < a->count; i++) sorted[i] = events[order[i]];
@@ -309,7 +316,7 @@ static bool read_numbers(Activity *a, const Column *outputs, uint32_t count) {
     if (column_is_null(column, 0)) return false;
     int64_t value = column_number(column, 0);
     *(i == 0 ? &a->start : i == 1 ? &a->end : &a->number[i - 2]) = value;
-    if (i >= 2 && value <= 0) return false;
+    if (!is_near(value, column->type) || (i >= 2 && value <= 0)) return false;
   }
   return true;
 }
@@ -323,8 +330,8 @@ static void whole_activity(Operator *op, const Batch *in, Table *out) {
   Activity a = {.op = op, .out = out, .type = outputs[1].type};
   if (!in->rows) return;
   if (!read_numbers(&a, outputs, first - FIRST_NUMBER)) {
-    exec_fail(op->exec, "ARGUMENT", "%s needs a start, an end and steps above zero",
-              plugins[at].name);
+    exec_fail(op->exec, "ARGUMENT",
+              "%s needs a start, an end and steps above zero, none of them huge", plugins[at].name);
     return;
   }
   const Event *all = sorted_events(&a, outputs, in->rows, first, dimensions);

@@ -267,9 +267,8 @@ static bool parse_clock(Cursor c, int64_t *ticks) {
     if (take(&c, '.') && !take_fraction(&c, &fraction)) return false;
   }
   if (!at_end(&c) || hours > 23 || minutes > 59 || seconds > 59 || days > 10675199) return false;
-  *ticks = days * TICKS_DAY + hours * TICKS_HOUR + minutes * TICKS_MINUTE + seconds * TICKS_SECOND +
-           fraction;
-  return true;
+  int64_t rest = hours * TICKS_HOUR + minutes * TICKS_MINUTE + seconds * TICKS_SECOND + fraction;
+  return !__builtin_add_overflow(days * TICKS_DAY, rest, ticks);
 }
 
 bool timespan_parse(Str s, int64_t *ticks) {

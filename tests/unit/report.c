@@ -207,5 +207,6 @@ Suite *suite_report(void) {
   tcase_add_test(tests, summary_line_counts);
   tcase_add_test(tests, places_in_a_long_line_are_exact);
   tcase_add_test(tests, formats_are_linear_in_findings);
+  tcase_set_timeout(tests, 60);
   return suite;
 }
