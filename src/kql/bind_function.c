@@ -86,7 +86,7 @@ static bool check_count(Binder *binder, const Declared *declared, const KqlNode 
   uint32_t given = call->count - KQL_CALL_ARGUMENTS, most = declared->count - declared->piped;
   uint32_t least = declared->required > declared->piped ? declared->required - declared->piped : 0;
   if (given >= least && given <= most) return true;
-  Str few = arena_printf(binder->arena, least < most ? "%u to " : "", least);
+  Str few = least < most ? arena_printf(binder->arena, "%u to ", least) : STR("");
   bind_report(binder, DIAG_KS119, call->kids[KQL_CALL_NAME],
               "%u argument%s given, `%.*s` takes %.*s%u", given, given == 1 ? "" : "s",
               STR_ARG(declared->name), STR_ARG(few), most);

@@ -207,7 +207,7 @@ static void run(Arena *arena, const PlanTree *tree) {
                .now = 638000000000000000,
                .seed = 1,
                .rows_limit = 20000,
-               .budget = {256 << 20}};
+               .budget = {.most = 256 << 20}};
   Table table;
   Buf out = {0};
   if (exec_run(&exec, tree, &table)) {
