@@ -337,7 +337,7 @@ static SlowValues percentiles_array(const Call *c) {
 /* As percentile of each value as often as its weight says, which is the second argument. */
 static SlowValues weighted_percentile(const Call *c) {
   SlowValues values = all_values(c, 0), weights = all_values(c, 1), many = {0}, results = {0};
-  for (uint32_t i = 0; i < values.len; i++) {
+  for (uint32_t i = 0; i < values.len && i < weights.len; i++) {
     if (value_is_null(values.ptr[i]) || value_is_null(weights.ptr[i])) continue;
     for (int64_t n = 0; n < weights.ptr[i].number; n++) {
       vec_push(c->slow->arena, &many, values.ptr[i]);
