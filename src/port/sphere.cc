@@ -179,7 +179,7 @@ struct Visitor {
 // The latitude at which the edge AB passes the antimeridian.
 double crossing_latitude(const S2Point &a, const S2Point &b) {
   S2Point at = S2::RobustCrossProd(a, b).CrossProd(S2Point(0, 1, 0));
-  if (at.x() > 0) at = -at;
+  if (at.x() > 0) at *= -1;
   return S2LatLng(at.Normalize()).lat().degrees();
 }
 
