@@ -156,12 +156,10 @@ static void escape_inner(Mender *mender, Span inner) {
   char mark = text.ptr[inner.start - 1];
   Diag *cause = NULL;
   for (uint32_t i = inner.start; i < inner.end; i++) {
-    if (mark == '"' && text.ptr[i] == '\\') i++;
-    if (i >= inner.end || text.ptr[i] != mark) continue;
-    if (mark == '\'' && text.ptr[i + 1] == mark && i + 1 < inner.end) {
-      i++;
-      continue;
-    }
+    bool escape = mark == '"' && text.ptr[i] == '\\';
+    bool pair = mark == '\'' && text.ptr[i] == mark && i + 1 < inner.end && text.ptr[i + 1] == mark;
+    if (escape || pair) i++;
+    if (escape || pair || text.ptr[i] != mark) continue;
     if (!cause) {
       cause = mend_cause(mender, DIAG_Y016, (Span){i, i + 1},
                          "this quote ends the value in its middle");
@@ -224,15 +222,17 @@ static void quoted_value(Mender *mender, const Value *value) {
     return;
   }
   Str here = rest_of(mender, value);
-  bool ends_here = here.ptr[here.len - 1] == here.ptr[0];
+  char mark = here.ptr[0];
+  if (here.ptr[here.len - 1] != mark) here = without_comment(here);
+  bool ends_here = here.ptr[here.len - 1] == mark;
   if (ends_here && line == mender->at) {
     escape_inner(mender, (Span){value->start + 1, value->start + (uint32_t)here.len - 1});
     mender->at++;
-  } else if (source.ptr[last - 1] == here.ptr[0] && last - 1 > close) {
+  } else if (source.ptr[last - 1] == mark && last - 1 > close) {
     escape_inner(mender, (Span){value->start + 1, last - 1});
     mender->at = reach;
   } else {
-    quote(mender, value, without_comment(here), "goes on behind its closing quote");
+    quote(mender, value, here, "goes on behind its closing quote");
     mender->at = line + 1;
   }
 }
