@@ -6,19 +6,20 @@
 
 #include <math.h>
 
-void eval_now(EvalCall *call) {
-  for (uint32_t i = 0; i < call->rows; i++) {
-    int64_t offset = call->arg_count ? arg_number(call, 0, i) : 0;
-    result_number(call, i, call->exec->now + offset);
-  }
-}
-
 /* Before the calendar begins there is nothing. */
 static void result_moment(EvalCall *call, uint32_t row, int64_t ticks, bool good) {
   if (good && moment_in_range(ticks)) {
     result_number(call, row, ticks);
   } else {
     result_null(call, row);
+  }
+}
+
+void eval_now(EvalCall *call) {
+  for (uint32_t i = 0; i < call->rows; i++) {
+    int64_t offset = call->arg_count ? arg_number(call, 0, i) : 0, ticks;
+    bool good = !__builtin_add_overflow(call->exec->now, offset, &ticks);
+    result_moment(call, i, ticks, good);
   }
 }
 

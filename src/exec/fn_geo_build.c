@@ -47,11 +47,14 @@ static void change(EvalCall *call, SphereKind kind, Change *function) {
   }
 }
 
+/* Meters: 70 degrees, as far as S2 moves a point. */
+static bool is_tolerable(double tolerance) { return tolerance >= 0 && tolerance <= 7783000; }
+
 /* (figure [, tolerance]) */
 static Sphere *simplify(const EvalCall *call, uint32_t row, const GeoArg *arg) {
   double tolerance = tolerance_arg(call, 1, row);
   const Sphere *sphere = arg->sphere;
-  return tolerance >= 0 ? arg->s2->simplify(&sphere, 1, tolerance) : NULL;
+  return is_tolerable(tolerance) ? arg->s2->simplify(&sphere, 1, tolerance) : NULL;
 }
 
 /* (figure, radius [, tolerance]) */
@@ -110,7 +113,7 @@ static void gather(EvalCall *call, SphereKind kind, bool simpler) {
   for (uint32_t i = 0; s2 && i < call->rows; i++) {
     Value array = arg_dynamic(call, 0, i);
     double tolerance = tolerance_arg(call, 1, i);
-    if (array.type != VALUE_ARRAY || array.len == 0 || !(tolerance >= 0)) continue;
+    if (array.type != VALUE_ARRAY || array.len == 0 || !is_tolerable(tolerance)) continue;
     uint32_t count;
     Sphere **made = make_all(call, array, kind, &count);
     const Sphere *const *all = (const Sphere *const *)made;

@@ -68,7 +68,7 @@ void eval_substring(EvalCall *call) {
     int64_t length = call->arg_count > 2 ? arg_number(call, 2, i) : INT64_MAX;
     if (start < 0) {
       start += (int64_t)utf8_count(s);
-      if (start < 0 && length < INT64_MAX) length += start;
+      if (start < 0 && length > 0 && length < INT64_MAX) length += start;
       if (start < 0) start = 0;
     }
     size_t from = skip_codes(s, 0, start);
