@@ -69,7 +69,7 @@ static Str codes_text(Arena *arena, DiagBag *bag) {
 }
 
 /* The query's findings and what it gives, for machines or for people. */
-static const KqlBound *bind_row(Arena *arena, const Row *row, KqlParseMode mode, DiagBag *bag) {
+static const KqlBound *bind(Arena *arena, const Row *row, KqlParseMode mode, DiagBag *bag) {
   FactSet *facts = ARENA_NEW(arena, FactSet);
   KqlEnvironment *environment = ARENA_NEW(arena, KqlEnvironment);
   *facts = (FactSet){.environment = FACT_NONE};
@@ -94,8 +94,8 @@ static bool has_error(const DiagBag *bag) {
 static void expect(const Row *row) {
   Arena arena = {0};
   DiagBag bag, shown;
-  const KqlBound *bound = bind_row(&arena, row, KQL_FOR_MACHINES, &bag);
-  bind_row(&arena, row, KQL_FOR_PEOPLE, &shown);
+  const KqlBound *bound = bind(&arena, row, KQL_FOR_MACHINES, &bag);
+  bind(&arena, row, KQL_FOR_PEOPLE, &shown);
   bool fits = has_error(&bag) ? shown.diags.len > 0 : !has_error(&shown);
   ck_assert_msg(fits, "%s: another verdict for people", row->query);
   Str columns = columns_text(&arena, bound->columns), codes = codes_text(&arena, &bag);
