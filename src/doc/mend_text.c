@@ -207,6 +207,7 @@ void mend_bare_block(Mender *mender, const Value *value, uint32_t header) {
   Diag *cause = say_bare(mender, value, header);
   const char *sign = region.query ? " |" : " >-";
   if (on_key_line) {
+    if (value->start == value->colon) sign++; /* the space is put in by a finding of its own */
     break_line(mender, cause, (Span){value->colon, value->start}, sign,
                depth_below(mender, &region));
   } else {
