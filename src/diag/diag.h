@@ -79,7 +79,7 @@ const DiagInfo *diag_info(DiagCode code);
 /* The code called NAME (case-sensitive), or DIAG_COUNT. */
 DiagCode diag_code_find(Str name);
 const char *severity_name(Severity severity); /* "error", "warning", "info", "off" */
-const char *profile_name(Profile profile); /* "sentinel", "azure-sentinel", "strict" */
+const char *profile_name(Profile profile);    /* "sentinel", "azure-sentinel", "strict" */
 /* The severity of CODE in the least demanding profile that gives it at all. */
 Severity diag_severity(DiagCode code);
 
