@@ -59,7 +59,8 @@ static RuleKind kind_named(Str text, bool any_case) {
   if (!text.len) return RULE_NONE;
   for (RuleKind kind = 0; kind < RULE_KIND_COUNT; kind++) {
     Str yaml = str_of(kinds[kind].yaml);
-    if (yaml.len == text.len && (any_case ? str_eq_nocase(yaml, text) : str_eq(yaml, text))) return kind;
+    if (yaml.len == text.len && (any_case ? str_eq_nocase(yaml, text) : str_eq(yaml, text)))
+      return kind;
   }
   return RULE_NONE;
 }
