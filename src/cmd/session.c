@@ -153,6 +153,4 @@ int session_exit(const Session *session) {
   return failing && !session->exit_zero ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
-void session_close(Session *session) {
-  arena_free(&session->arena);
-}
+void session_close(Session *session) { arena_free(&session->arena); }

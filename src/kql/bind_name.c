@@ -23,9 +23,8 @@ KqlColumns *bind_fact_columns_new(Binder *binder, const FactTable *table) {
   fact_table_columns(table, facts);
   for (uint32_t i = 0; i < width; i++) {
     FactColumn fact = facts[i];
-    made[i] = (KqlColumn){.name = fact.name,
-                          .hash = fact.hash,
-                          .type = (uint8_t)kql_type_of_fact(fact.type)};
+    made[i] = (KqlColumn){
+        .name = fact.name, .hash = fact.hash, .type = (uint8_t)kql_type_of_fact(fact.type)};
     items[i] = &made[i];
   }
   KqlColumns *columns = kql_columns_new(binder->arena, items, width);
