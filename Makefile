@@ -77,7 +77,7 @@ $(BIN): $(B)/src/main.o $(LIB)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(MOD): $(MODSRC) src/port/sphere.h
 	@mkdir -p $(@D)
-	$(Q)$(CXX) $(CPPFLAGS) $(filter-out -fsanitize% -fno-sanitize%,$(CXXFLAGS)) -Wno-maybe-uninitialized -fPIC -shared -o $@ $< -ls2
+	$(Q)$(CXX) $(CPPFLAGS) $(filter-out -fsanitize% -fno-sanitize%,$(CXXFLAGS)) -Wno-unknown-warning-option -Wno-maybe-uninitialized -fPIC -shared -o $@ $< -ls2
 # failures on demand, for tests/check_faults
 $(B)/fault.so: tests/fault/fault.c
 	@mkdir -p $(@D)

@@ -66,7 +66,7 @@ END_TEST
 START_TEST(every_keyword_is_found) {
   Arena arena = {0};
   for (int kind = TOK_RAW_GUID + 1; kind < TOK_KIND_COUNT; kind++) {
-    const char *text = kql_token_text(kind);
+    const char *text = kql_token_text((KqlTokenKind)kind);
     KqlTokens tokens = kql_lex(&arena, str_of(text));
     ck_assert_msg(tokens.ptr[0].kind == kind && tokens.len == 2, "`%s` is not lexed as one", text);
     bool word = char_is_alnum(text[0]) || text[0] == '_';
@@ -150,7 +150,8 @@ START_TEST(work_grows_with_the_text) {
 END_TEST
 
 START_TEST(every_kind_and_slot_has_a_word) {
-  for (int kind = 0; kind < KQL_KIND_COUNT; kind++) ck_assert_ptr_nonnull(kql_kind_word(kind));
+  for (int kind = 0; kind < KQL_KIND_COUNT; kind++)
+    ck_assert_ptr_nonnull(kql_kind_word((KqlKind)kind));
   ck_assert_str_eq(kql_slot_word(KQL_JOIN, KQL_JOIN_RIGHT), "RIGHT");
   ck_assert_str_eq(kql_slot_word(KQL_WHERE, KQL_PARAMS), "PARAMS");
   ck_assert_ptr_null(kql_slot_word(KQL_NAME, 0));
