@@ -7,6 +7,12 @@
 
 static bool same_node(Arena *arena, const Node *a, const Node *b, const FieldInfo *field);
 
+/* White space at the end of a block scalar or of a query is layout. */
+static Str without_end(Str text) {
+  while (text.len && char_is_space(text.ptr[text.len - 1])) text.len--;
+  return text;
+}
+
 /* --- queries --- */
 
 static Str token_text(Str query, KqlToken token) {
@@ -15,6 +21,7 @@ static Str token_text(Str query, KqlToken token) {
 
 /* Whether both have the same tokens and the same comments before the same tokens. */
 static bool same_query(Arena *arena, Str a, Str b) {
+  a = without_end(a), b = without_end(b); /* which a string without its end would reach */
   KqlTokens left = kql_lex(arena, a), right = kql_lex(arena, b);
   if (left.len != right.len || left.comments.len != right.comments.len) return false;
   for (uint32_t i = 0; i < left.len; i++) {
@@ -31,12 +38,6 @@ static bool same_query(Arena *arena, Str a, Str b) {
 }
 
 /* --- trees --- */
-
-/* White space at the end of a block scalar is layout. */
-static Str without_end(Str text) {
-  while (text.len && char_is_space(text.ptr[text.len - 1])) text.len--;
-  return text;
-}
 
 static bool same_scalar(Arena *arena, const Node *a, const Node *b, const FieldInfo *field) {
   if (field && field->shape == HOLDS_QUERY) return same_query(arena, a->value, b->value);
