@@ -183,6 +183,7 @@ static void check_legacy(const CheckContext *context) {
                                         "ProcessCustomEntity", "FileHashCustomEntity"};
   Text query = context->rule->query;
   if (context->rule->kind != RULE_SCHEDULED || !query.node) return;
+  if (str_find(query.value, STR("CustomEntity"), 0) == STR_NONE) return;
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
     Str column = str_of(columns[i]);
     size_t at = str_find(query.value, column, 0);
