@@ -166,7 +166,7 @@ void bind_join(Binder *binder, KqlNode *node) {
   } else if (where != NULL) {
     bind_expression(binder, where, CONTEXT_SCALAR);
     bind_check_type(binder, where, (KqlTyped){TYPE_BOOL, SHAPE_ANY}, CONVERT_NONE);
-  } else {
+  } else if (!binder->query->broken) { /* else the condition may be what could not be read */
     bind_report(binder, DIAG_KS006, node, "the join has no condition, expected `on` and a column")
         ->follows = bind_is_error(right);
   }
