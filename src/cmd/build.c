@@ -87,7 +87,7 @@ static bool put_depfile(Build *build) {
   vec_each(const char *, path, &session->operands) {
     vec_push(&session->arena, &roots, str_of(*path));
   }
-  Strs inputs = product_inputs(&session->arena, session->files, session->count, &roots);
+  Strs inputs = product_inputs(&session->arena, &session->files, &roots);
   const Config *config = session->config;
   if (config->file.len) vec_push(&session->arena, &inputs, config->file);
   vec_each(Str, path, &config->schemas) vec_push(&session->arena, &inputs, *path);
@@ -126,7 +126,7 @@ static int run(Build *build) {
   session->findings_to_stderr = build->output.to_stdout;
   session_run(session);
   session_report(session);
-  build->product = product_of(&session->arena, session->files, session->count,
+  build->product = product_of(&session->arena, &session->files,
                               session->strict ? SEVERITY_WARNING : SEVERITY_ERROR);
   if (refuses(build)) return session->unable ? EXIT_UNABLE : EXIT_FINDINGS;
   if (build->product.count || build->product.left_out) return write_output(build);

@@ -11,10 +11,12 @@ int cmd_check(int argc, char **argv) {
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&session.arena, &table, argc, argv, &session.operands);
   int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
-  if (outcome == OPTIONS_OK && session_open(&session)) {
-    session_run(&session);
-    session_report(&session);
-    code = session_exit(&session);
+  if (outcome == OPTIONS_OK) {
+    session_begin(&session);
+    if (session_run(&session)) {
+      session_report(&session);
+      code = session_exit(&session);
+    }
   }
   session_close(&session);
   return code;

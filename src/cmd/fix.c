@@ -80,8 +80,8 @@ static void report_rest(FixRun *run) {
   Session *session = &run->session;
   session->bag = (DiagBag){.arena = &session->arena};
   session->summary = (Summary){0};
-  for (size_t i = 0; i < session->count; i++) {
-    RuleFile *file = &session->files[i];
+  vec_each(RuleFile *, each, &session->files) {
+    RuleFile *file = *each;
     if (file->given || !file->source) continue;
     Str text = arena_str(&session->arena, file->source->text), path = file->path;
     bool named = file->named;
@@ -115,7 +115,7 @@ static int run_fix(FixRun *run) {
   if (!session_open(session) || !session_settled(session)) return EXIT_UNABLE;
   session->driver.keep_texts = true;
   session_run(session);
-  for (size_t i = 0; i < session->count; i++) fix_one(run, &session->files[i]);
+  vec_each(RuleFile *, file, &session->files) fix_one(run, *file);
   session_print(session, buf_str(&run->patch));
   report_rest(run);
   summarize(run);

@@ -91,8 +91,8 @@ static int run_fmt(FmtRun *run) {
   Session *session = &run->session;
   if (!session_open(session) || !session_settled(session)) return EXIT_UNABLE;
   Arena arena = {0};
-  for (size_t i = 0; i < session->count; i++) {
-    format_one(run, &session->files[i], &arena);
+  vec_each(RuleFile *, file, &session->files) {
+    format_one(run, *file, &arena);
     arena_reset(&arena);
   }
   arena_free(&arena);

@@ -25,7 +25,8 @@ static void *show(void *argument) {
   bool shown = false;
   pthread_mutex_lock(&progress->lock);
   for (long pause = PATIENCE; wait_on(progress, pause); pause = REDRAW) {
-    fprintf(stderr, "\r%zu of %zu files", atomic_load(&progress->done), progress->total);
+    fprintf(stderr, "\r%zu of %zu files", atomic_load(&progress->done),
+            atomic_load(&progress->total));
     shown = true;
   }
   pthread_mutex_unlock(&progress->lock);
@@ -33,8 +34,7 @@ static void *show(void *argument) {
   return NULL;
 }
 
-void progress_start(Progress *progress, size_t total) {
-  progress->total = total;
+void progress_start(Progress *progress) {
   if (!isatty(STDERR_FILENO)) return;
   pthread_mutex_init(&progress->lock, NULL);
   pthread_cond_init(&progress->wake, NULL);

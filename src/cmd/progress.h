@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 typedef struct Progress {
-  atomic_size_t done; /* files finished: counted up by the run */
-  size_t total;
+  atomic_size_t done;  /* files finished: counted up by the run */
+  atomic_size_t total; /* files found so far */
   bool started, over;
   pthread_t thread;
   pthread_mutex_t lock;
@@ -18,7 +18,7 @@ typedef struct Progress {
 } Progress;
 
 /* Shows PROGRESS on stderr from now on, where that is a terminal. Pair it with progress_stop. */
-void progress_start(Progress *progress, size_t total);
+void progress_start(Progress *progress);
 /* Takes the line away again. */
 void progress_stop(Progress *progress);
 

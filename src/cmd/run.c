@@ -153,7 +153,7 @@ static void run_given(Run *run) {
 
 static uint32_t count_rules(const Session *session) {
   uint32_t count = 0;
-  for (size_t i = 0; i < session->count; i++) count += session->files[i].rules.len;
+  vec_each(RuleFile *const, file, &session->files) count += (*file)->rules.len;
   return count;
 }
 
@@ -164,8 +164,8 @@ static void run_rules(Run *run) {
   uint32_t most = count_rules(session), count = 0;
   Job *jobs = ARENA_ARRAY(&session->arena, Job, most);
   ExecuteTask *tasks = ARENA_ARRAY(&session->arena, ExecuteTask, most);
-  for (size_t i = 0; i < session->count; i++) {
-    vec_each(const Rule *, rule, &session->files[i].rules) {
+  vec_each(RuleFile *, file, &session->files) {
+    vec_each(const Rule *, rule, &(*file)->rules) {
       if (!rule_kind_has_query((*rule)->kind)) continue;
       jobs[count] = (Job){.source = (*rule)->source,
                           .scalar = (*rule)->query.node,

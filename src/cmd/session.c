@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
-#include "driver/walk.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,48 +20,8 @@ static uint64_t now_milliseconds(void) {
   return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static void say(const Session *session, Str path, Str reason) {
-  (void)session;
+static void say(Str path, Str reason) {
   fprintf(stderr, "rulec: %.*s: %.*s\n", STR_ARG(path), STR_ARG(reason));
-}
-
-/* NULL where the file's own configuration leaves it out. */
-static RuleFile *add_file(Session *session, WalkFile from) {
-  const Driver *own = session_settings(session, from.path);
-  if (own && !from.named && config_excludes(own->config, from.path)) return NULL;
-  RuleFile *file = &session->files[session->count++];
-  file->own = own;
-  file->path = from.path;
-  file->named = from.named;
-  return file;
-}
-
-/* Standard input becomes a file with its text given. */
-static bool read_stdin(Session *session, RuleFile *file) {
-  if (session->stdin_name) file->path = str_of(session->stdin_name);
-  file->given = true;
-  FileStatus status = file_read(&session->arena, "-", LIMIT_FILE_BYTES, &file->text);
-  if (status == FILE_OK) return true;
-  say(session, STR("-"),
-      status == FILE_TOO_LARGE ? STR("is larger than 16 MiB") : str_of(strerror(errno)));
-  return false;
-}
-
-static bool find_files(Session *session) {
-  const Words *paths = &session->operands;
-  Walk walk = walk_paths(&session->arena, paths->ptr, paths->len, session->config);
-  vec_each(WalkTrouble, trouble, &walk.troubles) say(session, trouble->path, trouble->reason);
-  session->unable |= walk.troubles.len > 0;
-  session->files = ARENA_ARRAY(&session->arena, RuleFile, walk.files.len);
-  vec_each(WalkFile, from, &walk.files) {
-    RuleFile *file = add_file(session, *from);
-    if (file && str_eq(from->path, STR("-")) && !read_stdin(session, file)) return false;
-  }
-  if (session->count || session->unable) return session->count > 0;
-  fprintf(stderr, "rulec: no rule files found: looked for .yaml and .yml files in");
-  vec_each(const char *, path, paths) fprintf(stderr, " `%s`", *path);
-  fprintf(stderr, "\n");
-  return false;
 }
 
 void session_complain(const Session *session) {
@@ -78,29 +37,94 @@ bool session_settled(const Session *session) {
   return !session->unread;
 }
 
-bool session_open(Session *session) {
-  session_configure(session);
-  if (find_files(session)) return true;
+/* Standard input becomes a file with its text given. */
+static void read_stdin(Session *session, RuleFile *file) {
+  if (session->stdin_name) file->path = str_of(session->stdin_name);
+  file->given = true;
+  FileStatus status = file_read(&session->arena, "-", LIMIT_FILE_BYTES, &file->text);
+  if (status == FILE_TOO_LARGE) file->trouble = STR("is larger than 16 MiB");
+  if (status == FILE_FAILED) file->trouble = arena_str(&session->arena, str_of(strerror(errno)));
+}
+
+/* Makes FILE what the walk met; false where its own configuration leaves it out. */
+static bool take(Session *session, RuleFile *file, WalkFile met) {
+  const Driver *own = session_settings(session, met.path);
+  if (own && !met.named && config_excludes(own->config, met.path)) return false;
+  *file = (RuleFile){.own = own, .path = met.path, .named = met.named};
+  if (met.named && str_eq(met.path, STR("-"))) read_stdin(session, file);
+  return true;
+}
+
+/* Reads one folder more and takes what was met since; false where there is no folder left. */
+static bool find_further(Session *session) {
+  Walk *walk = &session->walk;
+  bool further = walk_further(walk);
+  RuleFile *files = ARENA_ARRAY(&session->arena, RuleFile, walk->files.len);
+  for (uint32_t i = 0; i < walk->files.len; i++) {
+    if (take(session, &files[i], walk->files.ptr[i]))
+      vec_push(&session->arena, &session->files, &files[i]);
+  }
+  walk->files.len = 0;
+  return further;
+}
+
+/* What is to be said once all folders are read; false where there is nothing to work on. */
+static bool end_search(Session *session) {
+  vec_each(WalkTrouble, it, &session->walk.troubles) say(it->path, it->reason);
+  session->unable |= session->walk.troubles.len > 0;
+  session->walk.troubles.len = 0;
+  if (session->files.len) return true;
+  if (!session->unable) {
+    fprintf(stderr, "rulec: no rule files found: looked for .yaml and .yml files in");
+    vec_each(const char *, path, &session->operands) fprintf(stderr, " `%s`", *path);
+    fprintf(stderr, "\n");
+  }
   session_complain(session);
   return false;
 }
 
-void session_run(Session *session) {
-  uint64_t start = now_milliseconds();
-  Progress progress = {0};
-  session->driver.done = &progress.done;
-  if (!session->quiet) progress_start(&progress, session->count);
-  driver_run(&session->driver, &session->arena, session->files, session->count);
-  progress_stop(&progress);
-  session->driver.done = NULL;
-  for (size_t i = 0; i < session->count; i++) {
-    const RuleFile *file = &session->files[i];
+void session_begin(Session *session) {
+  session_configure(session);
+  const Words *paths = &session->operands;
+  session->walk = walk_new(&session->arena, paths->ptr, paths->len, session->config);
+}
+
+bool session_open(Session *session) {
+  session_begin(session);
+  while (find_further(session)) {
+  }
+  driver_sort(&session->files);
+  return end_search(session);
+}
+
+static void tell_troubles(Session *session) {
+  vec_each(RuleFile *, each, &session->files) {
+    const RuleFile *file = *each;
     if (!file->trouble.ptr) continue;
-    say(session, file->path, file->trouble);
+    say(file->path, file->trouble);
     session->unable = true;
   }
-  driver_collect(session->files, session->count, &session->bag, &session->summary);
+}
+
+bool session_run(Session *session) {
+  uint64_t start = now_milliseconds();
+  Progress progress = {0};
+  DriverRun run;
+  session->driver.done = &progress.done;
+  if (!session->quiet) progress_start(&progress);
+  driver_run_start(&run, &session->driver, &session->arena, &session->files);
+  while (find_further(session)) {
+    atomic_store(&progress.total, session->files.len);
+    driver_run_more(&run);
+  }
+  driver_run_finish(&run);
+  progress_stop(&progress);
+  session->driver.done = NULL;
+  if (!end_search(session)) return false;
+  tell_troubles(session);
+  driver_collect(&session->files, &session->bag, &session->summary);
   session->summary.milliseconds = now_milliseconds() - start;
+  return true;
 }
 
 /* Where the findings go. */

@@ -5,7 +5,8 @@
 
 #include "base/map.h"
 #include "cmd/options.h"
-#include "driver/driver.h"
+#include "driver/run.h"
+#include "driver/walk.h"
 
 /* Zeroed, then filled by options_parse through SESSION_OPTIONS; the rest by session_run. */
 typedef struct Session {
@@ -18,10 +19,10 @@ typedef struct Session {
 
   const Config *config;     /* of the first path; it sets the format */
   Map by_folder, by_config; /* Drivers of other folders and their .rulec.yaml */
-  Driver driver;            /* keep_rules may be set between session_open and session_run */
-  RuleFile *files;
-  size_t count;
-  DiagBag bag; /* all findings, sorted */
+  Driver driver;            /* keep_rules may be set before session_run */
+  Walk walk;                /* by which the files are found */
+  RuleFiles files;          /* found so far; sorted by path when all are */
+  DiagBag bag;              /* all findings, sorted */
   Summary summary;
   bool findings_to_stderr; /* standard output holds something else: the findings go beside it */
   bool unable;             /* something could not be read: the exit code is 2 */
@@ -89,14 +90,17 @@ void session_configure(Session *session);
 const Driver *session_settings(Session *session, Str path);
 /* Writes what is wrong in the settings and schema files to stderr, as text. */
 void session_complain(const Session *session);
+/* Loads the configuration and looks at the operands; session_run finds the files. */
+void session_begin(Session *session);
 /* Loads the configuration and finds the files. False where there is none to work on: the reason is
    on stderr. */
 bool session_open(Session *session);
 /* False where a configuration or a schema file could not be read, so that a run which changes files
    or runs queries would not do what is wanted: the reason is on stderr. */
 bool session_settled(const Session *session);
-/* Every stage for every file; fills bag and summary; names on stderr what could not be read. */
-void session_run(Session *session);
+/* Every stage for every file, beside the search for more; fills bag and summary; names on stderr
+   what could not be read. False where there is no file: the reason is on stderr. */
+bool session_run(Session *session);
 /* Writes the findings to stdout in the wanted format, the summary line to stderr. */
 void session_report(Session *session);
 /* Writes TEXT to stdout. Where that fails the reason goes to stderr, and the run has failed. */

@@ -44,7 +44,7 @@ static int verdict(const Test *test) {
 
 static int run(Test *test) {
   Session *session = &test->session;
-  test->suite = suite_new(&session->arena, &session->driver, session->files, session->count);
+  test->suite = suite_new(&session->arena, &session->driver, &session->files);
   if (!test->suite.files.len && !test->coverage && !test->minimum) {
     fprintf(stderr, "rulec: no test files found: looked for NAME.test.yaml\n");
     return EXIT_UNABLE;

@@ -5,10 +5,8 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/map.h"
 #include "doc/repair.h"
 #include "driver/compile.h"
-#include "driver/pool.h"
 #include "driver/query.h"
 #include "driver/trial.h"
 #include "rule/outline.h"
@@ -23,9 +21,10 @@ Driver driver_new(Arena *arena, const Config *config, DiagBag *bag) {
   return (Driver){.config = config, .facts = {config->environment, user}};
 }
 
-/* Fills file->source with a text in MEMORY; false where there is nothing to check, and
-   file->trouble says why. A file over the limit is a finding about it, not trouble. */
+/* Fills file->source with a text in MEMORY; false where there is nothing to check: file->trouble
+   says why. A file over the limit is a finding about it, not trouble. */
 static bool read_text(RuleFile *file, Arena *memory) {
+  if (file->trouble.ptr) return false;
   FileStatus status = FILE_OK;
   if (!file->given) {
     status = file_read(memory, file->path.ptr, LIMIT_FILE_BYTES, &file->text);
@@ -38,7 +37,7 @@ static bool read_text(RuleFile *file, Arena *memory) {
   return status == FILE_OK;
 }
 
-static const Driver *settings_of(const Driver *run, const RuleFile *file) {
+const Driver *driver_for(const Driver *run, const RuleFile *file) {
   return file->own ? file->own : run;
 }
 
@@ -70,7 +69,7 @@ static uint32_t rule_in(const Trial *trial, const NormalRule *normal) {
    those that it reads. */
 static void narrow(const Driver *driver, RuleFile *file, NormalRule *normal) {
   if (file->given) return;
-  const FactSet *facts = &settings_of(driver, file)->facts;
+  const FactSet *facts = &driver_for(driver, file)->facts;
   const Trial *trial = trial_applied(file->arena, file->path, facts, &file->trouble);
   if (!trial) return;
   uint32_t number = rule_in(trial, normal);
@@ -90,7 +89,7 @@ static void keep(const Driver *driver, RuleFile *file, const Rule *rule, const K
   NormalRule *normal = rule_normalize(file->arena, rule);
   if (bound) add_tables(file->arena, normal, bound);
   if (bound) narrow(driver, file, normal);
-  if (driver->compile) compile_rule(file->arena, normal, &settings_of(driver, file)->facts);
+  if (driver->compile) compile_rule(file->arena, normal, &driver_for(driver, file)->facts);
   vec_push(file->arena, &file->normals, normal);
 }
 
@@ -132,7 +131,7 @@ static void judge_foreign(Arena *memory, RuleFile *file, const Doc *doc) {
 /* The stages of one file. A repaired text, which later findings may stand in, stays in the file's
    memory; findings come to MEMORY. */
 static void run_stages(const Driver *driver, RuleFile *file, Arena *memory) {
-  const Driver *settings = settings_of(driver, file);
+  const Driver *settings = driver_for(driver, file);
   if (trial_is_path(file->path)) {
     trial_read(memory, file->source, &settings->facts, &file->bag);
     return;
@@ -190,68 +189,7 @@ void driver_rule(const Driver *driver, Arena *work, RuleFile *file) {
   Arena *memory = driver->keep_rules ? file->arena : work;
   file->bag = (DiagBag){.arena = file->arena};
   file->bag.severities =
-      config_severities(settings_of(driver, file)->config, file->arena, file->path);
+      config_severities(driver_for(driver, file)->config, file->arena, file->path);
   if (read_text(file, memory)) run_stages(driver, file, memory);
   if (!driver->keep_rules) take_along(driver, file);
-}
-
-typedef struct RunContext {
-  const Driver *driver;
-  RuleFile *files;
-} RunContext;
-
-static void run_file(void *context, PoolMemory *memory, size_t index) {
-  RunContext *run = context;
-  run->files[index].arena = memory->kept;
-  driver_rule(run->driver, &memory->work, &run->files[index]);
-  if (run->driver->done) atomic_fetch_add(run->driver->done, 1);
-}
-
-/* Cross-file findings go to the bag of the file they stand in; ignores hold for them too. */
-static void run_project(RuleFile *files, size_t count) {
-  Arena arena = {0};
-  DiagBag found = {.arena = &arena};
-  Map by_path = {0};
-  VEC(ProjectRule) rules = {0};
-  for (size_t i = 0; i < count; i++) {
-    vec_each(ProjectRule, rule, &files[i].project) vec_push(&arena, &rules, *rule);
-  }
-  check_project(rules.ptr, rules.len, &found);
-  if (found.diags.len) map_reserve(&arena, &by_path, count);
-  for (size_t i = 0; found.diags.len && i < count; i++) {
-    map_put(&arena, &by_path, files[i].path, &files[i]);
-  }
-  vec_each(Diag *, diag, &found.diags) {
-    RuleFile *file = map_get(&by_path, (*diag)->source->path);
-    if (!suppress_covers(file->suppress, *diag)) diag_adopt(&file->bag, *diag);
-  }
-  arena_free(&arena);
-}
-
-/* What is left to do for a file when all its findings are there. */
-static void finish(const Driver *driver, RuleFile *file) {
-  if (!file->source) return;
-  suppress_finish(file->suppress, &file->bag);
-  diag_bag_settle(&file->bag);
-  config_apply(settings_of(driver, file)->config, &file->bag);
-  diag_bag_sort(&file->bag);
-}
-
-void driver_run(const Driver *driver, Arena *arena, RuleFile *files, size_t count) {
-  RunContext run = {driver, files};
-  pool_run(driver->threads, count, run_file, &run, arena);
-  run_project(files, count);
-  for (size_t i = 0; i < count; i++) finish(driver, &files[i]);
-}
-
-void driver_collect(const RuleFile *files, size_t count, DiagBag *bag, Summary *summary) {
-  for (size_t i = 0; i < count; i++) {
-    const RuleFile *file = &files[i];
-    summary->files += file->source != NULL;
-    summary->skipped += file->skipped;
-    summary->rules += file->project.len;
-    vec_each(Diag *, diag, &file->bag.diags) vec_push(bag->arena, &bag->diags, *diag);
-  }
-  diag_bag_sort(bag);
-  report_count(bag, summary);
 }

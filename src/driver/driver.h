@@ -1,7 +1,6 @@
-/* The pipeline: driver_rule() takes one rule file through every stage; driver_run() does so for
-   many files on a pool of threads. Every command calls these and nothing else of the stages. Comes
-   in: paths and a configuration. Goes out: one RuleFile a path, in the order of the paths, with its
-   findings and, where wanted, its rules. */
+/* The pipeline: driver_rule() takes one rule file through every stage; driver/run.h does so for
+   many files. Every command calls these and nothing else of the stages. Comes in: a path or a text,
+   and a configuration. Goes out: a RuleFile with its findings and, where wanted, its rules. */
 #ifndef RULEC_DRIVER_DRIVER_H
 #define RULEC_DRIVER_DRIVER_H
 
@@ -43,6 +42,8 @@ typedef struct RuleFile {
   Str trouble;               /* why it could not be read; absent where it was */
 } RuleFile;
 
+typedef VEC(RuleFile *) RuleFiles;
+
 /* A driver over CONFIG, which must outlive it, as must ARENA. Loads the user's schema files; what
    is wrong in them goes to BAG. */
 Driver driver_new(Arena *arena, const Config *config, DiagBag *bag);
@@ -52,11 +53,7 @@ Driver driver_new(Arena *arena, const Config *config, DiagBag *bag);
    Thread-safe. */
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file);
 
-/* driver_rule for each of the COUNT files, then the checks across files. Findings that belong to a
-   file are in its bag, all sorted. What the files give lives in ARENA. */
-void driver_run(const Driver *driver, Arena *arena, RuleFile *files, size_t count);
-
-/* Adds the findings of all files to BAG, sorts it, and counts into SUMMARY. */
-void driver_collect(const RuleFile *files, size_t count, DiagBag *bag, Summary *summary);
+/* Whose settings hold for FILE in a run with DRIVER. */
+const Driver *driver_for(const Driver *run, const RuleFile *file);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "doc/edit.h"
 #include "doc/repair.h"
+#include "driver/run.h"
 #include "rule/outline.h"
 
 /* Which bytes of the text are spoken for. */
@@ -185,7 +186,7 @@ Fixed fix_apply(const Driver *driver, Arena *arena, const RuleFile *file, bool u
   for (int round = 1; going && round < LIMIT_FIX_ROUNDS; round++) {
     Arena kept = {0};
     RuleFile next = {.path = file->path, .named = true, .given = true, .text = fixed.text};
-    driver_run(driver, &kept, &next, 1);
+    driver_run_one(driver, &kept, &next);
     going = apply_round(arena, &next, unsafe, &fixed);
     arena_free(&kept);
   }

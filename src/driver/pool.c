@@ -2,72 +2,130 @@
 #include "driver/pool.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 enum {
-  MANY = 256 /* jobs */,
+  MANY = 128 /* jobs: worth a thread that is not yet needed, and large blocks of memory */,
   MOST_THREADS = 256,
   MOST_SHARE = 16,
   SHARES = 32 /* a thread, at least */
 };
 
-typedef struct Pool {
+typedef struct Worker {
+  Pool *pool;
+  pthread_t thread;
+  PoolMemory memory;
+} Worker;
+
+struct Pool {
   PoolJob *job;
   void *context;
-  size_t count, share; /* jobs; how many neighbours a thread takes at once */
-  atomic_size_t next;
-  pthread_mutex_t lock; /* of the arena */
   Arena *arena;
-} Pool;
-
-static Arena *child_of(Pool *pool) {
-  pthread_mutex_lock(&pool->lock);
-  Arena *child = arena_child(pool->arena);
-  pthread_mutex_unlock(&pool->lock);
-  return child;
-}
-
-static void *work_on(void *argument) {
-  Pool *pool = argument;
-  PoolMemory memory = {{0}, child_of(pool)};
-  if (pool->count >= MANY) arena_reserve(&memory.work), arena_reserve(memory.kept);
-  size_t from;
-  while ((from = atomic_fetch_add(&pool->next, pool->share)) < pool->count) {
-    size_t end = from + pool->share < pool->count ? from + pool->share : pool->count;
-    for (size_t index = from; index < end; index++) {
-      pool->job(pool->context, &memory, index);
-      arena_reset(&memory.work);
-    }
-  }
-  arena_free(&memory.work);
-  return NULL;
-}
-
-static unsigned thread_count(unsigned wanted, size_t jobs) {
-  long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  size_t count = wanted ? wanted : processors > 0 ? (size_t)processors : 1;
-  if (count > jobs) count = jobs;
-  return count > MOST_THREADS ? MOST_THREADS : (unsigned)count;
-}
+  Worker *workers;           /* the caller's is the first */
+  unsigned threads, started; /* how many there may be, and are beside the caller's */
+  pthread_mutex_t lock;      /* of what follows */
+  pthread_cond_t more;
+  size_t next, given; /* jobs */
+  bool complete;      /* no more will be given */
+};
 
 /* Neighbours share cache lines, so that taking several at once keeps threads apart; few enough that
    all threads end at nearly the same time. */
-static size_t share_of(size_t count, unsigned threads) {
-  size_t share = count / ((size_t)threads * SHARES + 1);
+static size_t share_of(const Pool *pool) {
+  size_t share = (pool->given - pool->next) / ((size_t)pool->threads * SHARES + 1);
   return share < 1 ? 1 : share > MOST_SHARE ? MOST_SHARE : share;
 }
 
-void pool_run(unsigned threads, size_t count, PoolJob *job, void *context, Arena *arena) {
-  pthread_t others[MOST_THREADS];
-  unsigned wanted = thread_count(threads, count), started = 0;
-  Pool pool = {.job = job, .context = context, .count = count, .arena = arena};
-  pool.share = share_of(count, wanted);
-  pthread_mutex_init(&pool.lock, NULL);
-  while (started + 1 < wanted && pthread_create(&others[started], NULL, work_on, &pool) == 0) {
-    started++;
+/* Waits for jobs; false where there will be no more. */
+static bool take(Pool *pool, size_t *from, size_t *end) {
+  pthread_mutex_lock(&pool->lock);
+  while (pool->next == pool->given && !pool->complete) pthread_cond_wait(&pool->more, &pool->lock);
+  *from = pool->next;
+  *end = pool->next < pool->given ? pool->next + share_of(pool) : pool->next;
+  pool->next = *end;
+  pthread_mutex_unlock(&pool->lock);
+  return *from < *end;
+}
+
+static void *work_on(void *argument) {
+  Worker *worker = argument;
+  Pool *pool = worker->pool;
+  for (size_t from, end; take(pool, &from, &end);) {
+    for (; from < end; from++) {
+      pool->job(pool->context, &worker->memory, from);
+      arena_reset(&worker->memory.work);
+    }
   }
-  work_on(&pool);
-  for (unsigned i = 0; i < started; i++) pthread_join(others[i], NULL);
-  pthread_mutex_destroy(&pool.lock);
+  arena_free(&worker->memory.work);
+  return NULL;
+}
+
+/* Memory for the worker that comes next. */
+static Worker *worker_new(Pool *pool, unsigned number) {
+  Worker *worker = &pool->workers[number];
+  worker->pool = pool;
+  worker->memory.kept = arena_child(pool->arena);
+  if (pool->given < MANY) return worker;
+  arena_reserve(&worker->memory.work);
+  arena_reserve(worker->memory.kept);
+  return worker;
+}
+
+/* Starts the other threads, as far as there are jobs for them. */
+static void start_others(Pool *pool) {
+  while (pool->started + 1 < pool->threads && pool->started + 1 < pool->given) {
+    Worker *worker = worker_new(pool, pool->started + 1);
+    if (pthread_create(&worker->thread, NULL, work_on, worker) != 0) {
+      pool->threads = pool->started + 1;
+      return;
+    }
+    pool->started++;
+  }
+}
+
+static unsigned thread_count(unsigned wanted) {
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  size_t count = wanted ? wanted : processors > 0 ? (size_t)processors : 1;
+  return count > MOST_THREADS ? MOST_THREADS : (unsigned)count;
+}
+
+Pool *pool_start(unsigned threads, PoolJob *job, void *context, Arena *arena) {
+  Pool *pool = ARENA_NEW(arena, Pool);
+  pool->job = job;
+  pool->context = context;
+  pool->arena = arena;
+  pool->threads = thread_count(threads);
+  pool->workers = ARENA_ARRAY(arena, Worker, pool->threads);
+  pthread_mutex_init(&pool->lock, NULL);
+  pthread_cond_init(&pool->more, NULL);
+  return pool;
+}
+
+/* Tells the threads. */
+static void tell(Pool *pool, size_t count, bool complete) {
+  pthread_mutex_lock(&pool->lock);
+  pool->given = count;
+  pool->complete = complete;
+  pthread_cond_broadcast(&pool->more);
+  pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_give(Pool *pool, size_t count) {
+  tell(pool, count, false);
+  if (count >= MANY) start_others(pool);
+}
+
+void pool_finish(Pool *pool) {
+  tell(pool, pool->given, true);
+  start_others(pool);
+  work_on(worker_new(pool, 0));
+  for (unsigned i = 1; i <= pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
+  pthread_cond_destroy(&pool->more);
+  pthread_mutex_destroy(&pool->lock);
+}
+
+void pool_run(unsigned threads, size_t count, PoolJob *job, void *context, Arena *arena) {
+  Pool *pool = pool_start(threads, job, context, arena);
+  pool_give(pool, count);
+  pool_finish(pool);
 }

@@ -33,11 +33,11 @@ static void mark_wrong(const RuleFile *file, Severity failing, bool *wrong) {
   }
 }
 
-Product product_of(Arena *arena, const RuleFile *files, size_t count, Severity failing) {
+Product product_of(Arena *arena, const RuleFiles *files, Severity failing) {
   Product product = {0};
   VEC(const NormalRule *) rules = {0};
-  for (size_t f = 0; f < count; f++) {
-    const RuleFile *file = &files[f];
+  vec_each(RuleFile *const, each, files) {
+    const RuleFile *file = *each;
     if (!file->normals.len) continue;
     bool *wrong = ARENA_ARRAY(arena, bool, file->normals.len);
     mark_wrong(file, failing, wrong);
@@ -80,11 +80,11 @@ static Map known_roots(Arena *arena, const Strs *roots) {
   return known;
 }
 
-Strs product_inputs(Arena *arena, const RuleFile *files, size_t count, const Strs *roots) {
+Strs product_inputs(Arena *arena, const RuleFiles *files, const Strs *roots) {
   Strs paths = {0};
   Map seen = {0}, known = known_roots(arena, roots);
-  for (size_t f = 0; f < count; f++) {
-    const RuleFile *file = &files[f];
+  vec_each(RuleFile *const, each, files) {
+    const RuleFile *file = *each;
     if (file->given) continue;
     add_once(arena, &paths, &seen, file->path);
     Str test = trial_path_of(arena, file->path);

@@ -22,11 +22,11 @@ static int by_path(const void *a, const void *b) {
   return str_cmp(((const SuiteFile *)a)->path, ((const SuiteFile *)b)->path);
 }
 
-Suite suite_new(Arena *arena, const Driver *driver, const RuleFile *files, size_t count) {
+Suite suite_new(Arena *arena, const Driver *driver, const RuleFiles *files) {
   Suite suite = {0};
   Map seen = {0};
-  for (size_t i = 0; i < count; i++) {
-    SuiteFile file = {.path = files[i].path, .settings = files[i].own ? files[i].own : driver};
+  vec_each(RuleFile *const, each, files) {
+    SuiteFile file = {.path = (*each)->path, .settings = driver_for(driver, *each)};
     if (!trial_is_path(file.path)) {
       vec_push(arena, &suite.rules, ((SuiteRule){.path = file.path}));
       file.path = trial_path_of(arena, file.path);

@@ -45,7 +45,7 @@ typedef struct Suite {
 
 /* The suite of FILES, as walking found them: the test files among them, and those beside the rule
    files. DRIVER's settings hold where a file has none of its own. Lives in ARENA, as do FILES. */
-Suite suite_new(Arena *arena, const Driver *driver, const RuleFile *files, size_t count);
+Suite suite_new(Arena *arena, const Driver *driver, const RuleFiles *files);
 /* Tries everything on DRIVER's threads and counts; the sums live in ARENA. */
 void suite_run(Arena *arena, Suite *suite, const Driver *driver);
 /* Whether a rule lacks a case that expects an alert, or one that expects quiet. */

@@ -2,6 +2,7 @@
    further; formatting a second time changes nothing, keeps every comment and what the rules say. */
 #include "doc/repair.h"
 #include "driver/fix.h"
+#include "driver/run.h"
 #include "emit/emit.h"
 #include "emit/format.h"
 #include "fuzz/property.h"
@@ -33,7 +34,7 @@ static bool reads_repaired(Arena *arena, Str text) {
 /* TEXT with its safe fixes, or all of them, applied. */
 static Fixed fix(Driver *driver, Arena *arena, Str text, bool unsafe) {
   RuleFile file = file_of(text);
-  driver_run(driver, arena, &file, 1);
+  driver_run_one(driver, arena, &file);
   Fixed fixed = fix_apply(driver, arena, &file, unsafe);
   fixed.text = arena_str(arena, fixed.text);
   return fixed;
@@ -78,7 +79,7 @@ static Str model_of(Driver *driver, Arena *arena, Str text) {
   RuleFile file = file_of(text);
   Buf out = {0};
   driver->keep_rules = true;
-  driver_run(driver, arena, &file, 1);
+  driver_run_one(driver, arena, &file);
   vec_each(NormalRule *, it, &file.normals) {
     NormalRule rule = **it;
     const NormalRule *one = &rule;

@@ -1,6 +1,7 @@
 /* Fuzzing: any bytes go the whole way of a rule file: checked, reported in every format, compiled
    to every format. Findings lie in the file, and what should be JSON is JSON. */
 #include "driver/output.h"
+#include "driver/run.h"
 #include "fuzz/property.h"
 #include "value/json_read.h"
 
@@ -13,10 +14,10 @@ static void require_json(Arena *arena, const char *what, Str text) {
   abort();
 }
 
-static void report_all(Arena *arena, const RuleFile *file) {
+static void report_all(Arena *arena, RuleFile *file) {
   DiagBag bag = {.arena = arena};
   Report report = {.bag = &bag, .color = true};
-  driver_collect(file, 1, &bag, &report.summary);
+  driver_collect(&(RuleFiles){&file, 1, 1}, &bag, &report.summary);
   for (size_t i = 0; i < report_format_count; i++) {
     static const char *const json[] = {"json", "sarif", "gitlab"};
     Buf out = {0};
@@ -52,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   driver.keep_rules = true;
   RuleFile file = {.path = STR("fuzz.yaml"), .named = true, .given = true};
   file.text = (Str){(const char *)data, size};
-  driver_run(&driver, &arena, &file, 1);
+  driver_run_one(&driver, &arena, &file);
   require_findings(&file.bag);
   report_all(&arena, &file);
   emit_all(&arena, &file);
