@@ -114,6 +114,17 @@ Str arena_str(Arena *arena, Str s) {
   return (Str){copy, s.len};
 }
 
+Str arena_join(Arena *arena, const Str *texts, size_t count) {
+  size_t len = 0, at = 0;
+  for (size_t i = 0; i < count; i++) len += texts[i].len;
+  char *joined = arena_bytes_raw(arena, len + 1);
+  for (size_t i = 0; i < count; at += texts[i++].len) {
+    if (texts[i].len) memcpy(joined + at, texts[i].ptr, texts[i].len);
+  }
+  joined[len] = '\0';
+  return (Str){joined, len};
+}
+
 Str arena_vprintf(Arena *arena, const char *format, va_list args) {
   char short_text[256];
   va_list again;

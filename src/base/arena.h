@@ -59,6 +59,8 @@ bool arena_extend(Arena *arena, const void *ptr, size_t old, size_t size);
 
 /* A copy of S that also ends in NUL (not counted in len). */
 Str arena_str(Arena *arena, Str s);
+/* The COUNT texts one after another; the result also ends in NUL. */
+Str arena_join(Arena *arena, const Str *texts, size_t count);
 /* printf into the arena; the result also ends in NUL. */
 Str arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 Str arena_vprintf(Arena *arena, const char *format, va_list args);

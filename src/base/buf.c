@@ -29,6 +29,13 @@ void buf_add_byte(Buf *buf, char byte) {
   buf->len++;
 }
 
+void buf_add_number(Buf *buf, uint64_t number) {
+  char digits[20], *at = digits + sizeof digits;
+  do *--at = (char)('0' + number % 10);
+  while (number /= 10);
+  buf_add(buf, (Str){at, (size_t)(digits + sizeof digits - at)});
+}
+
 void buf_add_repeat(Buf *buf, char byte, size_t count) {
   memset(room(buf, count + 1), byte, count);
   buf->len += count;
@@ -37,11 +44,12 @@ void buf_add_repeat(Buf *buf, char byte, size_t count) {
 void buf_vprintf(Buf *buf, const char *format, va_list args) {
   va_list again;
   va_copy(again, args);
-  int need = vsnprintf(NULL, 0, format, again);
+  size_t left = buf->cap - buf->len;
+  int need = vsnprintf(room(buf, 1), left, format, args);
+  if (need > 0 && (size_t)need >= left)
+    vsnprintf(room(buf, (size_t)need + 1), (size_t)need + 1, format, again);
   va_end(again);
-  if (need < 0) return;
-  vsnprintf(room(buf, (size_t)need + 1), (size_t)need + 1, format, args);
-  buf->len += (size_t)need;
+  buf->len += need > 0 ? (size_t)need : 0;
 }
 
 void buf_printf(Buf *buf, const char *format, ...) {

@@ -14,6 +14,7 @@ typedef struct Buf {
 void buf_add(Buf *buf, Str s);
 void buf_add_cstr(Buf *buf, const char *cstr);
 void buf_add_byte(Buf *buf, char byte);
+void buf_add_number(Buf *buf, uint64_t number); /* in decimal */
 void buf_add_repeat(Buf *buf, char byte, size_t count);
 void buf_printf(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(Buf *buf, const char *format, va_list args);

@@ -120,16 +120,17 @@ void check_remove_lines(const CheckContext *context, Diag *diag, bool safe, Span
 }
 
 Str check_list(Arena *arena, const char *last, const Str *words, size_t count) {
-  enum { SHOWN = 12 };
-  Str list = STR("");
-  for (size_t i = 0; i < count; i++) {
-    if (i == SHOWN) return arena_printf(arena, "%.*s, …", STR_ARG(list));
+  enum { SHOWN = 12, EACH = 5 };
+  Str parts[SHOWN * EACH + 1];
+  size_t used = 0;
+  for (size_t i = 0; i < count && i < SHOWN; i++) {
     bool ends = i > 0 && i + 1 == count;
-    list =
-        ends ? arena_printf(arena, "%.*s %s `%.*s`", STR_ARG(list), last, STR_ARG(words[i]))
-             : arena_printf(arena, "%.*s%s`%.*s`", STR_ARG(list), i ? ", " : "", STR_ARG(words[i]));
+    if (i > 0) parts[used++] = ends ? STR(" ") : STR(", ");
+    if (ends) parts[used++] = str_of(last), parts[used++] = STR(" ");
+    parts[used++] = STR("`"), parts[used++] = words[i], parts[used++] = STR("`");
   }
-  return list;
+  if (count > SHOWN) parts[used++] = STR(", …");
+  return arena_join(arena, parts, used);
 }
 
 Str check_fragment(Arena *arena, const char *sentence) {

@@ -19,11 +19,18 @@ static void report_oneline(Buf *out, const Report *report) {
     if (diag->source) {
       Place place = source_place(diag->source, diag->span.start);
       visible_add(out, diag->source->path);
-      buf_printf(out, ":%u:%u: ", (unsigned)place.line, (unsigned)place.column);
+      buf_add_byte(out, ':');
+      buf_add_number(out, place.line);
+      buf_add_byte(out, ':');
+      buf_add_number(out, place.column);
+      buf_add_cstr(out, ": ");
     } else {
       buf_add_cstr(out, "rulec: ");
     }
-    buf_printf(out, "%s[%s]: ", severity_name(diag->severity), diag_info(diag->code)->name);
+    buf_add_cstr(out, severity_name(diag->severity));
+    buf_add_byte(out, '[');
+    buf_add_cstr(out, diag_info(diag->code)->name);
+    buf_add_cstr(out, "]: ");
     visible_add(out, diag->message);
     buf_add_byte(out, '\n');
   }

@@ -2,8 +2,6 @@
    all findings, those across files too. */
 #include "driver/run.h"
 
-#include "base/map.h"
-
 #include <stdlib.h>
 
 static void run_file(void *context, PoolMemory *memory, size_t index) {
@@ -25,22 +23,31 @@ void driver_run_more(DriverRun *run) {
   pool_give(run->pool, run->files->len);
 }
 
+static int by_path(const void *a, const void *b) {
+  return str_cmp((*(RuleFile *const *)a)->path, (*(RuleFile *const *)b)->path);
+}
+
+void driver_sort(RuleFiles *files) {
+  if (files->len) qsort(files->ptr, files->len, sizeof *files->ptr, by_path);
+}
+
+static RuleFile *file_at(const RuleFiles *files, Str path) {
+  const RuleFile wanted = {.path = path}, *key = &wanted;
+  RuleFile **found = bsearch(&key, files->ptr, files->len, sizeof *files->ptr, by_path);
+  return *found;
+}
+
 /* Cross-file findings go to the bag of the file they stand in; ignores hold for them too. */
 static void run_project(const RuleFiles *files) {
   Arena arena = {0};
   DiagBag found = {.arena = &arena};
-  Map by_path = {0};
   VEC(ProjectRule) rules = {0};
   vec_each(RuleFile *const, file, files) {
     vec_each(ProjectRule, rule, &(*file)->project) vec_push(&arena, &rules, *rule);
   }
   check_project(rules.ptr, rules.len, &found);
-  if (found.diags.len) {
-    map_reserve(&arena, &by_path, files->len);
-    vec_each(RuleFile *const, file, files) map_put(&arena, &by_path, (*file)->path, *file);
-  }
   vec_each(Diag *, diag, &found.diags) {
-    RuleFile *file = map_get(&by_path, (*diag)->source->path);
+    RuleFile *file = file_at(files, (*diag)->source->path);
     if (!suppress_covers(file->suppress, *diag)) diag_adopt(&file->bag, *diag);
   }
   arena_free(&arena);
@@ -53,14 +60,6 @@ static void finish(const Driver *driver, RuleFile *file) {
   diag_bag_settle(&file->bag);
   config_apply(driver_for(driver, file)->config, &file->bag);
   diag_bag_sort(&file->bag);
-}
-
-static int by_path(const void *a, const void *b) {
-  return str_cmp((*(RuleFile *const *)a)->path, (*(RuleFile *const *)b)->path);
-}
-
-void driver_sort(RuleFiles *files) {
-  if (files->len) qsort(files->ptr, files->len, sizeof *files->ptr, by_path);
 }
 
 void driver_run_finish(DriverRun *run) {

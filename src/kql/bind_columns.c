@@ -164,8 +164,7 @@ void bind_list_unify_types(Binder *binder, ColumnList *list) {
       Str name = (*item)->name;
       uint32_t hash = (*item)->hash;
       if (split) {
-        name = arena_printf(binder->arena, "%.*s_%s", STR_ARG(name),
-                            kql_type_name((KqlType)(*item)->type));
+        name = bind_joint_name(binder, name, str_of(kql_type_name((KqlType)(*item)->type)));
         hash = str_hash32(name);
       }
       name = bind_take_name(binder, &taken, name, hash, name)->name;

@@ -273,6 +273,8 @@ KqlColumns *bind_projection_columns(Projection *projection);
 const KqlColumn *bind_result_column(const Binder *binder, const KqlNode *expression);
 /* The name that EXPRESSION gives its column; absent where none. */
 Str bind_result_name(const Binder *binder, const KqlNode *expression);
+/* `FIRST_SECOND`, as names of columns are put together. */
+Str bind_joint_name(const Binder *binder, Str first, Str second);
 /* The name that an index in brackets adds to a path: its text or number. */
 Str bind_index_name(const Binder *binder, const KqlNode *index);
 /* The column that EXPRESSION is, or a new one of that name and type (TYPE_NONE: its own). */

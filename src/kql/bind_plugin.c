@@ -202,16 +202,12 @@ static void geo_lookup(Plugin *plugin) {
   lookup(plugin, returns_lookup_key(plugin) ? NULL : column_argument(plugin, 1));
 }
 
-static Str joined(Plugin *plugin, Str a, Str b) {
-  return arena_printf(plugin->binder->arena, "%.*s_%.*s", STR_ARG(a), STR_ARG(b));
-}
-
 static void new_activity_metrics(Plugin *plugin) {
   uint32_t index = argument_named(plugin, STR("TimelineColumn"));
   if (index != UINT32_MAX) {
     Str name = bind_result_name(plugin->binder, plugin->arguments->nodes[index]);
-    add(plugin, joined(plugin, STR("from"), name), plugin->arguments->typed[index]);
-    add(plugin, joined(plugin, STR("to"), name), plugin->arguments->typed[index]);
+    add(plugin, bind_joint_name(plugin->binder, STR("from"), name), plugin->arguments->typed[index]);
+    add(plugin, bind_joint_name(plugin->binder, STR("to"), name), plugin->arguments->typed[index]);
   }
   add_words(plugin,
             "@Dimension dcount_new_values:long dcount_retained_values:long "
@@ -226,7 +222,7 @@ static void sequence_detect(Plugin *plugin) {
     for (uint32_t i = 0; i < plugin->arguments->count; i++) {
       if (!goes_to(plugin, i, STR("Expr"))) continue;
       Str step = bind_result_name(plugin->binder, plugin->arguments->nodes[i]);
-      add(plugin, joined(plugin, step, name), plugin->arguments->typed[timeline]);
+      add(plugin, bind_joint_name(plugin->binder, step, name), plugin->arguments->typed[timeline]);
     }
   }
   add_words(plugin, "Duration:timespan");
@@ -262,10 +258,10 @@ static void language_model(Plugin *plugin, const char *suffix, KqlType type) {
   Str prefix = plugin->arguments->count > 0
                    ? bind_result_name(plugin->binder, plugin->arguments->nodes[0])
                    : (Str){NULL, 0};
-  Str name = joined(plugin, prefix, str_of(suffix));
+  Str name = bind_joint_name(plugin->binder, prefix, str_of(suffix));
   add(plugin, name, (KqlTyped){type, SHAPE_ANY});
   bool errors = str_eq_nocase(literal_text(plugin, STR("IncludeErrorMessages")), STR("true"));
-  if (errors) add(plugin, joined(plugin, name, STR("error")), (KqlTyped){TYPE_STRING, SHAPE_ANY});
+  if (errors) add(plugin, bind_joint_name(plugin->binder, name, STR("error")), (KqlTyped){TYPE_STRING, SHAPE_ANY});
 }
 
 static KqlTyped declared_output(Plugin *plugin) {

@@ -9,6 +9,11 @@
 
 static Str function_name(const Binder *binder, const KqlNode *call);
 
+Str bind_joint_name(const Binder *binder, Str first, Str second) {
+  const Str parts[] = {first, STR("_"), second};
+  return arena_join(binder->arena, parts, sizeof parts / sizeof *parts);
+}
+
 /* `left_right` of a path into a dynamic value; a path into anything else has the name of its end.
  */
 static Str path_name(const Binder *binder, const KqlNode *path) {
@@ -19,7 +24,7 @@ static Str path_name(const Binder *binder, const KqlNode *path) {
   bool dynamic = left->type == TYPE_UNKNOWN || (left->type == TYPE_DYNAMIC && kind != SHAPE_VALUE);
   Str start = dynamic ? bind_result_name(binder, left) : (Str){NULL, 0};
   if (start.len == 0) return end;
-  return arena_printf(binder->arena, "%.*s_%.*s", STR_ARG(start), STR_ARG(end));
+  return bind_joint_name(binder, start, end);
 }
 
 Str bind_index_name(const Binder *binder, const KqlNode *index) {
@@ -46,8 +51,7 @@ Str bind_result_name(const Binder *binder, const KqlNode *expression) {
 }
 
 static Str with_prefix(const Binder *binder, const char *prefix, Str name) {
-  if (prefix == NULL) return name;
-  return arena_printf(binder->arena, "%s_%.*s", prefix, STR_ARG(name));
+  return prefix ? bind_joint_name(binder, str_of(prefix), name) : name;
 }
 
 static Str function_name(const Binder *binder, const KqlNode *call) {
@@ -451,8 +455,7 @@ static void add_graph_value(const Adding *adding, KqlNode *expression) {
     Str left = bind_result_name(binder, expression->kids[0]);
     Str right = expression->kind == KQL_PATH ? bind_result_name(binder, expression->kids[1])
                                              : bind_index_name(binder, expression->kids[1]);
-    name = left.len > 0 ? arena_printf(binder->arena, "%.*s_%.*s", STR_ARG(left), STR_ARG(right))
-                        : right;
+    name = left.len > 0 ? bind_joint_name(binder, left, right) : right;
   }
   const KqlColumn *column = kql_column_of(expression);
   KqlTyped own = column != NULL ? kql_column_typed(column) : kql_typed(expression);

@@ -66,13 +66,13 @@ static KqlTyped prefixed_tuple(Binder *binder, const char *spec, const Arguments
   Str function = called_name(binder, call);
   Str argument =
       arguments->count > 0 ? bind_result_name(binder, arguments->nodes[0]) : (Str){NULL, 0};
+  Str prefix = bind_joint_name(binder, function, argument);
   ColumnList list = {0};
   Str rest = str_of(spec);
   while (rest.len > 0) {
     Str word = str_split(&rest, ' ');
     Str name = str_split(&word, ':');
-    Str full = arena_printf(binder->arena, "%.*s_%.*s_%.*s", STR_ARG(function), STR_ARG(argument),
-                            STR_ARG(name));
+    Str full = bind_joint_name(binder, prefix, name);
     vec_push(binder->arena, &list,
              kql_column_new(binder->arena, full, bind_typed_of_word(word), call));
   }
@@ -184,9 +184,7 @@ static bool is_taken(const Pick *pick, const KqlColumn *column) {
 
 static const KqlColumn *prefixed(const Pick *pick, const KqlColumn *column, Str name) {
   Arena *arena = pick->binder->arena;
-  if (pick->prefix.ptr != NULL) {
-    name = arena_printf(arena, "%.*s_%.*s", STR_ARG(pick->prefix), STR_ARG(name));
-  }
+  if (pick->prefix.ptr != NULL) name = bind_joint_name(pick->binder, pick->prefix, name);
   KqlColumn *copy = kql_column_new(arena, name, kql_column_typed(column), column->source);
   copy->origin = column;
   return copy;
@@ -230,9 +228,7 @@ static void pick_value(Pick *pick, KqlNode *argument, KqlTyped typed, uint32_t i
                ? arena_printf(arena, "%s%s", first, *first ? "_" : "")
                : arena_printf(arena, "%.*sarg%u", STR_ARG(pick->unnamed), index);
   }
-  if (pick->prefix.ptr != NULL) {
-    name = arena_printf(arena, "%.*s_%.*s", STR_ARG(pick->prefix), STR_ARG(name));
-  }
+  if (pick->prefix.ptr != NULL) name = bind_joint_name(pick->binder, pick->prefix, name);
   vec_push(arena, &pick->list, kql_column_new(arena, name, typed, argument));
 }
 
