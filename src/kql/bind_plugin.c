@@ -206,7 +206,8 @@ static void new_activity_metrics(Plugin *plugin) {
   uint32_t index = argument_named(plugin, STR("TimelineColumn"));
   if (index != UINT32_MAX) {
     Str name = bind_result_name(plugin->binder, plugin->arguments->nodes[index]);
-    add(plugin, bind_joint_name(plugin->binder, STR("from"), name), plugin->arguments->typed[index]);
+    add(plugin, bind_joint_name(plugin->binder, STR("from"), name),
+        plugin->arguments->typed[index]);
     add(plugin, bind_joint_name(plugin->binder, STR("to"), name), plugin->arguments->typed[index]);
   }
   add_words(plugin,
@@ -261,7 +262,9 @@ static void language_model(Plugin *plugin, const char *suffix, KqlType type) {
   Str name = bind_joint_name(plugin->binder, prefix, str_of(suffix));
   add(plugin, name, (KqlTyped){type, SHAPE_ANY});
   bool errors = str_eq_nocase(literal_text(plugin, STR("IncludeErrorMessages")), STR("true"));
-  if (errors) add(plugin, bind_joint_name(plugin->binder, name, STR("error")), (KqlTyped){TYPE_STRING, SHAPE_ANY});
+  if (errors)
+    add(plugin, bind_joint_name(plugin->binder, name, STR("error")),
+        (KqlTyped){TYPE_STRING, SHAPE_ANY});
 }
 
 static KqlTyped declared_output(Plugin *plugin) {

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 
 #include <limits.h>
+#include <stdio.h>
 
 START_TEST(str_finds_and_splits) {
   Str text = STR("a,b,,c");
@@ -91,6 +92,40 @@ START_TEST(utf8_counts) {
     ck_assert_uint_eq(utf8_count(text), cases[i].count);
     ck_assert_uint_eq(utf8_utf16_units(text), cases[i].units);
   }
+}
+END_TEST
+
+START_TEST(buf_prints_what_fits_and_what_does_not) {
+  Buf out = {0};
+  for (int i = 0; i < 100; i++) buf_printf(&out, "%d,%s;", i, "");
+  const char *at = out.ptr;
+  for (int i = 0; i < 100; i++) {
+    char want[8];
+    int len = snprintf(want, sizeof want, "%d,;", i);
+    ck_assert_mem_eq(at, want, (size_t)len);
+    at += len;
+  }
+  buf_reset(&out);
+  buf_add_number(&out, 0);
+  buf_add_byte(&out, ' ');
+  buf_add_number(&out, UINT64_MAX);
+  ck_str(buf_str(&out), "0 18446744073709551615");
+  buf_reset(&out);
+  buf_printf(&out, "%1000d", 7);
+  ck_assert_uint_eq(out.len, 1000);
+  ck_assert_int_eq(out.ptr[999], '7');
+  buf_free(&out);
+}
+END_TEST
+
+START_TEST(arena_joins) {
+  Arena arena = {0};
+  const Str texts[] = {STR("a"), {NULL, 0}, STR("bc")};
+  Str joined = arena_join(&arena, texts, 3);
+  ck_str(joined, "abc");
+  ck_assert_int_eq(joined.ptr[3], '\0');
+  ck_assert_uint_eq(arena_join(&arena, texts, 0).len, 0);
+  arena_free(&arena);
 }
 END_TEST
 
@@ -210,6 +245,8 @@ Suite *suite_base(void) {
   tcase_add_test(tests, vec_grows_and_keeps);
   tcase_add_test(tests, map_holds_many);
   tcase_add_test(tests, utf8_counts);
+  tcase_add_test(tests, buf_prints_what_fits_and_what_does_not);
+  tcase_add_test(tests, arena_joins);
   tcase_add_test(tests, json_places_commas_and_escapes);
   tcase_add_test(tests, near_names_only_what_is_close);
   tcase_add_test(tests, near_agrees_with_the_definition);
