@@ -141,6 +141,16 @@ static Arguments known_arguments(Binder *binder, const KqlFunction *function, Ar
   return known;
 }
 
+/* The columns of the first table among ARGUMENTS: what gives the type of an argument gives them
+   with it, though it should have been a single value. */
+static const KqlColumns *table_among(const Arguments *arguments) {
+  for (uint32_t i = 0; i < arguments->count; i++) {
+    const KqlColumns *columns = bind_table_of(arguments->nodes[i]);
+    if (columns != NULL) return columns;
+  }
+  return NULL;
+}
+
 static void call_builtin(Binder *binder, KqlNode *call, const KqlFunction *function) {
   KqlTyped few[FEW_ARGUMENTS];
   Arguments arguments = known_arguments(binder, function, arguments_of(binder, call, few));
@@ -149,6 +159,7 @@ static void call_builtin(Binder *binder, KqlNode *call, const KqlFunction *funct
   KqlTyped typed = bind_resolve_call(binder, function, &arguments, call, &chosen);
   if (call->symbol == symbol || call->symbol == NULL) call->symbol = symbol;
   bind_set_typed(call, typed);
+  if (typed.type == TYPE_TABLE && call->columns == NULL) call->columns = table_among(&arguments);
   bool constant = (function->flags & FUNCTION_FOLDABLE) != 0;
   for (uint32_t i = 0; i < arguments.count; i++) {
     constant = constant && kql_is_constant(bind_underlying(arguments.nodes[i]));

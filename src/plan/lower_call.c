@@ -3,6 +3,7 @@
 #include "plan/lower_int.h"
 
 #include "base/limits.h"
+#include "plan/spec.h"
 
 typedef uint32_t LowerCall(Builder *builder, const KqlNode *call);
 
@@ -22,6 +23,10 @@ static uint32_t lower_column_ifexists(Builder *b, const KqlNode *call) {
 }
 
 uint32_t lower_pack_columns(Builder *b, const uint32_t *columns, uint32_t count) {
+  if (count > UINT16_MAX / 2) {
+    lower_fail(b->lower, b->lower->query->root, "a bag of %u columns is not evaluated", count);
+    return placeholder(b);
+  }
   uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, (size_t)count * 2);
   for (size_t i = 0; i < count; i++) {
     Str name = str_of(b->input->columns[columns[i]].name);
@@ -35,7 +40,6 @@ static uint32_t lower_pack_all(Builder *b, const KqlNode *call) {
   uint32_t count = b->input ? b->input->column_count : 0;
   uint32_t *columns = ARENA_ARRAY(b->lower->arena, uint32_t, count);
   for (uint32_t i = 0; i < count; i++) columns[i] = i;
-  if (!plan_function(STR("bag_pack"))) return placeholder(b);
   uint32_t reg = lower_pack_columns(b, columns, count);
   if (call->count <= KQL_CALL_ARGUMENTS) return reg;
   uint32_t args[2] = {reg, lower_expr(b, call->kids[KQL_CALL_ARGUMENTS])};
@@ -101,6 +105,10 @@ static bool option_value(Lower *lower, const char *name, Value *value) {
   return found;
 }
 
+static bool is_bin_value(Value value) {
+  return value.type >= VALUE_INT && value.type <= VALUE_TIMESPAN;
+}
+
 /* bin_at, or bin, with the size and the start that the query sets */
 static uint32_t lower_bin_auto(Builder *b, const KqlNode *call) {
   Value size, at;
@@ -110,6 +118,11 @@ static uint32_t lower_bin_auto(Builder *b, const KqlNode *call) {
     return placeholder(b);
   }
   bool from = option_value(b->lower, "query_bin_auto_at", &at);
+  if (!is_bin_value(size) || (from && !is_bin_value(at))) {
+    lower_fail(b->lower, call,
+               "bin_auto by what is set to neither a number nor a time is not evaluated");
+    return placeholder(b);
+  }
   args[1] = builder_constant(b, (ValueType)size.type, size);
   if (from) args[2] = builder_constant(b, (ValueType)at.type, at);
   return builder_call(b, from ? STR("bin_at") : STR("bin"), result_type(call), args, from ? 3 : 2);
@@ -157,6 +170,12 @@ static void cast_case(Builder *b, uint32_t *args, uint32_t count, ValueType type
   }
 }
 
+/* The type of the result says what the typeof(…) of CALL means. */
+static bool takes_type(const KqlNode *call) {
+  const KqlSignature *signature = kql_call_signature(call);
+  return signature && signature->gives >= GIVES_LITERAL_0 && signature->gives <= GIVES_LITERAL_LAST;
+}
+
 static uint32_t lower_builtin(Builder *b, const KqlNode *call, Str name) {
   LowerCall *own = special_of(name);
   if (own) return own(b, call);
@@ -167,8 +186,12 @@ static uint32_t lower_builtin(Builder *b, const KqlNode *call, Str name) {
   }
   uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, call->count), count = 0;
   for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
-    if (call->kids[i]->kind == KQL_TYPEOF) continue; /* the type of the result says it */
+    if (call->kids[i]->kind == KQL_TYPEOF && takes_type(call)) continue;
     args[count++] = lower_expr(b, call->kids[i]);
+  }
+  if (count < spec_least(function->args) || (count && !spec_letter(function->args, count - 1))) {
+    lower_fail(b->lower, call, "this form of `%.*s` is not evaluated", STR_ARG(name));
+    return placeholder(b);
   }
   ValueType type = result_type(call);
   if (str_eq(name, STR("case"))) cast_case(b, args, count, type);
@@ -217,7 +240,10 @@ uint32_t lower_call(Builder *b, const KqlNode *call) {
     if (known->call == call) return lower_graph_call(b, call, known->column);
   }
   for (uint32_t i = 0; i < b->site_count; i++) {
-    if (b->sites[i].call == call) return builder_column(b, b->sites[i].column);
+    if (b->sites[i].call != call) continue;
+    if (b->sites[i].count) return builder_column(b, b->sites[i].column);
+    lower_fail(b->lower, call, "an aggregate over no column is not evaluated");
+    return placeholder(b);
   }
   const KqlNode *named = call->kind == KQL_CALL ? call->kids[KQL_CALL_NAME] : call;
   const KqlSymbol *symbol = call->symbol ? call->symbol : named->symbol;

@@ -70,7 +70,12 @@ static const PlanOp *lower_bag_unpack(Lower *lower, const KqlNode *node, const P
 
 static const PlanOp *lower_narrow(Lower *lower, const KqlNode *node, const PlanOp *input) {
   PlanOp *op = lower_op(lower, node, "narrow", input);
-  lower_columns(lower, op, node->columns);
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, 3);
+  columns[0] = (PlanColumn){"Row", VALUE_LONG};
+  columns[1] = (PlanColumn){"Column", VALUE_STRING};
+  columns[2] = (PlanColumn){"Value", VALUE_STRING};
+  op->columns = columns;
+  op->column_count = 3;
   return op;
 }
 
@@ -87,6 +92,26 @@ static bool stays(const KqlNode *node, const KqlColumn *pivot, const KqlNode *ag
       aggregate && aggregate->kind == KQL_CALL && aggregate->count > KQL_CALL_ARGUMENTS;
   const KqlColumn *used = has_argument ? kql_column_of(aggregate->kids[KQL_CALL_ARGUMENTS]) : NULL;
   return !(pivot && str_eq(pivot->name, name)) && !(used && str_eq(used->name, name));
+}
+
+/* The keys of SUMS and, behind them, what the expression AGGREGATE around its aggregates gives. */
+static const PlanOp *pivot_values(Summary *s, const KqlNode *aggregate, const PlanOp *sums) {
+  Lower *lower = s->lower;
+  if (lower_failed(lower) || (s->sites.len == 1 && s->sites.ptr->call == aggregate)) return sums;
+  if (!s->sites.len) {
+    lower_fail(lower, aggregate, "a pivot of what is no aggregate is not evaluated");
+    return sums;
+  }
+  Builder post = summary_post(s, sums);
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, s->keys + 1);
+  for (uint32_t i = 0; i < s->keys; i++) {
+    columns[i] = sums->columns[i];
+    builder_output(&post, builder_column(&post, i));
+  }
+  uint32_t value = lower_expr(&post, aggregate);
+  columns[s->keys] = (PlanColumn){"", builder_type(&post, value)};
+  builder_output(&post, value);
+  return lower_project_op(&post, NULL, columns);
 }
 
 /* A summarize by what stays and by the pivot, whose values become columns. */
@@ -109,10 +134,22 @@ static const PlanOp *lower_pivot(Lower *lower, const KqlNode *node, const PlanOp
     summary_add_count(&s, STR(""), UINT32_MAX);
   }
   const PlanOp *sums = summary_op(&s, node);
+  if (aggregate) sums = pivot_values(&s, aggregate, sums);
   PlanOp *op = lower_op(lower, node, "pivot", sums);
   lower_columns(lower, op, node->columns);
   lower_option(lower, op, "keys", value_long(keys));
   return op;
+}
+
+/* The column of TABLE, which is looked up, that argument INDEX names. */
+static uint32_t key_index(Lower *lower, const KqlNode *node, uint32_t index, const PlanOp *table,
+                          ValueType type) {
+  uint32_t key = column_index(lower, argument(node, index), table);
+  if (!lower_failed(lower) && table->columns[key].type != type) {
+    lower_fail(lower, argument(node, index), "a lookup in a column of type %s is not evaluated",
+               value_type_text(table->columns[key].type));
+  }
+  return key;
 }
 
 /* The input's columns and the table's, numbered where names repeat. */
@@ -137,7 +174,7 @@ static const PlanOp *lower_ip_lookup(Lower *lower, const KqlNode *node, const Pl
   if (!has_arguments(lower, node, 3)) return input;
   const KqlNode *table = argument(node, 0), *address = argument(node, 1);
   const PlanOp *ranges = lower_table(lower, table);
-  uint32_t key = column_index(lower, argument(node, 2), ranges);
+  uint32_t key = key_index(lower, node, 2, ranges, VALUE_STRING);
   if (lower_failed(lower)) return input;
   Builder b = builder_new(lower, input);
   builder_output(&b, lower_expr_as(&b, address, VALUE_STRING));
@@ -164,7 +201,7 @@ static const PlanOp *lower_geo_lookup(Lower *lower, const KqlNode *node, const P
   if (!has_arguments(lower, node, 4)) return input;
   const KqlNode *table = argument(node, 0);
   const PlanOp *figures = lower_table(lower, table);
-  uint32_t key = column_index(lower, argument(node, 1), figures);
+  uint32_t key = key_index(lower, node, 1, figures, VALUE_DYNAMIC);
   if (lower_failed(lower)) return input;
   Builder b = builder_new(lower, input);
   builder_output(&b, lower_expr_as(&b, argument(node, 2), VALUE_REAL));
@@ -277,7 +314,7 @@ static Value positive_argument(Lower *lower, const KqlNode *node, uint32_t index
   Value v;
   double real = 0;
   bool good = lower_literal(lower, argument(node, index), &v) && value_to_real(v, &real);
-  if (!good || real <= 0) {
+  if (!good || real <= 0 || v.type == VALUE_DECIMAL) {
     lower_fail(lower, argument(node, index), "this argument is not evaluated");
     v = value_long(1);
   }
@@ -293,15 +330,25 @@ static const PlanOp *lower_rolling_percentile(Lower *lower, const KqlNode *node,
   lower_option(lower, op, "percentile", positive_argument(lower, node, 1));
   lower_option(lower, op, "size", size);
   lower_option(lower, op, "window", positive_argument(lower, node, 4));
-  lower_columns(lower, op, node->columns);
+  uint32_t count;
+  PlanColumn *columns = lower_plan_columns(lower, node->columns, &count);
   Builder b = builder_new(lower, input);
   builder_output(&b, lower_expr(&b, argument(node, 0)));
   uint32_t at[2] = {lower_expr(&b, argument(node, 2)),
                     builder_constant(&b, (ValueType)size.type, size)};
-  builder_output(&b, builder_call(&b, STR("bin"), op->columns[0].type, at, 2));
-  for (uint32_t i = 5; argument(node, i); i++)
-    builder_output(&b, lower_expr(&b, argument(node, i)));
+  uint32_t bin = builder_call(&b, STR("bin"), columns[0].type, at, 2);
+  builder_output(&b, bin);
+  if (size.type == VALUE_REAL && builder_type(&b, bin) != VALUE_REAL) {
+    lower_fail(lower, argument(node, 3), "bins of a size that is not whole are not evaluated");
+  }
+  for (uint32_t i = 5; argument(node, i); i++) {
+    uint32_t dimension = lower_expr(&b, argument(node, i));
+    columns[b.outputs.len - 1].type = builder_type(&b, dimension);
+    builder_output(&b, dimension);
+  }
   op->code = builder_code(&b);
+  op->columns = columns;
+  op->column_count = count;
   return op;
 }
 
@@ -358,11 +405,22 @@ static const PlanOp *declared_columns(Lower *lower, const KqlNode *node, const P
   return lower_project_op(&b, NULL, columns);
 }
 
+/* Plugins whose own columns are those that the binder tells, where the query declares no others. */
+static bool is_told_its_columns(LowerPlugin *plugin) {
+  return plugin == lower_activity || plugin == lower_rolling_percentile ||
+         plugin == lower_geo_lookup;
+}
+
 bool lower_plugin_is_known(Str name) { return plugin_of(name) != NULL; }
 
 const PlanOp *lower_evaluate(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Str name = kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]);
   LowerPlugin *plugin = plugin_of(name);
+  const KqlNode *schema = node->kids[KQL_EVALUATE_SCHEMA];
+  if (schema && is_told_its_columns(plugin)) {
+    lower_fail(lower, schema, "columns declared for `%.*s` are not evaluated", STR_ARG(name));
+    return input;
+  }
   if (plugin) return declared_columns(lower, node, plugin(lower, node, input));
   lower_fail(lower, node, "the plugin `%.*s` is not evaluated", STR_ARG(name));
   return input;

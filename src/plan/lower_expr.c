@@ -170,7 +170,14 @@ static uint32_t lower_chain(Builder *b, const KqlNode *node) {
   return reg;
 }
 
+bool lower_is_too_long(Lower *lower, const KqlNode *node) {
+  if (node->count <= UINT16_MAX) return false;
+  lower_fail(lower, node, "an expression of more than %d values is not evaluated", UINT16_MAX);
+  return true;
+}
+
 static uint32_t lower_logic(Builder *b, const KqlNode *node) {
+  if (lower_is_too_long(b->lower, node)) return builder_constant(b, VALUE_BOOL, value_null());
   uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, node->count);
   for (uint32_t i = 0; i < node->count; i++) args[i] = lower_expr(b, node->kids[i]);
   return builder_call(b, node->kind == KQL_AND ? STR("and") : STR("or"), VALUE_BOOL, args,
@@ -206,6 +213,7 @@ static Str operator_name(KqlTokenKind kind, bool *negated) {
 static uint32_t lower_any_column(Builder *b, const KqlNode *node, Str name) {
   uint32_t count = b->input ? b->input->column_count : 0;
   uint32_t right = lower_expr(b, node->kids[KQL_BINARY_RIGHT]);
+  if (!count) return builder_constant(b, VALUE_BOOL, value_bool(false));
   uint32_t *found = ARENA_ARRAY(b->lower->arena, uint32_t, count);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t pair[2] = {builder_column(b, i), right};
@@ -250,6 +258,7 @@ static uint32_t lower_in(Builder *b, const KqlNode *node) {
   bool negated;
   Str name = operator_name(kql_operator(b->lower->query, node), &negated);
   if (!plan_function(name)) return fail(b, node, "this operator");
+  if (lower_is_too_long(b->lower, node)) return builder_constant(b, VALUE_BOOL, value_null());
   const KqlNode *left = node->kids[KQL_IN_LEFT];
   uint32_t *args = ARENA_ARRAY(b->lower->arena, uint32_t, node->count);
   args[0] = lower_expr(b, left);

@@ -50,9 +50,9 @@ static const PlanOp *nothing(Lower *lower, const KqlNode *node) {
   return lower_nothing(lower, node, "this graph");
 }
 
-/* ROOT runs once, and what it gives is read in several places. */
-static const PlanOp *shared(Lower *lower, const PlanOp *root) {
-  return lower_shared(lower, lower_before(lower, NULL, root, false, false));
+/* ROOT, a part of NODE, runs once, and what it gives is read in several places. */
+static const PlanOp *shared(Lower *lower, const KqlNode *node, const PlanOp *root) {
+  return lower_shared(lower, lower_before(lower, node, root, false, false));
 }
 
 static uint32_t column_of(Lower *lower, const KqlNode *node, const PlanOp *op) {
@@ -120,7 +120,7 @@ static const PlanOp *key_join(Lower *lower, Keyed left, Keyed right, const char 
 static const PlanOp *nodes_of_table(Lower *lower, const KqlNode *item, Graph *graph) {
   const PlanOp *table = lower_table(lower, item->kids[KQL_GRAPH_TABLE_TABLE]);
   if (lower_failed(lower)) return table;
-  table = shared(lower, table);
+  table = shared(lower, item, table);
   graph->key = column_of(lower, item->kids[KQL_GRAPH_TABLE_ON], table);
   if (lower_failed(lower)) return table;
   const PlanColumn *key = &table->columns[graph->key];
@@ -142,7 +142,7 @@ const PlanOp *lower_make_graph(Lower *lower, const KqlNode *node, const PlanOp *
     lower_fail(lower, node, "this form of make-graph is not evaluated");
     return input;
   }
-  Graph graph = {.edges = shared(lower, input)};
+  Graph graph = {.edges = shared(lower, node, input)};
   graph.source = column_of(lower, node->kids[KQL_MAKE_GRAPH_FROM], input);
   graph.target = column_of(lower, node->kids[KQL_MAKE_GRAPH_TO], input);
   if (lower_failed(lower)) return input;
@@ -155,7 +155,7 @@ const PlanOp *lower_make_graph(Lower *lower, const KqlNode *node, const PlanOp *
     graph.nodes = keys_of(lower, &graph, key);
   }
   if (lower_failed(lower)) return input;
-  graph.nodes = shared(lower, graph.nodes);
+  graph.nodes = shared(lower, node, graph.nodes);
   return graph_op(lower, &graph);
 }
 
@@ -167,14 +167,14 @@ const PlanOp *lower_graph_where(Lower *lower, const KqlNode *node, const PlanOp 
   const KqlNode *predicate = node->kids[KQL_GRAPH_WHERE_NODES_PREDICATE];
   if (!read_graph(lower, node, input, &graph)) return nothing(lower, node);
   if (node->kind == KQL_GRAPH_WHERE_EDGES) {
-    graph.edges = shared(lower, lower_filter(lower, predicate, graph.edges));
+    graph.edges = shared(lower, node, lower_filter(lower, predicate, graph.edges));
     return graph_op(lower, &graph);
   }
-  graph.nodes = shared(lower, lower_filter(lower, predicate, graph.nodes));
+  graph.nodes = shared(lower, node, lower_filter(lower, predicate, graph.nodes));
   Keyed nodes = {graph.nodes, graph.key};
   const PlanOp *edges = key_join(lower, (Keyed){graph.edges, graph.source}, nodes, "leftsemi");
   edges = key_join(lower, (Keyed){edges, graph.target}, nodes, "leftsemi");
-  graph.edges = shared(lower, edges);
+  graph.edges = shared(lower, node, edges);
   return graph_op(lower, &graph);
 }
 
@@ -211,7 +211,7 @@ const PlanOp *lower_graph_mark(Lower *lower, const KqlNode *node, const PlanOp *
   columns[count] = (PlanColumn){name.len ? lower_name(lower, name) : "ComponentId", VALUE_LONG};
   op->columns = columns;
   op->column_count = count + 1;
-  graph.nodes = shared(lower, op);
+  graph.nodes = shared(lower, node, op);
   return graph_op(lower, &graph);
 }
 
@@ -519,7 +519,7 @@ static const PlanOp *shortest(Lower *lower, const KqlNode *node, const PlanOp *m
     lower_columns_copy(op, matches);
     return op;
   }
-  matches = shared(lower, matches);
+  matches = shared(lower, node, matches);
   Summary s = summary_new(lower, matches);
   for (uint32_t i = count - 3; i < count - 1; i++) {
     summary_add_key(&s, str_of(matches->columns[i].name), builder_column(&s.code, i));

@@ -32,15 +32,16 @@ typedef struct Lower {
   bool widened; /* tables with a schema got some of those, too */
   VEC(GraphCall) graph_calls;
   uint32_t depth;
+  uint32_t nesting;     /* of arrays and bags around the literal at hand */
   const KqlSymbol *key; /* the key of the partition whose body is being lowered */
   uint32_t key_scalar;  /* the scalar that holds it */
   const KqlNode *piped; /* the INVOKE whose function's body is being lowered */
 } Lower;
 
-/* An aggregate call and the column that holds its result. */
+/* An aggregate call and the columns that hold its results. */
 typedef struct Site {
   const KqlNode *call;
-  uint32_t column;
+  uint32_t column, count;
 } Site;
 
 /* Code under construction over the rows of INPUT. */
@@ -74,6 +75,8 @@ const char *lower_name(Lower *lower, Str s);
 uint32_t lower_expr(Builder *builder, const KqlNode *node);
 /* … cast to TYPE; VALUE_NULL: as it is. */
 uint32_t lower_expr_as(Builder *builder, const KqlNode *node, ValueType type);
+/* Faults where NODE has more items than a call can have arguments. */
+bool lower_is_too_long(Lower *lower, const KqlNode *node);
 /* The expression inside NAMED, KEY and PAREN. */
 const KqlNode *lower_bare(const KqlNode *node);
 

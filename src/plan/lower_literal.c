@@ -1,6 +1,7 @@
 /* Owns literals: tokens and dynamic(…) become values. */
 #include "plan/lower_int.h"
 
+#include "base/limits.h"
 #include "value/convert.h"
 #include "value/json_read.h"
 #include "value/moment.h"
@@ -136,9 +137,20 @@ static bool negated(Lower *lower, const KqlNode *node, Value *value) {
             (Wide){{value->wide->word[0], value->wide->word[1] ^ UINT64_C(0x8000000000000000)}})
             .wide;
   } else if (value->type != VALUE_NULL) {
+    if (value->type == VALUE_INT) value->type = VALUE_LONG;
     value->number = (int64_t)(0 - (uint64_t)value->number);
   }
   return true;
+}
+
+/* An array or a bag, no deeper than values of the engine are. */
+static bool dynamic_items(Lower *lower, const KqlNode *node, Value *value) {
+  if (lower->nesting == LIMIT_JSON_DEPTH) return false;
+  lower->nesting++;
+  bool good =
+      node->kind == KQL_ARRAY ? dynamic_array(lower, node, value) : dynamic_bag(lower, node, value);
+  lower->nesting--;
+  return good;
 }
 
 bool lower_literal(Lower *lower, const KqlNode *node, Value *value) {
@@ -148,8 +160,8 @@ bool lower_literal(Lower *lower, const KqlNode *node, Value *value) {
     case KQL_DYNAMIC:
     case KQL_PAREN: return lower_literal(lower, node->kids[0], value);
     case KQL_UNARY: return negated(lower, node, value);
-    case KQL_ARRAY: return dynamic_array(lower, node, value);
-    case KQL_BAG: return dynamic_bag(lower, node, value);
+    case KQL_ARRAY:
+    case KQL_BAG: return dynamic_items(lower, node, value);
     default: return false;
   }
 }

@@ -3,6 +3,8 @@
    result. */
 #include "plan/lower_int.h"
 
+#include "base/limits.h"
+#include "plan/spec.h"
 #include "value/constant.h"
 #include "value/convert.h"
 
@@ -146,10 +148,15 @@ const PlanOp *lower_filter(Lower *lower, const KqlNode *predicate, const PlanOp 
   return lower_same_op(&b, predicate, b.window ? "where-whole" : "where", input);
 }
 
+/* Filters of one `where`; more are not worth the way of each row through them. */
+enum { FILTERS_MOST = 64 };
+
 /* Each term of an `and` filters by itself, so that later ones see fewer rows. */
 static const PlanOp *filter_terms(Lower *lower, const KqlNode *predicate, const PlanOp *input) {
   const KqlNode *bare = lower_bare(predicate);
-  if (bare->kind != KQL_AND) return lower_filter(lower, predicate, input);
+  if (bare->kind != KQL_AND || bare->count > FILTERS_MOST) {
+    return lower_filter(lower, predicate, input);
+  }
   for (uint32_t i = 0; i < bare->count; i++) input = filter_terms(lower, bare->kids[i], input);
   return input;
 }
@@ -217,6 +224,10 @@ const PlanOp *lower_range(Lower *lower, const KqlNode *node, const PlanOp *input
   PlanOp *op = lower_op(lower, node, "range", NULL);
   lower_columns(lower, op, node->columns);
   ValueType type = op->columns[0].type;
+  if (!spec_fits('n', type, type)) {
+    lower_fail(lower, node, "a range of values of these types is not evaluated");
+    return op;
+  }
   Builder b = builder_new(lower, NULL);
   builder_output(&b, lower_expr_as(&b, node->kids[KQL_RANGE_FROM], type));
   builder_output(&b, lower_expr_as(&b, node->kids[KQL_RANGE_TO], type));
@@ -351,9 +362,32 @@ static LowerOperator *const lowerers[KQL_KIND_COUNT] = {
     [KQL_WHERE] = lower_where,
 };
 
+static bool takes_graph(KqlKind kind) {
+  switch (kind) {
+    case KQL_GRAPH_MARK_COMPONENTS:
+    case KQL_GRAPH_MATCH:
+    case KQL_GRAPH_SHORTEST_PATHS:
+    case KQL_GRAPH_TO_TABLE:
+    case KQL_GRAPH_WHERE_EDGES:
+    case KQL_GRAPH_WHERE_NODES: return true;
+    default: return false;
+  }
+}
+
 const PlanOp *lower_operator(Lower *lower, const KqlNode *node, const PlanOp *input) {
-  LowerOperator *own = lowerers[node->kind];
-  if (own) return own(lower, node, input);
-  lower_fail(lower, node, "the operator `%s` is not evaluated", kql_kind_word(node->kind));
-  return lower_op(lower, node, "input", NULL);
+  KqlKind kind = (KqlKind)node->kind;
+  const char *word = kql_kind_word(kind);
+  if (!lowerers[kind]) {
+    lower_fail(lower, node, "the operator `%s` is not evaluated", word);
+    return lower_op(lower, node, "input", NULL);
+  }
+  if (lower_is_graph(input) && !takes_graph(kind)) {
+    lower_fail(lower, node, "the operator `%s` over a graph is not evaluated", word);
+    return input;
+  }
+  const PlanOp *op = lowerers[kind](lower, node, input);
+  if (op && op->column_count > LIMIT_COLUMNS) {
+    lower_fail(lower, node, "a table of more than %d columns is not evaluated", LIMIT_COLUMNS);
+  }
+  return op;
 }

@@ -57,15 +57,29 @@ const PlanOp *lower_parse(Lower *lower, const KqlNode *node, const PlanOp *input
   return op;
 }
 
-static Str setting(const Lower *lower, const KqlNode *with, const char *name, Str absent) {
+/* Property NAME of WITH, or NULL. */
+static const KqlNode *property_called(const Lower *lower, const KqlNode *with, const char *name) {
   for (uint32_t i = 0; with && i < with->count; i++) {
     const KqlNode *property = with->kids[i];
-    if (!str_eq(kql_text(lower->query, property->kids[KQL_PROPERTY_NAME]), str_of(name))) continue;
-    const KqlNode *value = property->kids[KQL_PROPERTY_VALUE];
-    return value && value->kind == KQL_STRING ? kql_string(lower->query, value)
-                                              : kql_text(lower->query, property);
+    Str own = kql_text(lower->query, property->kids[KQL_PROPERTY_NAME]);
+    if (str_eq(own, str_of(name))) return property;
   }
-  return absent;
+  return NULL;
+}
+
+static Str setting(const Lower *lower, const KqlNode *with, const char *name, Str absent) {
+  const KqlNode *property = property_called(lower, with, name);
+  if (!property) return absent;
+  const KqlNode *value = property->kids[KQL_PROPERTY_VALUE];
+  return value && value->kind == KQL_STRING ? kql_string(lower->query, value)
+                                            : kql_text(lower->query, property);
+}
+
+/* A text that stands between others cannot be empty. */
+static void check_delimiter(Lower *lower, const KqlNode *with, const char *name) {
+  const KqlNode *property = property_called(lower, with, name);
+  if (!property || setting(lower, with, name, (Str){0}).len) return;
+  lower_fail(lower, property, "parse-kv with an empty `%s` is not evaluated", name);
 }
 
 /* Pairs are found by their delimiters. */
@@ -73,6 +87,8 @@ static void check_kv_settings(Lower *lower, const KqlNode *node, const KqlNode *
   bool plain = setting(lower, with, "pair_delimiter", (Str){0}).ptr &&
                setting(lower, with, "kv_delimiter", (Str){0}).ptr;
   if (!plain) lower_fail(lower, node, "parse-kv without delimiters is not evaluated");
+  check_delimiter(lower, with, "pair_delimiter");
+  check_delimiter(lower, with, "kv_delimiter");
   Str greedy = setting(lower, with, "greedy", (Str){0});
   if (greedy.ptr && !str_ends(greedy, STR("false"))) {
     lower_fail(lower, node, "parse-kv with `greedy` is not evaluated");

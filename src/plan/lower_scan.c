@@ -3,6 +3,8 @@
  */
 #include "plan/lower_int.h"
 
+#include "base/limits.h"
+
 typedef struct Scan {
   Lower *lower;
   const KqlNode *node;
@@ -20,6 +22,9 @@ static void add_declared(Scan *s) {
     Str name = kql_name(s->lower->query, parameter->kids[KQL_PARAMETER_NAME]);
     PlanColumn column = {lower_name(s->lower, name), value_type_find(word)};
     Value value = value_null();
+    if (column.type == VALUE_NULL) {
+      lower_fail(s->lower, parameter, "a declared column that is a table is not evaluated");
+    }
     if (given && !lower_literal(s->lower, given, &value)) {
       lower_fail(s->lower, given, "this default is not evaluated");
     }
@@ -72,19 +77,32 @@ static void add_step(Scan *s, Builder *b, const KqlNode *step, Value *targets) {
   }
 }
 
+/* The forms that op_scan.c has no meaning for, and more columns than a table has. */
+static void check_scan(const Scan *s) {
+  uint64_t steps = s->node->count - KQL_SCAN_STEPS;
+  const KqlNode *node = s->node;
+  if (lower_parameter(s->lower, node, "kind")) {
+    lower_fail(s->lower, node, "scan with a kind is not evaluated");
+  }
+  if (node->kids[KQL_SCAN_PARTITION] || node->kids[KQL_SCAN_ORDER]) {
+    lower_fail(s->lower, node, "scan with its own order or partition is not evaluated");
+  }
+  if (!steps) lower_fail(s->lower, node, "scan without a step is not evaluated");
+  if (s->row.len * (steps + 1) > LIMIT_COLUMNS) {
+    lower_fail(s->lower, node, "scan of %u columns by %u steps is not evaluated", s->row.len,
+               (unsigned)steps);
+  }
+}
+
 const PlanOp *lower_scan(Lower *lower, const KqlNode *node, const PlanOp *input) {
   Scan s = {.lower = lower, .node = node, .input = input};
   for (uint32_t i = 0; i < input->column_count; i++) {
     vec_push(lower->arena, &s.row, input->columns[i]);
   }
   add_declared(&s);
+  check_scan(&s);
+  if (lower_failed(lower)) return input;
   add_seen(&s);
-  if (lower_parameter(lower, node, "kind")) {
-    lower_fail(lower, node, "scan with a kind is not evaluated");
-  }
-  if (node->kids[KQL_SCAN_PARTITION] || node->kids[KQL_SCAN_ORDER]) {
-    lower_fail(lower, node, "scan with its own order or partition is not evaluated");
-  }
   PlanOp *view = lower_op(lower, NULL, "input", NULL);
   view->columns = s.seen.ptr;
   view->column_count = s.seen.len;

@@ -83,7 +83,8 @@ static uint32_t lower_predicate(Search *s, const KqlNode *node) {
   if (node->kind == KQL_STRING || node->kind == KQL_LITERAL) return lower_term(s, node);
   if (node->kind == KQL_STAR) return builder_constant(b, VALUE_BOOL, value_bool(true));
   if (is_not(node)) return builder_not(b, lower_predicate(s, node->kids[KQL_CALL_ARGUMENTS]));
-  if (node->kind != KQL_AND && node->kind != KQL_OR) return lower_expr_as(b, node, VALUE_BOOL);
+  bool terms_only = node->kind == KQL_AND || node->kind == KQL_OR;
+  if (!terms_only || lower_is_too_long(b->lower, node)) return lower_expr_as(b, node, VALUE_BOOL);
   uint32_t *terms = ARENA_ARRAY(b->lower->arena, uint32_t, node->count);
   for (uint32_t i = 0; i < node->count; i++) terms[i] = lower_predicate(s, node->kids[i]);
   Str name = node->kind == KQL_AND ? STR("and") : STR("or");

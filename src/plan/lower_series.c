@@ -36,6 +36,14 @@ static uint32_t end_value(Builder *b, const KqlNode *end, ValueType type) {
   return end ? lower_expr_as(b, end, type) : builder_constant(b, type, value_null());
 }
 
+/* The value of SERIES becomes an output of POST; an array holds one for each step. */
+static void output_value(Summary *s, Builder *post, const KqlNode *series) {
+  uint32_t before = post->outputs.len;
+  summary_output_item(s, post, series->kids[KQL_SERIES_VALUE]);
+  if (post->outputs.len == before + 1) return;
+  lower_fail(s->lower, series, "a series of an aggregate with several columns is not evaluated");
+}
+
 const PlanOp *lower_make_series(Lower *lower, const KqlNode *node, const PlanOp *input) {
   const KqlNode *by = node->kids[KQL_MAKE_SERIES_BY];
   const PlanOp *rows = limit_axis(lower, node, node->kids[KQL_MAKE_SERIES_FROM], ">=", input);
@@ -56,8 +64,9 @@ const PlanOp *lower_make_series(Lower *lower, const KqlNode *node, const PlanOp 
   Builder post = summary_post(&s, sums);
   for (uint32_t i = 0; i <= keys; i++) builder_output(&post, builder_column(&post, i));
   for (uint32_t i = first; i < node->count; i++) {
-    summary_output_item(&s, &post, node->kids[i]->kids[KQL_SERIES_VALUE]);
+    output_value(&s, &post, node->kids[i]);
   }
+  if (lower_failed(lower)) return sums;
   for (uint32_t i = first; i < node->count; i++) {
     builder_output(&post, default_value(&post, node->kids[i]));
   }
@@ -67,7 +76,9 @@ const PlanOp *lower_make_series(Lower *lower, const KqlNode *node, const PlanOp 
   builder_output(&post, lower_expr(&post, node->kids[KQL_MAKE_SERIES_STEP]));
   PlanOp *op = lower_op(lower, node, "make-series", sums);
   op->code = builder_code(&post);
-  for (uint32_t i = 0; i < keys; i++) columns[i].type = sums->columns[i].type;
+  for (uint32_t i = 0; i < count; i++) {
+    columns[i].type = i < keys ? sums->columns[i].type : VALUE_DYNAMIC;
+  }
   op->columns = columns;
   op->column_count = count;
   lower_option(lower, op, "keys", value_long(keys));

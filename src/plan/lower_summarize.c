@@ -135,7 +135,7 @@ static void add_aggregate(Summary *s, const KqlNode *call, const KqlFunction *fu
       .name = known->name, .aggregate = known->aggregate, .args = known->args, .filter = -1};
   add_arguments(s, call, &a, known);
   add_results(s, call, &a, known, keeps_rows(function));
-  Site site = {call, a.first_result};
+  Site site = {call, a.first_result, a.result_count};
   vec_push(s->lower->arena, &s->sites, site);
   vec_push(s->lower->arena, &s->aggregates, a);
 }
@@ -254,6 +254,11 @@ const PlanOp *lower_distinct(Lower *lower, const KqlNode *node, const PlanOp *in
 static void add_simple(Summary *s, Str called, Str name, uint32_t reg) {
   bool value = reg != UINT32_MAX;
   const PlanAggregateName *known = plan_aggregate(called);
+  ValueType type = value ? builder_type(&s->code, reg) : VALUE_LONG;
+  if (type == VALUE_INT) {
+    type = VALUE_LONG;
+    reg = builder_cast(&s->code, reg, type);
+  }
   PlanAggregate a = {.name = known->name,
                      .aggregate = known->aggregate,
                      .args = known->args,
@@ -262,14 +267,15 @@ static void add_simple(Summary *s, Str called, Str name, uint32_t reg) {
                      .filter = -1,
                      .first_result = s->columns.len,
                      .result_count = 1};
-  ValueType type = value ? builder_type(&s->code, reg) : VALUE_LONG;
   if (value) builder_output(&s->code, reg);
-  add_column(s, name, type == VALUE_INT ? VALUE_LONG : type);
+  add_column(s, name, type);
   vec_push(s->lower->arena, &s->aggregates, a);
 }
 
 void summary_add_count(Summary *s, Str name, uint32_t reg) {
-  add_simple(s, reg == UINT32_MAX ? STR("count") : STR("sum"), name, reg);
+  bool decimal = reg != UINT32_MAX && builder_type(&s->code, reg) == VALUE_DECIMAL;
+  Str sum = decimal ? STR("sumdecimal") : STR("sum");
+  add_simple(s, reg == UINT32_MAX ? STR("count") : sum, name, reg);
 }
 
 void summary_add_least(Summary *s, Str name, uint32_t reg) { add_simple(s, STR("min"), name, reg); }

@@ -23,8 +23,22 @@ uint32_t lower_memo(const Lower *lower, const KqlNode *node) {
   return UINT32_MAX;
 }
 
+/* Whether OP gives rows of a group, which mv-apply and partition hand to their pipelines. */
+static bool reads_group(const PlanOp *op) {
+  for (; op->input_count; op = op->inputs[0]) {
+    for (uint32_t i = 1; i < op->input_count; i++) {
+      if (reads_group(op->inputs[i])) return true;
+    }
+  }
+  return str_eq(str_of(op->name), STR("input"));
+}
+
 uint32_t lower_before(Lower *lower, const KqlNode *node, const PlanOp *root, bool scalar,
                       bool list) {
+  if (!lower_failed(lower) && reads_group(root)) {
+    lower_fail(lower, node, "`%s` of the rows of mv-apply or partition is not evaluated",
+               kql_kind_word((KqlKind)node->kind));
+  }
   PlanBefore before = {.root = root, .scalar = scalar, .list = list};
   vec_push(lower->arena, &lower->before, before);
   Memo memo = {node, lower->before.len - 1};
@@ -123,6 +137,10 @@ static const PlanOp *lower_path(Lower *lower, const KqlNode *node) {
 }
 
 const PlanOp *lower_pipe(Lower *lower, const KqlNode *pipe, const PlanOp *input) {
+  if (pipe->count - KQL_PIPE_OPERATORS > LIMIT_KQL_DEPTH) {
+    return lower_nothing(lower, pipe->kids[KQL_PIPE_OPERATORS + LIMIT_KQL_DEPTH],
+                         "a pipeline this long");
+  }
   input = lower_ingestion_begin(lower, pipe, input);
   for (uint32_t i = KQL_PIPE_OPERATORS; i < pipe->count && !lower_failed(lower); i++) {
     input = lower_ingestion_end(lower, pipe->kids[i], input);
@@ -277,5 +295,9 @@ const PlanTree *plan_lower(Arena *arena, KqlBound *bound, PlanFault *fault) {
   tree->root = without_unlisted(&lower, tree->root);
   tree->before = lower.before.ptr;
   tree->before_count = lower.before.len;
-  return lower_failed(&lower) ? NULL : plan_rewrite(arena, tree);
+  const char *excess = lower_failed(&lower) ? NULL : plan_excess(tree);
+  if (excess) lower_fail(&lower, root, "%s are not evaluated", excess);
+  if (lower_failed(&lower)) return NULL;
+  const PlanTree *better = plan_rewrite(arena, tree);
+  return plan_excess(better) ? tree : better;
 }

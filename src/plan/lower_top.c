@@ -1,6 +1,8 @@
 /* Owns top-hitters, top-nested, sample and sample-distinct: what picks rows. */
 #include "plan/lower_int.h"
 
+#include "base/limits.h"
+
 const PlanOp *lower_sample(Lower *lower, const KqlNode *node, const PlanOp *input) {
   return lower_first(lower, node->kids[KQL_SAMPLE_COUNT], input);
 }
@@ -26,6 +28,17 @@ static const PlanOp *top_each(Lower *lower, const KqlNode *count, const char *or
   return op;
 }
 
+/* The hitters OP with sums of ints as the binder tells them: ints. */
+static const PlanOp *with_int(Lower *lower, const PlanOp *op) {
+  Builder b = builder_new(lower, op);
+  PlanColumn *columns = ARENA_ARRAY(lower->arena, PlanColumn, 2);
+  columns[0] = op->columns[0];
+  columns[1] = (PlanColumn){op->columns[1].name, VALUE_INT};
+  builder_output(&b, builder_column(&b, 0));
+  builder_output(&b, builder_cast(&b, builder_column(&b, 1), VALUE_INT));
+  return lower_project_op(&b, NULL, columns);
+}
+
 const PlanOp *lower_top_hitters(Lower *lower, const KqlNode *node, const PlanOp *input) {
   const KqlNode *by = node->kids[KQL_TOP_HITTERS_BY];
   Summary s = summary_new(lower, input);
@@ -33,7 +46,9 @@ const PlanOp *lower_top_hitters(Lower *lower, const KqlNode *node, const PlanOp 
   const KqlColumn *sum = kql_columns_at(node->columns, 1);
   summary_add_key(&s, key->name, lower_expr(&s.code, node->kids[KQL_TOP_HITTERS_OF]));
   summary_add_count(&s, sum->name, by ? lower_expr(&s.code, by) : UINT32_MAX);
-  return top_each(lower, node->kids[KQL_TOP_HITTERS_COUNT], "dl", 0, summary_op(&s, node));
+  const PlanOp *op =
+      top_each(lower, node->kids[KQL_TOP_HITTERS_COUNT], "dl", 0, summary_op(&s, node));
+  return sum->type == TYPE_INT ? with_int(lower, op) : op;
 }
 
 static const char *order_of(const KqlNode *by) {
@@ -160,6 +175,11 @@ static const PlanOp *nested_others(Lower *lower, const KqlNode *node, const Plan
 }
 
 const PlanOp *lower_top_nested(Lower *lower, const KqlNode *node, const PlanOp *input) {
+  if (node->count - KQL_TOP_NESTED_LEVELS > LIMIT_KQL_DEPTH) {
+    lower_fail(lower, node->kids[KQL_TOP_NESTED_LEVELS + LIMIT_KQL_DEPTH],
+               "top-nested of more than %d levels is not evaluated", LIMIT_KQL_DEPTH);
+    return input;
+  }
   for (uint32_t i = KQL_TOP_NESTED_LEVELS; i < node->count; i++) {
     if (node->kids[i]->kids[KQL_TOP_LEVEL_OTHERS]) return nested_others(lower, node, input);
   }

@@ -37,6 +37,10 @@ typedef const char *PlanCheck(const PlanTree *tree, uint32_t before, const PlanO
    (NUL-terminated, static) is set on false. */
 bool plan_verify(const PlanTree *tree, PlanCheck *check, const char **why);
 
+/* What of TREE is beyond the limits of plan_verify: columns or operators, in words of which there
+   are more than one (static); NULL where nothing is. The operators have to be there, no more. */
+const char *plan_excess(const PlanTree *tree);
+
 /* What the code of OP reads rows of: its input; of a table, whose code are filters, the table
    itself; NULL where it sees no row. */
 const PlanOp *plan_code_input(const PlanOp *op);

@@ -15,7 +15,8 @@ typedef struct Verify {
   const PlanTree *tree;
   const char *why; /* NULL: good so far */
   PlanCheck *check;
-  uint32_t depth;
+  uint32_t depth;     /* of operators */
+  uint32_t nesting;   /* of arrays and bags around a constant */
   uint32_t operators; /* looked at; one that is shared counts each time, as when it runs */
   uint32_t before;    /* pipelines that have run when this one does */
 } Verify;
@@ -74,8 +75,8 @@ static void verify_constant(Verify *v, const PlanConstant *constant) {
            (int64_t)constant->bits.word[0] == (int32_t)constant->bits.word[0],
        "an int out of range");
   if (!many || !constant->len || v->why) return;
-  if (!must(v, constant->items && v->depth < LIMIT_JSON_DEPTH, "items of nothing")) return;
-  v->depth++;
+  if (!must(v, constant->items && v->nesting < LIMIT_JSON_DEPTH, "items of nothing")) return;
+  v->nesting++;
   uint32_t step = constant->type == VALUE_BAG ? 2 : 1;
   for (uint32_t i = 0; i < constant->len && !v->why; i++) {
     const PlanConstant *item = &constant->items[(size_t)i * step];
@@ -83,7 +84,7 @@ static void verify_constant(Verify *v, const PlanConstant *constant) {
     verify_constant(v, item);
     if (step == 2) verify_constant(v, item + 1);
   }
-  v->depth--;
+  v->nesting--;
 }
 
 /* A column of TYPE can hold CONSTANT. */
@@ -230,4 +231,28 @@ bool plan_verify(const PlanTree *tree, PlanCheck *check, const char **why) {
   if (!v.why) verify_op(&v, tree->root);
   *why = v.why;
   return !v.why;
+}
+
+/* --- what is too much --- */
+
+typedef struct Extent {
+  const char *excess; /* NULL: none so far */
+  uint32_t depth, operators;
+} Extent;
+
+static void measure(Extent *e, const PlanOp *op) {
+  if (op->column_count > LIMIT_COLUMNS) e->excess = "tables of that many columns";
+  if (e->depth == LIMIT_KQL_DEPTH) e->excess = "that many operators one behind the other";
+  if (e->operators++ == LIMIT_PLAN_OPERATORS) e->excess = "that many operators";
+  e->depth++;
+  for (uint32_t i = 0; i < op->input_count && !e->excess; i++) measure(e, op->inputs[i]);
+  for (uint32_t i = 0; i < op->nested_count && !e->excess; i++) measure(e, op->nested[i]);
+  e->depth--;
+}
+
+const char *plan_excess(const PlanTree *tree) {
+  Extent e = {0};
+  for (uint32_t i = 0; i < tree->before_count && !e.excess; i++) measure(&e, tree->before[i].root);
+  if (!e.excess) measure(&e, tree->root);
+  return e.excess;
 }
