@@ -8,6 +8,7 @@
 typedef enum CellKind {
   CELL_ABSENT,  /* null, "" for text */
   CELL_TEXT,    /* a string as it is */
+  CELL_FIELD,   /* a field of CSV, which does not tell strings from numbers */
   CELL_ESCAPED, /* the inside of a JSON string with escapes, all of them valid; quotes around it */
   CELL_TOKEN,   /* a number, true, false or null, well formed */
   CELL_NESTED   /* an array or object as written */

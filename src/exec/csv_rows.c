@@ -117,7 +117,7 @@ static bool take_record(const CsvRows *r, Record *rec, Text *text, Cell *row) {
     Str field = take_field(rec, text);
     uint32_t place = i < r->places.len ? r->places.ptr[i] : CELL_NO_PLACE;
     if (i++ >= r->places.len) fits = r->given;
-    if (place != CELL_NO_PLACE) row[place] = (Cell){field.ptr, (uint32_t)field.len, CELL_TEXT};
+    if (place != CELL_NO_PLACE) row[place] = (Cell){field.ptr, (uint32_t)field.len, CELL_FIELD};
   } while (pass_field(rec) && !rec->ends);
   return fits && !rec->open && !rec->wrong;
 }

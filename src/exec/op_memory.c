@@ -5,12 +5,9 @@
 #include "exec/run.h"
 #include "value/convert.h"
 
-/* In a column of a type that nobody knows, a text stays one unless an array or object is written;
-   no text is null. */
-static bool stays(Value v, ValueType type) {
-  if (v.type == (uint8_t)type) return true;
-  Str text = str_trim(value_text(v));
-  return type == VALUE_DYNAMIC && text.len && text.ptr[0] != '{' && text.ptr[0] != '[';
+static Value fit(Text *text, Value v, ValueType type) {
+  if (v.type == (uint8_t)type) return v;
+  return type == VALUE_DYNAMIC ? convert_held(text, v) : convert_value(text, v, type);
 }
 
 /* Rows in memory: columns by name, converted where their types differ. */
@@ -28,8 +25,7 @@ static void push_rows(Operator *op, const Table *rows) {
     }
     for (uint32_t row = 0; row < rows->rows; row++) {
       Value v = from ? column_value(from, row) : value_null();
-      ValueType type = plan->columns[i].type;
-      column_set(&all.columns[i], row, stays(v, type) ? v : convert_value(&text, v, type));
+      column_set(&all.columns[i], row, fit(&text, v, plan->columns[i].type));
     }
   }
   op->exec->rows_read += rows->rows;

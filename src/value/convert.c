@@ -190,6 +190,29 @@ static Value to_dynamic(Text *text, Value v) {
   return json_read(text->arena, value_text(v), &parsed) ? parsed : v;
 }
 
+Value convert_held(Text *text, Value v) {
+  if (v.type != VALUE_STRING) return v;
+  Str written = str_trim(value_text(v));
+  bool nested = written.len && (*written.ptr == '{' || *written.ptr == '[');
+  return nested || !v.len ? to_dynamic(text, v) : v;
+}
+
+/* Whether number V says all that FIELD does, which it was read from: of digits alone the zeros in
+   front, a plus and what is beyond a long would be lost. */
+static bool says_all(Text *text, Value v, Str field) {
+  if (v.type == VALUE_LONG) return str_eq(value_text(to_string(text, v)), field);
+  size_t first = *field.ptr == '-', digits = first;
+  while (digits < field.len && char_is_digit(field.ptr[digits])) digits++;
+  bool padded = digits > first + 1 && field.ptr[first] == '0';
+  return digits > first && digits < field.len && !padded;
+}
+
+Value convert_field(Text *text, Value v) {
+  Value read = to_dynamic(text, v);
+  bool kept = !value_is_number(read) || says_all(text, read, value_text(v));
+  return kept && read.type != VALUE_STRING ? read : v;
+}
+
 Value convert_value(Text *text, Value v, ValueType type) {
   if (v.type == VALUE_NULL) return v;
   switch (type) {

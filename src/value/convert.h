@@ -7,6 +7,13 @@
 
 /* V as a value of TYPE (BOOL … DYNAMIC), or VALUE_NULL. Text is built with TEXT, in its arena. */
 Value convert_value(Text *text, Value v, ValueType type);
+/* V, which data hold in a dynamic column, or in one of which nobody told the type. A text stays
+   one, whatever number it looks like; only an array or object that is written in it is read, as
+   exports of dynamic columns have them. No text is null. */
+Value convert_held(Text *text, Value v);
+/* The same of V, a field of CSV, where everything is text: numbers that lose nothing as such, true
+   and false are read too. `007` and digits beyond a long stay text. */
+Value convert_field(Text *text, Value v);
 
 /* Text to numbers: surrounding blanks are allowed. */
 bool convert_long(Str s, int64_t *out); /* decimal or 0x hexadecimal; no fraction */
