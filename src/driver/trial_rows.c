@@ -116,7 +116,7 @@ static ColumnPlace *add_column(Rows *rows, const Node *key) {
   uint32_t at = rows->facts ? fact_table_column_find(rows->facts, key->value) : FACT_NO_COLUMN;
   FactType type = FACT_UNKNOWN;
   if (at != FACT_NO_COLUMN) type = fact_table_column(rows->facts, at).type;
-  bool hidden = at == FACT_NO_COLUMN && fact_hidden_column(key->value, &type);
+  bool hidden = at == FACT_NO_COLUMN && fact_unlisted_column(rows->table, key->value, &type);
   if (at == FACT_NO_COLUMN && str_eq(key->value, STR("$IngestionTime"))) { /* ingestion_time() */
     hidden = true;
     type = FACT_DATETIME;

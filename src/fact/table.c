@@ -109,6 +109,21 @@ bool fact_hidden_column(Str name, FactType *type) {
   return false;
 }
 
+bool fact_unlisted_column(Str table, Str name, FactType *type) {
+  static const struct {
+    char letter;
+    FactType type;
+  } endings[] = {{'s', FACT_STRING}, {'d', FACT_REAL},     {'l', FACT_LONG},
+                 {'b', FACT_BOOL},   {'t', FACT_DATETIME}, {'g', FACT_GUID}};
+  if (fact_hidden_column(name, type)) return true;
+  bool ends = name.len > 2 && name.ptr[name.len - 2] == '_';
+  if (!ends || !str_eq(table, STR("AzureDiagnostics"))) return false;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    if (name.ptr[name.len - 1] == endings[i].letter) return *type = endings[i].type, true;
+  }
+  return false;
+}
+
 Str fact_table_time(const FactTable *table) {
   static const Str names[] = {STR_INIT("TimeGenerated"), STR_INIT("Timestamp")};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -41,6 +41,9 @@ Str fact_table_successor(const FactTable *table);
 /* Whether every table of a workspace has a column NAME (`_ItemId`), though no schema lists it and
    queries return it only when they name it; its type. */
 bool fact_hidden_column(Str name, FactType *type);
+/* Whether TABLE has a column NAME though its schema does not list it: a hidden one, or one that a
+   resource adds to AzureDiagnostics, which tells its type by how it ends (`count_d`); its type. */
+bool fact_unlisted_column(Str table, Str name, FactType *type);
 bool fact_table_is_own(const FactTable *table); /* declared by the user */
 
 /* Whether the two products give COLUMN of table NAME different types; which ones. */

@@ -129,9 +129,9 @@ void bind_report_unknown_name(Binder *binder, KqlNode *node, Str name);
    function. */
 const KqlSymbol *bind_view_table(Binder *binder, const KqlNode *place, const KqlSymbol *view);
 /* A column that the schema lists lack, though a workspace has it: hidden ones, and those that
-   resources add to AzureDiagnostics; of unknown type. NULL where NAME is none. Microsoft's service
+   resources add to AzureDiagnostics. NULL where NAME is none. Microsoft's service
    reports such names. */
-const KqlColumn *bind_undocumented_column(Binder *binder, const KqlColumns *row, Str name);
+const KqlColumn *bind_unlisted_column(Binder *binder, const KqlColumns *row, Str name);
 void bind_report_unknown_column(Binder *binder, KqlNode *node, Str name, const KqlColumns *row);
 void bind_report_unknown_table(Binder *binder, KqlNode *node, Str name);
 void bind_report_unknown_function(Binder *binder, KqlNode *node, Str name, bool evaluate);

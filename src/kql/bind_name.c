@@ -246,7 +246,7 @@ void bind_name(Binder *binder, KqlNode *node, Context context) {
     bind_report_unknown_table(binder, node, name);
     bind_give_unknown_table(binder, node, name);
   } else {
-    column = normal ? bind_undocumented_column(binder, binder->row, name) : NULL;
+    column = normal ? bind_unlisted_column(binder, binder->row, name) : NULL;
     if (column != NULL) {
       mean_column(binder, node, column);
       return;
@@ -333,7 +333,7 @@ static void bind_database_member(Binder *binder, const KqlNode *left, KqlNode *n
 static void bind_tuple_member(Binder *binder, const KqlNode *left, KqlNode *node, Str name) {
   const KqlColumn *column =
       left->columns != NULL ? bind_find_or_infer(binder, left->columns, name) : NULL;
-  if (column == NULL) column = bind_undocumented_column(binder, left->columns, name);
+  if (column == NULL) column = bind_unlisted_column(binder, left->columns, name);
   if (column != NULL) {
     mean_column(binder, node, column);
     return;

@@ -115,20 +115,16 @@ static bool help_dropped(Binder *binder, Diag *diag, const KqlColumns *row, Str 
   return false;
 }
 
-/* Whether ROW comes from AzureDiagnostics, to which each resource adds columns of its own, named by
-   type: `type_s`, `count_d`. */
-static bool has_own_columns(const KqlColumns *row, Str name) {
-  bool named = name.len > 2 && name.ptr[name.len - 2] == '_';
-  if (!named || str_find_byte(STR("sdbgtl"), name.ptr[name.len - 1], 0) == STR_NONE) return false;
-  while (row != NULL && !str_eq(row->table, STR("AzureDiagnostics"))) row = row->input;
-  return row != NULL;
-}
-
-const KqlColumn *bind_undocumented_column(Binder *binder, const KqlColumns *row, Str name) {
+const KqlColumn *bind_unlisted_column(Binder *binder, const KqlColumns *row, Str name) {
   FactType type;
   if (binder->bound->environment->as_microsoft || row == NULL) return NULL;
-  if (!fact_hidden_column(name, &type) && !has_own_columns(row, name)) return NULL;
-  return kql_column_new(binder->arena, name, (KqlTyped){TYPE_UNKNOWN, SHAPE_ANY}, NULL);
+  while (!fact_unlisted_column(row->table, name, &type)) {
+    if ((row = row->input) == NULL) return NULL;
+  }
+  KqlTyped typed = {kql_type_of_fact(type), SHAPE_ANY};
+  KqlColumn *column = kql_column_new(binder->arena, name, typed, NULL);
+  column->unlisted = true;
+  return column;
 }
 
 /* A name that stands as it is, without brackets and quotes. */

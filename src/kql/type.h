@@ -77,6 +77,7 @@ typedef struct KqlColumn {
   uint32_t hash; /* str_hash32(name) */
   uint8_t type;  /* KqlType */
   KqlShape shape;
+  bool unlisted;                  /* its table has it, though the schema does not list it */
   const KqlNode *source;          /* the expression or declaration that made it, or NULL */
   const struct KqlColumn *origin; /* the column it renames or copies, or NULL */
   KqlSymbol *symbol;              /* what names of it refer to; made when first needed */

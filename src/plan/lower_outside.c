@@ -5,24 +5,6 @@
 
 #include "fact/table.h"
 
-/* The type of the column NAME that TABLE has though its schema does not list it; VALUE_NULL: it has
-   none of that name. Resources name what they add to AzureDiagnostics by type. */
-static ValueType unlisted_type(Str table, Str name) {
-  FactType type;
-  if (fact_hidden_column(name, &type)) return lower_type(kql_type_of_fact(type));
-  bool suffixed = name.len > 2 && name.ptr[name.len - 2] == '_';
-  if (!suffixed || !str_eq(table, STR("AzureDiagnostics"))) return VALUE_NULL;
-  switch (name.ptr[name.len - 1]) {
-    case 's':
-    case 'g': return VALUE_STRING;
-    case 'd': return VALUE_REAL;
-    case 'b': return VALUE_BOOL;
-    case 't': return VALUE_DATETIME;
-    case 'l': return VALUE_LONG;
-    default: return VALUE_NULL;
-  }
-}
-
 /* The unlisted columns that the query names, behind those of the schema. */
 static void add_unlisted(Lower *lower, PlanOp *op, Str table) {
   PlanColumn *columns =
@@ -31,9 +13,10 @@ static void add_unlisted(Lower *lower, PlanOp *op, Str table) {
   for (uint32_t i = 0; i < count; i++) columns[i] = op->columns[i];
   vec_each(PlanColumn, column, &lower->inferred) {
     Str name = str_of(column->name);
-    ValueType type = unlisted_type(table, name);
-    if (type == VALUE_NULL || lower_column_find(op, name) != UINT32_MAX) continue;
-    columns[count++] = (PlanColumn){column->name, type};
+    FactType type;
+    if (lower_column_find(op, name) != UINT32_MAX) continue;
+    if (!fact_unlisted_column(table, name, &type)) continue;
+    columns[count++] = (PlanColumn){column->name, lower_type(kql_type_of_fact(type))};
     lower->widened = true;
   }
   op->columns = columns;

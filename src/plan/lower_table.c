@@ -255,7 +255,8 @@ static void note_under(Lower *lower, const KqlNode *node, bool all) {
   const KqlSymbol *symbol = node->kind == KQL_NAME ? node->symbol : NULL;
   const KqlColumn *column = symbol && symbol->kind == SYMBOL_COLUMN ? symbol->column : NULL;
   bool made = column && (column->source || column->origin); /* by the query, not by a table */
-  if (column && !made && (all || column->type == TYPE_UNKNOWN)) note_column(lower, column->name);
+  bool unlisted = column && (column->unlisted || column->type == TYPE_UNKNOWN);
+  if (column && !made && (all || unlisted)) note_column(lower, column->name);
   if (node->kind == KQL_JOIN) note_keys(lower, node->kids[KQL_JOIN_ON]);
   if (node->kind == KQL_LOOKUP) note_keys(lower, node->kids[KQL_LOOKUP_ON]);
   for (uint32_t i = 0; i < node->count; i++) note_under(lower, node->kids[i], all);
