@@ -37,6 +37,7 @@ void check_wrong_type(const CheckContext *context, const FieldValue *value, Fiel
 
 static void check_guid(const CheckContext *context, const FieldValue *value) {
   Str text = value->node->value;
+  if (guid_is_canonical(text)) return;
   Str name = field_info(value->field)->name;
   if (!shape_matches(HOLDS_GUID, text)) {
     Diag *diag =
@@ -46,7 +47,6 @@ static void check_guid(const CheckContext *context, const FieldValue *value) {
     return;
   }
   Str wanted = guid_canonical(context->arena, text);
-  if (str_eq(wanted, text)) return;
   Diag *diag = check_report(context, DIAG_R016, span_of(context, value),
                             "`%.*s` is not in lower case with hyphens", STR_ARG(name));
   check_replace(context, diag, false, span_of(context, value), wanted);

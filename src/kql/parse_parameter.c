@@ -43,6 +43,15 @@ static const Parameter *find_in(ParameterSet set, Str name) {
   return NULL;
 }
 
+/* Whether SET or every operator has a parameter called NAME. */
+static bool knows(ParameterSet set, Str name) {
+  for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
+    const Parameter *it = &parameters[i];
+    if ((it->set == set || it->set == PARAMS_ANY) && str_eq(it->name, name)) return true;
+  }
+  return false;
+}
+
 /* Tokens of `hint.word`, which is lexed as three where it is no keyword. */
 static uint32_t scan_hint(const Parser *parser, uint32_t offset) {
   bool hint = parser_has_text(parser, offset, STR("hint")) &&
@@ -61,7 +70,7 @@ static uint32_t scan_parameter(const Parser *parser, ParameterSet set, uint32_t 
   uint32_t hint = scan_hint(parser, offset);
   if (hint) return hint;
   Str name = parser_token_text(parser, parser->at + offset);
-  return find_in(set, name) || find_in(PARAMS_ANY, name) ? 1 : 0;
+  return knows(set, name) ? 1 : 0;
 }
 
 bool parser_starts_parameter(const Parser *parser, uint32_t offset) {

@@ -91,15 +91,16 @@ static bool is_guid(Str text) {
   return true;
 }
 
-static bool is_canonical_guid(Str text) {
-  const uint64_t hyphens = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23;
-  if (text.len != 36) return false;
-  for (size_t i = 0; i < text.len; i++) {
+bool guid_is_canonical(Str text) {
+  static const char form[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+  if (text.len != sizeof form - 1) return false;
+  bool wrong = false;
+  for (size_t i = 0; i < sizeof form - 1; i++) {
     char c = text.ptr[i];
-    bool digit = (unsigned)(c - '0') < 10 || (unsigned)(c - 'a') < 6;
-    if (hyphens >> i & 1 ? c != '-' : !digit) return false;
+    bool digit = ((unsigned)(c - '0') < 10) | ((unsigned)(c - 'a') < 6);
+    wrong |= form[i] == '-' ? c != '-' : !digit;
   }
-  return true;
+  return !wrong;
 }
 
 static bool is_version(Str text) {
@@ -131,7 +132,7 @@ static bool is_integer(Str text) {
 
 bool shape_matches(FieldShape shape, Str text) {
   switch (shape) {
-    case HOLDS_GUID: return is_canonical_guid(text) || is_guid(text);
+    case HOLDS_GUID: return guid_is_canonical(text) || is_guid(text);
     case HOLDS_VERSION: return is_version(text);
     case HOLDS_DURATION: return duration_parse(text).form != DURATION_NONE;
     case HOLDS_COLUMN: return is_name(text, true);
@@ -144,7 +145,7 @@ bool shape_matches(FieldShape shape, Str text) {
 }
 
 Str guid_canonical(Arena *arena, Str text) {
-  if (is_canonical_guid(text) || !is_guid(text)) return text;
+  if (guid_is_canonical(text) || !is_guid(text)) return text;
   char digits[36];
   size_t len = 0;
   for (size_t i = 0; i < text.len; i++) {

@@ -67,6 +67,7 @@ const char *shape_words(FieldShape shape);   /* "a whole number" */
 const char *shape_pattern(FieldShape shape); /* a regular expression, or NULL */
 /* Has TEXT the form of SHAPE? True for shapes without a form. */
 bool shape_matches(FieldShape shape, Str text);
+bool guid_is_canonical(Str text); /* in lower case with hyphens */
 /* A GUID in lower case with hyphens; TEXT itself where it is none. */
 Str guid_canonical(Arena *arena, Str text);
 /* Whether a rule of KIND may have keys that the table lacks. */
