@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What a character stood for: ' " - space, or '*' for a bullet; 0 where it is itself. */
+/* What a character stood for: ' " - : space, or '*' for a bullet; 0 where it is itself. */
 static char plain_of(uint32_t code) {
   if (code == 0xA0 || code == 0x3000 || code == 0x202F || (code >= 0x2000 && code <= 0x200A))
     return ' ';
@@ -36,6 +36,8 @@ static char plain_of(uint32_t code) {
     case 0x25CF:
     case 0x25E6:
     case 0x00B7: return '*';
+    case 0xFE55:
+    case 0xFF1A: return ':';
     default: return 0;
   }
 }
@@ -53,6 +55,8 @@ typedef struct Paste {
   const Outline *outline;
   DiagBag *bag;
   Diag *cause;
+  bool broken; /* YAML cannot read the source */
+  size_t text; /* lines that stand deeper than this lie in a text; STR_NONE: none does */
 } Paste;
 
 static void replace(Paste *paste, Span span, char plain) {
@@ -149,17 +153,37 @@ static bool opens_list(const Paste *paste, const KeyForm *form, Str rest) {
   return false;
 }
 
+/* `key：` at AT, which is no key for YAML, where KEY is one of the outline; the colon is replaced.
+   Where the source is YAML, such a line is a text. */
+static KeyForm plain_colon(Paste *paste, Str line, size_t at) {
+  KeyForm form = {{NULL, 0}, 0, 0, false};
+  size_t end = at, width;
+  while (end < line.len && char_is_alnum(line.ptr[end])) end++;
+  Str name = str_slice(line, at, end);
+  while (end < line.len && line.ptr[end] == ' ') end++;
+  if (!paste->broken || paste->text != STR_NONE || plain_at(line, end, &width) != ':' ||
+      !is_known(paste, name))
+    return form;
+  replace(paste, (Span){(uint32_t)end, (uint32_t)(end + width)}, ':');
+  size_t colon = end - at + width - 1; /* its last byte, as if it were the only one */
+  return (KeyForm){name, colon, colon + 1, true};
+}
+
 static void mend_line(Paste *paste, uint32_t start, uint32_t end, bool *listing) {
   Str line = str_slice(paste->source->text, 0, end);
-  size_t at = plain_spaces(paste, line, start);
+  size_t at = plain_spaces(paste, line, start), column = at - start;
+  if (at < end && column <= paste->text) paste->text = STR_NONE;
   at = plain_dash(paste, line, at, listing);
   if (at < end && line.ptr[at] == '-' && is_space_at(line, at + 1))
     at = plain_spaces(paste, line, at + 1);
   Str rest = str_from(line, at);
   KeyForm form = key_form(rest);
+  if (!form.name.ptr) form = plain_colon(paste, line, at);
   bool key = form.name.ptr && (form.spaced || is_space_at(rest, form.colon + 1));
   if (key) {
     *listing = opens_list(paste, &form, rest);
+    if (paste->text == STR_NONE && is_block_header(str_trim(str_from(rest, form.value))))
+      paste->text = (size_t)(rest.ptr - line.ptr) - start;
     at = plain_spaces(paste, line, at + form.colon + 1);
   }
   plain_quotes(paste, line, at);
@@ -167,7 +191,7 @@ static void mend_line(Paste *paste, uint32_t start, uint32_t end, bool *listing)
 
 void pasted_mend_lines(Arena *arena, const Source *source, const Doc *doc, const Outline *outline,
                        DiagBag *bag) {
-  Paste paste = {arena, source, outline, bag, NULL};
+  Paste paste = {arena, source, outline, bag, NULL, !doc, STR_NONE};
   bool *inside = ARENA_ARRAY(arena, bool, source_line_count(source) + 1), listing = false;
   if (doc) {
     vec_each(Node *, root, &doc->roots) {
@@ -274,7 +298,7 @@ void pasted_mend_queries(Arena *arena, const Doc *doc, const Outline *outline, D
       int field = outline->find(OUTLINE_ROOT, entry->key->value);
       if (field == OUTLINE_UNKNOWN || outline->shape(field) != OUTLINE_QUERY) continue;
       if (entry->value->kind != NODE_SCALAR) continue;
-      QueryPaste query = {{arena, doc->source, outline, bag, NULL}, {{0}, 0}};
+      QueryPaste query = {{arena, doc->source, outline, bag, NULL, false, STR_NONE}, {{0}, 0}};
       query.map = scalar_map(arena, doc->source, entry->value);
       mend_query(&query, entry->value->value);
     }
