@@ -23,6 +23,7 @@ struct Pool {
   Arena *arena;
   Worker *workers;           /* the caller's is the first */
   unsigned threads, started; /* how many there may be, and are beside the caller's */
+  bool refused;              /* another thread cannot be had */
   pthread_mutex_t lock;      /* of what follows */
   pthread_cond_t more;
   size_t next, given; /* jobs */
@@ -73,13 +74,10 @@ static Worker *worker_new(Pool *pool, unsigned number) {
 
 /* Starts the other threads, as far as there are jobs for them. */
 static void start_others(Pool *pool) {
-  while (pool->started + 1 < pool->threads && pool->started + 1 < pool->given) {
+  while (!pool->refused && pool->started + 1 < pool->threads && pool->started + 1 < pool->given) {
     Worker *worker = worker_new(pool, pool->started + 1);
-    if (pthread_create(&worker->thread, NULL, work_on, worker) != 0) {
-      pool->threads = pool->started + 1;
-      return;
-    }
-    pool->started++;
+    pool->refused = pthread_create(&worker->thread, NULL, work_on, worker) != 0;
+    pool->started += !pool->refused;
   }
 }
 
