@@ -152,12 +152,10 @@ int cmd_build(int argc, char **argv) {
                              "Compiles rule files; a folder stands for the .yaml and .yml files in "
                              "it, - for standard input.",
                              options, sizeof options / sizeof *options};
-  int code = EXIT_UNABLE;
-  switch (options_parse(&build.session.arena, &table, argc, argv, &build.session.operands)) {
-    case OPTIONS_HELP: code = EXIT_CLEAN; break;
-    case OPTIONS_WRONG: break;
-    case OPTIONS_OK: code = run(&build); break;
-  }
+  OptionOutcome outcome =
+      options_parse(&build.session.arena, &table, argc, argv, &build.session.operands);
+  int code = options_exit(outcome);
+  if (outcome == OPTIONS_OK) code = run(&build);
   session_close(&build.session);
   return code;
 }

@@ -10,7 +10,7 @@ int cmd_check(int argc, char **argv) {
                              "it, - for standard input.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&session.arena, &table, argc, argv, &session.operands);
-  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  int code = options_exit(outcome);
   if (outcome == OPTIONS_OK) {
     session_begin(&session);
     if (session_run(&session)) {

@@ -91,7 +91,7 @@ int cmd_completions(int argc, char **argv) {
   const OptionTable table = {"completions [OPTION...] SHELL",
                              "Prints a completion script for bash or zsh.", NULL, 0};
   OptionOutcome outcome = options_parse(&arena, &table, argc, argv, &operands);
-  int code = outcome == OPTIONS_WRONG ? EXIT_UNABLE : EXIT_CLEAN;
+  int code = options_exit(outcome);
   if (outcome == OPTIONS_OK) code = print(&operands);
   arena_free(&arena);
   return code;

@@ -23,7 +23,7 @@ int cmd_config(int argc, char **argv) {
                              "with these options would have.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&session.arena, &table, argc, argv, &session.operands);
-  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  int code = options_exit(outcome);
   if (outcome == OPTIONS_OK) code = print(&session);
   session_close(&session);
   return code;

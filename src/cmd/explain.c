@@ -161,8 +161,9 @@ int cmd_explain(int argc, char **argv) {
                              "entities, connectors, tables and functions.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&session->arena, &table, argc, argv, &session->operands);
-  bool good = outcome == OPTIONS_OK ? run(&explain) : outcome == OPTIONS_HELP;
+  int code = options_exit(outcome);
+  if (outcome == OPTIONS_OK && run(&explain)) code = EXIT_CLEAN;
   buf_free(&explain.out);
   session_close(session);
-  return good ? EXIT_CLEAN : EXIT_UNABLE;
+  return code;
 }

@@ -134,12 +134,10 @@ int cmd_fix(int argc, char **argv) {
                              "Applies the fixes of findings to rule files; - reads standard input "
                              "and writes the result to standard output.",
                              options, sizeof options / sizeof *options};
-  switch (options_parse(&run.session.arena, &table, argc, argv, &run.session.operands)) {
-    case OPTIONS_HELP: return EXIT_CLEAN;
-    case OPTIONS_WRONG: return EXIT_UNABLE;
-    case OPTIONS_OK: break;
-  }
-  int code = run_fix(&run);
+  OptionOutcome outcome =
+      options_parse(&run.session.arena, &table, argc, argv, &run.session.operands);
+  int code = options_exit(outcome);
+  if (outcome == OPTIONS_OK) code = run_fix(&run);
   buf_free(&run.patch);
   session_close(&run.session);
   return code;

@@ -114,12 +114,10 @@ int cmd_fmt(int argc, char **argv) {
                              "indentation, lists, KQL; - reads standard input and writes the "
                              "result to standard output.",
                              options, sizeof options / sizeof *options};
-  switch (options_parse(&run.session.arena, &table, argc, argv, &run.session.operands)) {
-    case OPTIONS_HELP: return EXIT_CLEAN;
-    case OPTIONS_WRONG: return EXIT_UNABLE;
-    case OPTIONS_OK: break;
-  }
-  int code = run_fmt(&run);
+  OptionOutcome outcome =
+      options_parse(&run.session.arena, &table, argc, argv, &run.session.operands);
+  int code = options_exit(outcome);
+  if (outcome == OPTIONS_OK) code = run_fmt(&run);
   buf_free(&run.patch);
   session_close(&run.session);
   return code;

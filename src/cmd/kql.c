@@ -141,7 +141,7 @@ int cmd_kql(int argc, char **argv) {
                              "Checks bare KQL queries; without a file, standard input.", options,
                              sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&run.arena, &table, argc, argv, &run.operands);
-  if (outcome != OPTIONS_OK) return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  if (outcome != OPTIONS_OK) return options_exit(outcome);
   if (run.operands.len == 0) vec_push(&run.arena, &run.operands, "-");
   run.bag.arena = &run.arena;
   run.setup = (KqlSetup){.environment = run.environment, .dump = run.dump, .syntax = run.syntax};

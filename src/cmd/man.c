@@ -74,6 +74,5 @@ int cmd_man(int argc, char **argv) {
                              NULL, 0};
   OptionOutcome outcome = options_parse(&arena, &table, argc, argv, &operands);
   arena_free(&arena);
-  if (outcome == OPTIONS_OK) return print_page();
-  return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  return outcome == OPTIONS_OK ? print_page() : options_exit(outcome);
 }

@@ -167,12 +167,9 @@ int cmd_new(int argc, char **argv) {
                              "Writes a complete rule to begin with and a test beside it; asks for "
                              "what is missing when run on a terminal, overwrites nothing.",
                              options, sizeof options / sizeof *options};
-  int code = EXIT_UNABLE;
-  switch (options_parse(&run.arena, &table, argc, argv, &run.operands)) {
-    case OPTIONS_HELP: code = EXIT_CLEAN; break;
-    case OPTIONS_WRONG: break;
-    case OPTIONS_OK: code = run_new(&run); break;
-  }
+  OptionOutcome outcome = options_parse(&run.arena, &table, argc, argv, &run.operands);
+  int code = options_exit(outcome);
+  if (outcome == OPTIONS_OK) code = run_new(&run);
   arena_free(&run.arena);
   return code;
 }

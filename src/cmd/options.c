@@ -3,6 +3,7 @@
 #include "cmd/options.h"
 
 #include "base/near.h"
+#include "cmd/cmd.h"
 #include "cmd/help.h"
 
 #include <errno.h>
@@ -129,4 +130,8 @@ OptionOutcome options_parse(Arena *arena, const OptionTable *table, int argc, ch
     }
   }
   return OPTIONS_OK;
+}
+
+int options_exit(OptionOutcome outcome) {
+  return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
 }

@@ -40,5 +40,7 @@ typedef enum OptionOutcome { OPTIONS_OK, OPTIONS_HELP, OPTIONS_WRONG } OptionOut
  */
 OptionOutcome options_parse(Arena *arena, const OptionTable *table, int argc, char **argv,
                             Words *operands);
+/* The exit code of a command that gets no further: after --help it has done what it should. */
+int options_exit(OptionOutcome outcome);
 
 #endif

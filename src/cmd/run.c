@@ -240,9 +240,10 @@ int cmd_run(int argc, char **argv) {
       options, sizeof options / sizeof *options};
   OptionOutcome outcome =
       options_parse(&run.session.arena, &table, argc, argv, &run.session.operands);
-  if (outcome == OPTIONS_HELP) run.code = EXIT_CLEAN;
-  if (outcome == OPTIONS_WRONG) run.code = EXIT_UNABLE;
-  if (outcome == OPTIONS_OK) run_all(&run);
+  if (outcome == OPTIONS_OK)
+    run_all(&run);
+  else
+    run.code = options_exit(outcome);
   if (run.session.unable) run.code = EXIT_UNABLE;
   session_close(&run.session);
   return run.code;

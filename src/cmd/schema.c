@@ -66,7 +66,7 @@ int cmd_schema(int argc, char **argv) {
                              "what queries can name.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&arena, &table, argc, argv, &operands);
-  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  int code = options_exit(outcome);
   if (outcome == OPTIONS_OK) {
     code = wants_list ? list() : print(operands.len ? operands.ptr[0] : NULL);
   }

@@ -83,6 +83,6 @@ int schema_tables(int argc, char **argv) {
                              "anything; without NAME, a line for each table that is known.",
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome = options_parse(&query.session.arena, &table, argc, argv, &query.names);
-  if (outcome != OPTIONS_OK) return outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  if (outcome != OPTIONS_OK) return options_exit(outcome);
   return fact_query_run(&query, list, show);
 }

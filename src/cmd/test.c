@@ -84,7 +84,7 @@ int cmd_test(int argc, char **argv) {
                              options, sizeof options / sizeof *options};
   OptionOutcome outcome =
       options_parse(&test.session.arena, &table, argc, argv, &test.session.operands);
-  int code = outcome == OPTIONS_HELP ? EXIT_CLEAN : EXIT_UNABLE;
+  int code = options_exit(outcome);
   if (outcome == OPTIONS_OK && session_open(&test.session)) code = run(&test);
   suite_free(&test.suite);
   session_close(&test.session);

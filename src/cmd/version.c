@@ -12,6 +12,7 @@ int cmd_version(int argc, char **argv) {
   const OptionTable table = {"version", "Prints the version.", NULL, 0};
   OptionOutcome outcome = options_parse(&arena, &table, argc, argv, &operands);
   arena_free(&arena);
-  if (outcome == OPTIONS_OK) printf("rulec %s\n", RULEC_VERSION);
-  return outcome == OPTIONS_WRONG ? EXIT_UNABLE : EXIT_CLEAN;
+  if (outcome != OPTIONS_OK) return options_exit(outcome);
+  printf("rulec %s\n", RULEC_VERSION);
+  return EXIT_CLEAN;
 }
