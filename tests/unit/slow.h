@@ -117,8 +117,12 @@ SlowOperator slow_join, slow_lookup, slow_union;
 SlowOperator slow_mv_expand, slow_mv_apply;
 SlowOperator slow_parse, slow_parse_kv;
 SlowOperator slow_make_series, slow_scan, slow_search, slow_evaluate, slow_partition;
+/* What LIST, of PROPERTY, or NULL, gives for NAME; or NULL. */
+const KqlNode *slow_property(const Slow *slow, const KqlNode *list, const char *name);
 /* The value of parameter NAME of NODE ("kind") as a word; absent where it is not there. */
 Str slow_parameter(const Slow *slow, const KqlNode *node, const char *name);
+/* The value of EXPRESSION for each row of INPUT, as its only key. */
+Value **slow_keys(Slow *slow, const SlowTable *input, const KqlNode *expression);
 /* Row indices in groups: members of group G are ROWS with of[ROW] == G. */
 typedef struct SlowGroups {
   uint32_t *of, count;

@@ -120,12 +120,7 @@ SlowTable *slow_mv_apply(Slow *slow, const KqlNode *node, SlowTable *input) {
 
 SlowTable *slow_partition(Slow *slow, const KqlNode *node, SlowTable *input) {
   uint32_t rows = input->rows.len;
-  Value **keys = ARENA_ARRAY(slow->arena, Value *, rows);
-  for (uint32_t r = 0; r < rows; r++) {
-    SlowScope scope = slow_scope(input, r);
-    keys[r] = ARENA_NEW(slow->arena, Value);
-    *keys[r] = slow_eval(slow, &scope, node->kids[KQL_PARTITION_KEY]);
-  }
+  Value **keys = slow_keys(slow, input, node->kids[KQL_PARTITION_KEY]);
   SlowGroups groups = slow_groups(slow->arena, keys, 1, rows);
   SlowTable *out = slow_table_of(slow, node);
   for (uint32_t g = 0; g < groups.count; g++) {

@@ -2,14 +2,18 @@
    alone or only order and drop rows. */
 #include "unit/slow.h"
 
-Str slow_parameter(const Slow *slow, const KqlNode *node, const char *name) {
-  const KqlNode *list = node->kids[KQL_PARAMS];
+const KqlNode *slow_property(const Slow *slow, const KqlNode *list, const char *name) {
   for (uint32_t i = 0; list && i < list->count; i++) {
-    const KqlNode *property = list->kids[i];
-    if (!str_eq(kql_text(slow->query, property->kids[KQL_PROPERTY_NAME]), str_of(name))) continue;
-    return kql_text(slow->query, property->kids[KQL_PROPERTY_VALUE]);
+    KqlNode *const *property = list->kids[i]->kids;
+    Str own = kql_text(slow->query, property[KQL_PROPERTY_NAME]);
+    if (str_eq(own, str_of(name))) return property[KQL_PROPERTY_VALUE];
   }
-  return (Str){0};
+  return NULL;
+}
+
+Str slow_parameter(const Slow *slow, const KqlNode *node, const char *name) {
+  const KqlNode *value = slow_property(slow, node->kids[KQL_PARAMS], name);
+  return value ? kql_text(slow->query, value) : (Str){0};
 }
 
 static SlowTable *pick_where(Slow *slow, const KqlNode *node, SlowTable *input) {

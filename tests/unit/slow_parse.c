@@ -100,12 +100,8 @@ SlowTable *slow_parse(Slow *slow, const KqlNode *node, SlowTable *input) {
 }
 
 static Str setting(const Slow *slow, const KqlNode *with, const char *name) {
-  for (uint32_t i = 0; with && i < with->count; i++) {
-    const KqlNode *property = with->kids[i];
-    if (!str_eq(kql_text(slow->query, property->kids[KQL_PROPERTY_NAME]), str_of(name))) continue;
-    return kql_string(slow->query, property->kids[KQL_PROPERTY_VALUE]);
-  }
-  return (Str){0};
+  const KqlNode *value = slow_property(slow, with, name);
+  return value ? kql_string(slow->query, value) : (Str){0};
 }
 
 static Str unquoted(Str s, Str quote) {

@@ -73,6 +73,16 @@ SlowTable *slow_pick(Slow *slow, const SlowTable *table, const uint32_t *indices
   return out;
 }
 
+Value **slow_keys(Slow *slow, const SlowTable *input, const KqlNode *expression) {
+  Value **keys = ARENA_ARRAY(slow->arena, Value *, input->rows.len);
+  for (uint32_t r = 0; r < input->rows.len; r++) {
+    SlowScope scope = slow_scope(input, r);
+    keys[r] = ARENA_NEW(slow->arena, Value);
+    *keys[r] = slow_eval(slow, &scope, expression);
+  }
+  return keys;
+}
+
 static bool same_keys(const Value *a, const Value *b, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     if (!slow_same(a[i], b[i])) return false;

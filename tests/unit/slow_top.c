@@ -18,12 +18,7 @@ static Ranking rank(Slow *slow, const SlowTable *input, const KqlNode *of, const
                     const char *letter) {
   uint32_t rows = input->rows.len;
   Ranking ranking;
-  Value **keys = ARENA_ARRAY(slow->arena, Value *, rows);
-  for (uint32_t r = 0; r < rows; r++) {
-    SlowScope scope = slow_scope(input, r);
-    keys[r] = ARENA_NEW(slow->arena, Value);
-    *keys[r] = slow_eval(slow, &scope, of);
-  }
+  Value **keys = slow_keys(slow, input, of);
   ranking.groups = slow_groups(slow->arena, keys, 1, rows);
   uint32_t count = ranking.groups.count;
   ranking.names = ARENA_ARRAY(slow->arena, Value, count);
@@ -82,12 +77,7 @@ SlowTable *slow_top_hitters(Slow *slow, const KqlNode *node, SlowTable *input) {
   uint32_t rows = input->rows.len;
   SlowTable *out = slow_table_of(slow, node);
   SlowTable *all = slow_table_of(slow, node);
-  Value **keys = ARENA_ARRAY(slow->arena, Value *, rows);
-  for (uint32_t r = 0; r < rows; r++) {
-    SlowScope scope = slow_scope(input, r);
-    keys[r] = ARENA_NEW(slow->arena, Value);
-    *keys[r] = slow_eval(slow, &scope, node->kids[KQL_TOP_HITTERS_OF]);
-  }
+  Value **keys = slow_keys(slow, input, node->kids[KQL_TOP_HITTERS_OF]);
   SlowGroups groups = slow_groups(slow->arena, keys, 1, rows);
   Value **sums = ARENA_ARRAY(slow->arena, Value *, groups.count);
   for (uint32_t g = groups.count; g-- > 0;) {
