@@ -209,6 +209,9 @@ static const PlanOp *lower_geo_lookup(Lower *lower, const KqlNode *node, const P
   PlanOp *op = lower_op(lower, node, "geo-lookup", input);
   op->code = builder_code(&b);
   lower_columns(lower, op, node->columns);
+  if (op->column_count + 1 < input->column_count + figures->column_count) {
+    lower_fail(lower, node, "a lookup beside columns that no schema tells is not evaluated");
+  }
   bool lines =
       str_eq(kql_name(lower->query, call_of(node)->kids[KQL_CALL_NAME]), STR("geo_line_lookup"));
   lower_option(lower, op, "figure", value_long(lines ? SPHERE_LINES : SPHERE_POLYGONS));

@@ -2,6 +2,7 @@
    computes the bare aggregates, a projection after it the expressions around them. */
 #include "plan/lower_int.h"
 
+#include "base/limits.h"
 #include "plan/spec.h"
 
 Summary summary_new(Lower *lower, const PlanOp *input) {
@@ -100,7 +101,9 @@ static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
       known->conditional ? KQL_CALL_ARGUMENTS + spec_least(known->args) : call->count;
   uint32_t *used = ARENA_ARRAY(s->lower->arena, uint32_t, call->count), count = 0;
   uint32_t *regs = ARENA_ARRAY(s->lower->arena, uint32_t, call->count);
+  bool star = false;
   for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
+    star = star || call->kids[i]->kind == KQL_STAR;
     if (call->kids[i]->kind == KQL_STAR || i == predicate) continue;
     char letter = spec_letter(known->args, count);
     used[count] = lower_expr(&s->code, call->kids[i]);
@@ -115,6 +118,11 @@ static void add_arguments(Summary *s, const KqlNode *call, PlanAggregate *a,
   }
   a->first_arg = s->code.outputs.len;
   a->arg_count = count;
+  bool fits =
+      star ? spec_letter(known->args, LIMIT_COLUMNS) != 0 : count >= spec_least(known->args);
+  if (!fits) {
+    lower_fail(s->lower, call, "this form of `%s` is not evaluated", known->name);
+  }
   for (uint32_t i = 0; i < count; i++) builder_output(&s->code, regs[i]);
   for (uint32_t i = KQL_CALL_ARGUMENTS; i < call->count; i++) {
     if (call->kids[i]->kind == KQL_STAR) a->arg_count += add_star(s, used, count);
@@ -255,10 +263,8 @@ static void add_simple(Summary *s, Str called, Str name, uint32_t reg) {
   bool value = reg != UINT32_MAX;
   const PlanAggregateName *known = plan_aggregate(called);
   ValueType type = value ? builder_type(&s->code, reg) : VALUE_LONG;
-  if (type == VALUE_INT) {
-    type = VALUE_LONG;
-    reg = builder_cast(&s->code, reg, type);
-  }
+  type = spec_result_type(spec_result(known->args), type == VALUE_INT ? VALUE_LONG : type);
+  if (value) reg = builder_cast(&s->code, reg, type);
   PlanAggregate a = {.name = known->name,
                      .aggregate = known->aggregate,
                      .args = known->args,
