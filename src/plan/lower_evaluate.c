@@ -97,7 +97,8 @@ static bool stays(const KqlNode *node, const KqlColumn *pivot, const KqlNode *ag
 /* The keys of SUMS and, behind them, what the expression AGGREGATE around its aggregates gives. */
 static const PlanOp *pivot_values(Summary *s, const KqlNode *aggregate, const PlanOp *sums) {
   Lower *lower = s->lower;
-  if (lower_failed(lower) || (s->sites.len == 1 && s->sites.ptr->call == aggregate)) return sums;
+  bool bare = s->sites.len == 1 && s->sites.ptr->call == aggregate && s->sites.ptr->count;
+  if (lower_failed(lower) || bare) return sums;
   if (!s->sites.len) {
     lower_fail(lower, aggregate, "a pivot of what is no aggregate is not evaluated");
     return sums;
