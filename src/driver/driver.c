@@ -37,8 +37,8 @@ static bool read_text(RuleFile *file, Arena *memory) {
   return status == FILE_OK;
 }
 
-const Driver *driver_for(const Driver *run, const RuleFile *file) {
-  return file->own ? file->own : run;
+const Driver *driver_for(const Driver *driver, const RuleFile *file) {
+  return file->own ? file->own : driver;
 }
 
 static void add_tables(Arena *arena, NormalRule *normal, const KqlBound *bound) {

@@ -54,6 +54,6 @@ Driver driver_new(Arena *arena, const Config *config, DiagBag *bag);
 void driver_rule(const Driver *driver, Arena *work, RuleFile *file);
 
 /* Whose settings hold for FILE in a run with DRIVER. */
-const Driver *driver_for(const Driver *run, const RuleFile *file);
+const Driver *driver_for(const Driver *driver, const RuleFile *file);
 
 #endif
